@@ -1,0 +1,64 @@
+//! The customer service window and the gate's rule: may a free-form message leave now?
+//!
+//! Source: Meta, "Customer service windows" (read 2026-09): 24 hours from the customer's last message to that number;
+//! business messages never extend it. Kept per (number, contact). Permission only: what a message costs is elsewhere.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{MINUTE_MS, Timestamp};
+
+/// Kept free below Meta's 24 hours, for queues and clocks that differ.
+pub const MARGIN_MS: i64 = 5 * MINUTE_MS;
+/// How late a timer or a message may be handled; what the compiler assumes of the runtime.
+pub const SLACK_MS: i64 = MINUTE_MS;
+/// W: the age of the customer's last message from which on only templates may be sent. One threshold for the gate, for
+/// `if window open` and for the compiler's verdicts.
+pub const W_MS: i64 = 24 * 60 * MINUTE_MS - MARGIN_MS;
+
+/// The window of one contact on one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Window {
+    /// When the customer last wrote, by Meta's timestamp; `None` before the first message and after WhatsApp said that
+    /// the window is closed.
+    pub last_in_at: Option<Timestamp>,
+}
+
+/// What the gate says of a free-form message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GateAnswer {
+    /// It may leave, and must have left before `expires_at`.
+    Now { expires_at: Timestamp },
+    /// Only a template may leave.
+    Closed,
+}
+
+impl Window {
+    /// The gate. Used when a run reaches a send and again when a queued message leaves.
+    pub fn gate(&self, now: Timestamp) -> GateAnswer {
+        match self.last_in_at.map(|at| at.plus_ms(W_MS)) {
+            Some(expires_at) if now < expires_at => GateAnswer::Now { expires_at },
+            Some(_) | None => GateAnswer::Closed,
+        }
+    }
+
+    /// Takes in a message of the customer; an older one than the newest changes nothing.
+    pub fn opened_by(&mut self, written_at: Timestamp) {
+        self.last_in_at = self.last_in_at.max(Some(written_at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_open_below_w_and_closed_from_w_on() {
+        let mut window = Window::default();
+        assert_eq!(window.gate(Timestamp(0)), GateAnswer::Closed);
+        window.opened_by(Timestamp(1_000));
+        window.opened_by(Timestamp(500));
+        let expires_at = Timestamp(1_000 + W_MS);
+        assert_eq!(window.gate(expires_at.plus_ms(-1)), GateAnswer::Now { expires_at });
+        assert_eq!(window.gate(expires_at), GateAnswer::Closed);
+    }
+}
