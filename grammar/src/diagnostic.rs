@@ -1,0 +1,188 @@
+//! One finding for an author: plain data, in both languages, drawn by whoever shows it (terminal, JSON, later an editor).
+//!
+//! Knows nothing of how it is drawn and decides nothing: what is said of each mistake stands in `catalogue`.
+
+use crate::{FileId, Span};
+
+/// The same words in English and in Spanish (in the tú form).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub en: String,
+    pub es: String,
+}
+
+impl Said {
+    pub fn new(en: impl Into<String>, es: impl Into<String>) -> Self {
+        Self { en: en.into(), es: es.into() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.en.is_empty()
+    }
+
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Es => &self.es,
+        }
+    }
+}
+
+/// The language findings are shown in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    En,
+    Es,
+}
+
+impl Language {
+    /// From `es`, `es_BO.UTF-8`, `EN`; `None` for any other language.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split(['_', '-', '.', '@']).next().unwrap_or(text).to_ascii_lowercase().as_str() {
+            "en" => Some(Self::En),
+            "es" => Some(Self::Es),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The flow is not built.
+    Error,
+    Warning,
+}
+
+impl Severity {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// What a finding is called, for ever: the code in lists and links, the slug a person can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// `E0105`; the first two digits are the group of the language page, section 7.
+    pub id: &'static str,
+    pub slug: &'static str,
+    pub severity: Severity,
+    /// A project in one file that gives this finding and no other.
+    pub bad: &'static str,
+    /// The same, mended: it gives no finding.
+    pub good: &'static str,
+}
+
+/// A place and what is wrong there; the words may be empty where the place says enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    pub span: Span,
+    pub text: Said,
+}
+
+/// Whether a fix may be applied without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// Means what the author meant.
+    Safe,
+    /// Probably what the author meant.
+    Unsafe,
+    /// Holds a value that only the author knows.
+    Placeholder,
+}
+
+impl Safety {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+            Self::Placeholder => "placeholder",
+        }
+    }
+}
+
+/// Replace the text at `span` by `text`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    pub span: Span,
+    pub text: String,
+}
+
+/// Edits that belong together; they do not overlap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    pub safety: Safety,
+    pub edits: Vec<Edit>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: &'static Code,
+    pub message: Said,
+    /// The smallest thing to change.
+    pub primary: Label,
+    /// Other places that matter, perhaps in other files.
+    pub others: Vec<Label>,
+    /// What to type next.
+    pub help: Said,
+    pub fix: Option<Fix>,
+}
+
+impl Code {
+    /// A finding of this code at `span`, in the words of both languages.
+    pub(crate) fn at(&'static self, span: Span, message: Said, here: Said, help: Said) -> Diagnostic {
+        Diagnostic { code: self, message, primary: Label { span, text: here }, others: Vec::new(), help, fix: None }
+    }
+}
+
+impl Diagnostic {
+    pub(crate) fn with(mut self, span: Span, text: Said) -> Self {
+        self.others.push(Label { span, text });
+        self
+    }
+
+    pub(crate) fn fixed_by(mut self, safety: Safety, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { safety, edits });
+        self
+    }
+
+    /// The same with one edit: `span` becomes `text`.
+    pub(crate) fn replacing(self, safety: Safety, span: Span, text: impl Into<String>) -> Self {
+        self.fixed_by(safety, vec![Edit { span, text: text.into() }])
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.code.severity == Severity::Error
+    }
+
+    /// Whether any of its places is in `file`.
+    pub fn concerns(&self, file: FileId) -> bool {
+        self.primary.span.file == file || self.others.iter().any(|label| label.span.file == file)
+    }
+}
+
+/// The text of one file after the fixes of `findings` that concern it; fixes that overlap an earlier one are left out.
+pub fn apply_fixes(text: &str, file: FileId, findings: &[Diagnostic]) -> String {
+    let mut edits: Vec<&Edit> = Vec::new();
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+        let free = |new: &Edit| {
+            new.span.file == file
+                && edits.iter().all(|old| new.span.end < old.span.start || new.span.start > old.span.end)
+        };
+        if fix.edits.iter().all(free) {
+            edits.extend(&fix.edits);
+        }
+    }
+    edits.sort_by_key(|edit| edit.span);
+    let mut fixed = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in edits {
+        fixed.push_str(&text[done..edit.span.start]);
+        fixed.push_str(&edit.text);
+        done = edit.span.end;
+    }
+    fixed.push_str(&text[done..]);
+    fixed
+}
