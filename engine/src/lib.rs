@@ -1,1 +1,28 @@
-//! See docs/architecture.md.
+//! The engine: one pure function advances one contact's Conversation by one Input.
+//!
+//! *One Input, one Transition, one database transaction.* Equal Programs, Conversation, Input and Facts give equal
+//! Transitions. No I/O, no clock, no randomness, no async, no SQL, no text of flows. Inputs never panic; a panic here is
+//! a broken invariant, and the host contains it to the one conversation.
+
+mod advance;
+mod conversation;
+mod effect;
+mod handle;
+mod id;
+mod input;
+mod log;
+mod not_sent;
+mod program;
+mod route;
+pub mod simulator;
+
+pub use conversation::{Contact, Conversation, Run, RunState, Visit};
+pub use effect::{Effect, Outgoing, Rendered, Slot, Timer};
+pub use handle::{Transition, handle};
+pub use id::{AccountId, ContactId, MessageId, NumberId, ProgramId, RunId, Token};
+pub use input::{Facts, Input, Message, NotSentReason};
+pub use log::{Entry, Gate, SettledBy, Unanswered, What};
+pub use program::{
+    Alternatives, Arm, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Pattern, Program, Programs, Segment,
+    Step, StepId, TemplateArgument, TemplateCall, Text,
+};

@@ -1,0 +1,204 @@
+//! A run goes on from one operation until it waits or ends. The gate is asked here.
+
+use stdlib::{Delay, GateAnswer, Timestamp, Zone};
+
+use crate::{
+    Alternatives, Effect, EndReason, Entry, Exit, MessageId, OpId, OpKind, Outgoing, Rendered, Run, RunState, Segment,
+    Slot, TemplateCall, Text, Visit, What, handle::Turn, log::Gate,
+};
+
+/// A run does no more between two waits; the compiler finds cycles without a wait, this stops what it missed.
+const OPERATIONS_MAX: usize = 200;
+
+/// What became of a message at the gate.
+enum Passed {
+    /// It, or a template in its stead, is owed now; or it was passed over.
+    On,
+    To(OpId),
+    Ended(EndReason),
+}
+
+impl Turn<'_> {
+    /// Runs from `from` until the run waits or ends.
+    pub fn advance(&mut self, run: &mut Run, from: OpId) {
+        let program = self.program(run);
+        let mut said = 0;
+        let mut at = from;
+        for _ in 0..OPERATIONS_MAX {
+            match &program.op(at).kind {
+                OpKind::Send { text, alternatives, next } => {
+                    match self.pass_gate(run, at, text, alternatives, &mut said) {
+                        Passed::On => at = *next,
+                        Passed::To(step) => at = step,
+                        Passed::Ended(reason) => return self.end(run, at, reason),
+                    }
+                }
+                OpKind::Ask { question, up_to, .. } => {
+                    let passed = match question {
+                        Some((text, alternatives)) => self.pass_gate(run, at, text, alternatives, &mut said),
+                        None => Passed::On,
+                    };
+                    match passed {
+                        Passed::On => {
+                            run.visits.insert(at, Visit::default());
+                            return self.wait_for_reply(run, at, *up_to);
+                        }
+                        Passed::To(step) => at = step,
+                        Passed::Ended(reason) => return self.end(run, at, reason),
+                    }
+                }
+                OpKind::AskAgain { question, at_most, text, up_to, spent } => {
+                    let used = run.visits.entry(*question).or_default().asked_again.entry(at).or_insert(0);
+                    if *used >= *at_most {
+                        at = *spent;
+                        continue;
+                    }
+                    *used += 1;
+                    let OpKind::Ask { question: own, up_to: own_up_to, .. } = &program.op(*question).kind else {
+                        return self.end(run, at, EndReason::Fault);
+                    };
+                    let chain = own.as_ref().map(|(_, alternatives)| alternatives);
+                    let passed = match text.as_ref().or(own.as_ref().map(|(text, _)| text)) {
+                        Some(text) => self.pass_gate(run, at, text, chain.unwrap_or(&NOTHING_INSTEAD), &mut said),
+                        None => Passed::On,
+                    };
+                    match passed {
+                        Passed::On => return self.wait_for_reply(run, *question, up_to.or(*own_up_to)),
+                        Passed::To(step) => at = step,
+                        Passed::Ended(reason) => return self.end(run, at, reason),
+                    }
+                }
+                OpKind::Wait { delay, .. } => {
+                    let due = delay.after(self.facts.now, &self.zone(run));
+                    run.state = RunState::Sleeping { at, due, generation: run.turn };
+                    self.arm(run, Slot::Wait, due);
+                    return self.record(Some((run, at)), What::WaitsUntil { due });
+                }
+                OpKind::End { reason } => return self.end(run, at, *reason),
+            }
+        }
+        self.end(run, at, EndReason::Fault);
+    }
+
+    pub fn end(&mut self, run: &mut Run, at: OpId, reason: EndReason) {
+        run.state = RunState::Ended { at, reason };
+        self.record(Some((run, at)), What::Ended { because: reason });
+    }
+
+    fn wait_for_reply(&mut self, run: &mut Run, at: OpId, up_to: Option<Delay>) {
+        let asked_at = self.facts.now;
+        let due = up_to.map(|delay| delay.after(asked_at, &self.zone(run)));
+        run.state = RunState::Asking { at, asked_at, due, generation: run.turn };
+        if let Some(due) = due {
+            self.arm(run, Slot::NoReply, due);
+        }
+        self.record(Some((run, at)), What::WaitsForReply { due });
+    }
+
+    /// The contact's zone, else the flow's.
+    fn zone(&self, run: &Run) -> Zone {
+        self.conversation.contact.zone.clone().unwrap_or_else(|| self.program(run).zone.clone())
+    }
+
+    fn pass_gate(&mut self, run: &Run, at: OpId, text: &Text, alternatives: &Alternatives, said: &mut u32) -> Passed {
+        let templates: Vec<_> = alternatives.templates.iter().map(|call| self.render_template(call)).collect();
+        match self.conversation.window(run.number).gate(self.facts.now) {
+            GateAnswer::Now { expires_at } => {
+                let content = Rendered::Text { body: self.render(text) };
+                self.say(run, at, content, templates, alternatives.last, Some(expires_at), said);
+                Passed::On
+            }
+            GateAnswer::Closed => {
+                let mut templates = templates.into_iter();
+                if let Some(first) = templates.next() {
+                    self.say(run, at, first, templates.collect(), alternatives.last, None, said);
+                    return Passed::On;
+                }
+                match alternatives.last {
+                    Exit::End => Passed::Ended(EndReason::WindowClosed),
+                    Exit::Stop => Passed::Ended(EndReason::Stopped),
+                    Exit::Skip => {
+                        self.record(Some((run, at)), What::Skipped);
+                        Passed::On
+                    }
+                    Exit::Jump(step) => Passed::To(step),
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one message, named at both places of use")]
+    fn say(
+        &mut self,
+        run: &Run,
+        at: OpId,
+        content: Rendered,
+        instead: Vec<Rendered>,
+        exit: Exit,
+        expires_at: Option<Timestamp>,
+        said: &mut u32,
+    ) {
+        let id = MessageId::derived_from(&[&run.id.0, &run.turn.to_be_bytes(), &said.to_be_bytes()]);
+        *said += 1;
+        let gate = if content.is_free_form() { Gate::WindowOpen } else { Gate::TemplateInstead };
+        let message = Outgoing {
+            id,
+            number: run.number,
+            order: 0,
+            run: run.id,
+            turn: run.turn,
+            flow: run.flow.clone(),
+            step: self.program(run).step_of(at).to_owned(),
+            content,
+            instead,
+            exit,
+            created_at: self.facts.now,
+            expires_at,
+            repeated: false,
+        };
+        self.owe(message, gate);
+    }
+
+    /// Puts a message into the outbox, behind all earlier ones of the contact.
+    pub fn owe(&mut self, mut message: Outgoing, because: Gate) {
+        message.order = self.contact().owed;
+        self.contact().owed += 1;
+        self.conversation.unsent.push(message.id);
+        let what = What::Queued { message: message.id, content: message.content.clone(), because };
+        self.record_message(&message, what);
+        self.effects.push(Effect::Send(Box::new(message)));
+    }
+
+    fn render(&self, text: &Text) -> String {
+        let first_name = self.conversation.contact.first_name.as_deref().filter(|name| !name.is_empty());
+        text.0
+            .iter()
+            .map(|segment| match segment {
+                Segment::Literal(literal) => literal.as_str(),
+                Segment::FirstName { or } => first_name.unwrap_or(or),
+            })
+            .collect()
+    }
+
+    fn render_template(&self, call: &TemplateCall) -> Rendered {
+        Rendered::Template {
+            name: call.name.clone(),
+            language: call.language.clone(),
+            parameters: call
+                .arguments
+                .iter()
+                .map(|argument| (argument.name.clone(), self.render(&argument.value)))
+                .collect(),
+        }
+    }
+}
+
+const NOTHING_INSTEAD: Alternatives = Alternatives { templates: Vec::new(), last: Exit::End };
+
+/// Entries of the log that a Transition wrote.
+pub(crate) fn entries(effects: &[Effect]) -> impl Iterator<Item = &Entry> {
+    effects.iter().filter_map(|effect| match effect {
+        Effect::Record(entry) => Some(entry),
+        Effect::Send(_) | Effect::Withdraw(_) | Effect::Arm(_) | Effect::Disarm { .. } => None,
+    })
+}

@@ -1,0 +1,111 @@
+//! The unit of everything: one contact of one account, with windows, live runs and unsent messages.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use stdlib::{Timestamp, Window, Zone};
+
+use crate::{AccountId, ContactId, EndReason, MessageId, NumberId, OpId, ProgramId, RunId};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    pub contact: Contact,
+    pub windows: BTreeMap<NumberId, Window>,
+    /// Oldest first. A Transition may return runs that ended in it; the next one drops them.
+    pub runs: Vec<Run>,
+    /// What stands in the outbox and was neither accepted nor given up, in order.
+    pub unsent: Vec<MessageId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub id: ContactId,
+    pub account: AccountId,
+    pub opted_out: bool,
+    /// The name of the WhatsApp profile.
+    pub name: Option<String>,
+    pub first_name: Option<String>,
+    pub zone: Option<Zone>,
+    /// Entries in the contact's log so far.
+    pub logged: u64,
+    /// Messages owed so far; orders them.
+    pub owed: u64,
+}
+
+impl Contact {
+    pub fn new(id: ContactId, account: AccountId) -> Self {
+        Self { id, account, opted_out: false, name: None, first_name: None, zone: None, logged: 0, owed: 0 }
+    }
+}
+
+impl Conversation {
+    pub fn new(contact: Contact) -> Self {
+        Self { contact, windows: BTreeMap::new(), runs: Vec::new(), unsent: Vec::new() }
+    }
+
+    pub fn window(&self, number: NumberId) -> Window {
+        self.windows.get(&number).copied().unwrap_or_default()
+    }
+}
+
+/// One execution of one Program for one Contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    pub id: RunId,
+    pub number: NumberId,
+    pub flow: String,
+    /// The revision it started on and stays on.
+    pub program: ProgramId,
+    pub started_at: Timestamp,
+    /// Inputs taken.
+    pub turn: u32,
+    /// The last message it took, its start included.
+    pub reply: Option<String>,
+    /// Of each question that was reached: what is counted anew on each visit.
+    pub visits: BTreeMap<OpId, Visit>,
+    pub state: RunState,
+}
+
+/// One stay at a question, repetitions by `ask again` included.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Visit {
+    /// How often each `ask again` line was used.
+    pub asked_again: BTreeMap<OpId, u32>,
+}
+
+/// Where a Run is. Between Inputs it stands at a wait, at a question, or has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum RunState {
+    Sleeping {
+        at: OpId,
+        due: Timestamp,
+        generation: u32,
+    },
+    Asking {
+        at: OpId,
+        /// When the gate let the question go; an earlier message is no answer.
+        asked_at: Timestamp,
+        due: Option<Timestamp>,
+        generation: u32,
+    },
+    Ended {
+        at: OpId,
+        reason: EndReason,
+    },
+}
+
+impl RunState {
+    pub fn at(&self) -> OpId {
+        match *self {
+            Self::Sleeping { at, .. } | Self::Asking { at, .. } | Self::Ended { at, .. } => at,
+        }
+    }
+
+    pub fn is_live(&self) -> bool {
+        match self {
+            Self::Sleeping { .. } | Self::Asking { .. } => true,
+            Self::Ended { .. } => false,
+        }
+    }
+}

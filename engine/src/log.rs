@@ -1,0 +1,120 @@
+//! The contact's log: one entry a decision, append-only, with the reason. `why` prints it.
+
+use serde::{Deserialize, Serialize};
+use stdlib::Timestamp;
+
+use crate::{EndReason, MessageId, NotSentReason, Rendered, RunId};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub at: Timestamp,
+    pub run: Option<RunId>,
+    pub flow: Option<String>,
+    pub step: Option<String>,
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// The engine writes the first group, the host the second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum What {
+    /// A message started a run.
+    Started {
+        text: String,
+    },
+    /// A message of the customer was taken by a question.
+    TookAnswer {
+        text: String,
+    },
+    /// An `at any time` line took the message.
+    Interrupted {
+        text: String,
+    },
+    /// A message came that no flow took.
+    Unanswered {
+        text: String,
+        because: Unanswered,
+    },
+    /// The gate let a message go; it stands in the outbox.
+    Queued {
+        message: MessageId,
+        content: Rendered,
+        because: Gate,
+    },
+    /// A send was passed over as its `or skip` says.
+    Skipped,
+    WaitsUntil {
+        due: Timestamp,
+    },
+    WaitsForReply {
+        due: Option<Timestamp>,
+    },
+    /// The time of a question ran out.
+    NoReply,
+    NotSent {
+        message: MessageId,
+        content: Rendered,
+        because: NotSentReason,
+    },
+    /// Not sent, since the run was over or the customer opted out.
+    Withdrawn {
+        message: MessageId,
+    },
+    OptedOut,
+    OptedIn,
+    Ended {
+        because: EndReason,
+    },
+
+    /// WhatsApp accepted the message.
+    Sent {
+        message: MessageId,
+        wamid: String,
+        settled_by: SettledBy,
+    },
+    /// Whether WhatsApp has the message is not known: the request had begun and no answer came.
+    InDoubt {
+        message: MessageId,
+    },
+    /// No status came and webhooks arrive: a free-form message is sent once more.
+    SentOnceMore {
+        message: MessageId,
+    },
+    /// A template in doubt is never sent again.
+    Unknown {
+        message: MessageId,
+    },
+}
+
+/// Why a message may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gate {
+    WindowOpen,
+    /// The window is closed: the template of the `or` chain goes instead.
+    TemplateInstead,
+    /// WhatsApp refused although the customer had just written.
+    Repeated,
+}
+
+/// Why no flow took a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unanswered {
+    /// No question, no line and no trigger fits.
+    NothingFits,
+    /// It was written before the newest question left.
+    WrittenBeforeQuestion,
+    OptedOut,
+}
+
+/// What told us that WhatsApp has the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettledBy {
+    /// The answer to our request.
+    Answer,
+    /// A status webhook that carries our id.
+    Status,
+}

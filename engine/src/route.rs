@@ -1,0 +1,172 @@
+//! Who takes a message. In this order, once: words to be left alone · specific arms of waiting questions, newest question
+//! first · `at any time` lines, newest run first · general arms, newest first · triggers, specific before `any` · nobody.
+
+use stdlib::{Words, is_opt_in, is_opt_out};
+
+use crate::{
+    Effect, EndReason, Message, OpId, OpKind, ProgramId, Run, RunId, RunState, Slot, Unanswered, What, handle::Turn,
+};
+
+pub(crate) fn message(turn: &mut Turn<'_>, message: &Message) {
+    turn.conversation.windows.entry(message.number).or_default().opened_by(message.written_at);
+    if let Some(name) = &message.profile_name {
+        turn.contact().first_name = name.split_whitespace().next().map(str::to_owned);
+        turn.contact().name = Some(name.clone());
+    }
+    let words = Words::of(&message.text);
+    if is_opt_out(&words) {
+        return opt_out(turn);
+    }
+    if turn.contact().opted_out {
+        if is_opt_in(&words) {
+            turn.contact().opted_out = false;
+            return turn.record(None, What::OptedIn);
+        }
+        return unanswered(turn, message, Unanswered::OptedOut);
+    }
+    let taken = taken_by_arm(turn, message, &words, Arms::Specific)
+        || taken_by_interrupt(turn, message, &words)
+        || taken_by_arm(turn, message, &words, Arms::General);
+    if taken {
+        return;
+    }
+    if newest_question(turn, message).is_some_and(|asked_at| message.written_at < asked_at) {
+        return unanswered(turn, message, Unanswered::WrittenBeforeQuestion);
+    }
+    match trigger(turn, &words) {
+        Some((program, entry)) => start(turn, message, program, entry),
+        None => unanswered(turn, message, Unanswered::NothingFits),
+    }
+}
+
+fn unanswered(turn: &mut Turn<'_>, message: &Message, because: Unanswered) {
+    turn.record(None, What::Unanswered { text: message.text.clone(), because });
+}
+
+fn opt_out(turn: &mut Turn<'_>) {
+    turn.contact().opted_out = true;
+    turn.record(None, What::OptedOut);
+    for message in std::mem::take(&mut turn.conversation.unsent) {
+        turn.effects.push(Effect::Withdraw(message));
+    }
+    let mut runs = std::mem::take(&mut turn.conversation.runs);
+    for run in &mut runs {
+        let at = run.state.at();
+        turn.leave(run);
+        turn.end(run, at, EndReason::OptedOut);
+    }
+    turn.conversation.runs = runs;
+}
+
+#[derive(Clone, Copy)]
+enum Arms {
+    Specific,
+    General,
+}
+
+fn taken_by_arm(turn: &mut Turn<'_>, message: &Message, words: &Words, arms: Arms) -> bool {
+    let mut questions: Vec<_> = turn
+        .conversation
+        .runs
+        .iter()
+        .filter(|run| run.number == message.number)
+        .filter_map(|run| match run.state {
+            RunState::Asking { at, asked_at, .. } if message.written_at >= asked_at => Some((asked_at, at, run.id)),
+            RunState::Asking { .. } | RunState::Sleeping { .. } | RunState::Ended { .. } => None,
+        })
+        .collect();
+    questions.sort_by_key(|(asked_at, ..)| std::cmp::Reverse(*asked_at));
+    for (_, at, id) in questions {
+        if let Some(to) = arm(turn, id, at, words, arms) {
+            take(turn, id, message, to, |text| What::TookAnswer { text });
+            return true;
+        }
+    }
+    false
+}
+
+fn arm(turn: &Turn<'_>, id: RunId, at: OpId, words: &Words, arms: Arms) -> Option<OpId> {
+    let run = turn.conversation.runs.iter().find(|run| run.id == id)?;
+    let OpKind::Ask { arms: written, .. } = &turn.program(run).op(at).kind else { return None };
+    written
+        .iter()
+        .filter(|arm| match arms {
+            Arms::Specific => arm.when.is_specific(),
+            Arms::General => !arm.when.is_specific(),
+        })
+        .find(|arm| arm.when.matches(words))
+        .map(|arm| arm.to)
+}
+
+fn taken_by_interrupt(turn: &mut Turn<'_>, message: &Message, words: &Words) -> bool {
+    let found = turn.conversation.runs.iter().rev().filter(|run| run.number == message.number).find_map(|run| {
+        let interrupts = &turn.program(run).interrupts;
+        interrupts.iter().find(|line| line.when.matches(words)).map(|line| (run.id, line.to))
+    });
+    let Some((id, to)) = found else { return false };
+    take(turn, id, message, to, |text| What::Interrupted { text });
+    true
+}
+
+fn take(turn: &mut Turn<'_>, id: RunId, message: &Message, to: OpId, what: fn(String) -> What) {
+    let (index, mut run) = turn.take_run(id).expect("the run was just found among the live ones");
+    let at = run.state.at();
+    turn.leave(&mut run);
+    run.reply = Some(message.text.clone());
+    turn.record(Some((&run, at)), what(message.text.clone()));
+    turn.advance(&mut run, to);
+    turn.put_back(index, run);
+}
+
+/// When the newest waiting question of the number left.
+fn newest_question(turn: &Turn<'_>, message: &Message) -> Option<stdlib::Timestamp> {
+    turn.conversation
+        .runs
+        .iter()
+        .filter(|run| run.number == message.number)
+        .filter_map(|run| match run.state {
+            RunState::Asking { asked_at, .. } => Some(asked_at),
+            RunState::Sleeping { .. } | RunState::Ended { .. } => None,
+        })
+        .max()
+}
+
+/// The flow that the message starts. A flow that already runs does not take it.
+fn trigger(turn: &Turn<'_>, words: &Words) -> Option<(ProgramId, OpId)> {
+    let runs = &turn.conversation.runs;
+    let startable: Vec<_> =
+        turn.programs.current().filter(|(_, program)| !runs.iter().any(|run| run.flow == program.flow)).collect();
+    let starts = |specific: bool| {
+        startable.iter().find(|(_, program)| {
+            program.triggers.iter().any(|trigger| trigger.is_specific() == specific && trigger.matches(words))
+        })
+    };
+    starts(true).or_else(|| starts(false)).map(|(id, program)| (*id, program.entry()))
+}
+
+fn start(turn: &mut Turn<'_>, message: &Message, program: ProgramId, entry: OpId) {
+    let flow = turn.programs.get(program).expect("the trigger was found in it").flow.clone();
+    let contact = turn.contact().id;
+    let mut run = Run {
+        id: RunId::derived_from(&[&contact.0, &message.token.0, flow.as_bytes()]),
+        number: message.number,
+        flow,
+        program,
+        started_at: turn.facts.now,
+        turn: 1,
+        reply: Some(message.text.clone()),
+        visits: std::collections::BTreeMap::new(),
+        // Replaced before this Input is over; a run is never stored as it stands here.
+        state: RunState::Ended { at: entry, reason: EndReason::Completed },
+    };
+    turn.record(Some((&run, entry)), What::Started { text: message.text.clone() });
+    turn.advance(&mut run, entry);
+    turn.conversation.runs.push(run);
+}
+
+impl Turn<'_> {
+    /// Arms the timer of a place that waits at most until `due`.
+    pub fn arm(&mut self, run: &Run, slot: Slot, due: stdlib::Timestamp) {
+        self.effects.push(Effect::Arm(crate::Timer { run: run.id, slot, due, generation: run.turn }));
+    }
+}

@@ -1,0 +1,175 @@
+//! A contact with a virtual clock, for tests of flows and for trying them out: the same `handle`, timers that fall due
+//! when time is moved, sends that arrive at once. No rate limits, no jitter, no grace.
+
+use std::collections::BTreeMap;
+
+use stdlib::{Timestamp, Zone};
+
+use crate::{
+    AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, NumberId, Programs,
+    Rendered, RunId, RunState, Slot, Timer, Token, advance::entries, handle,
+};
+
+/// A message that the simulated customer received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    pub at: Timestamp,
+    pub content: Rendered,
+    pub flow: String,
+    pub step: String,
+}
+
+/// How the newest run stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunView {
+    pub flow: String,
+    pub step: String,
+    pub state: RunState,
+}
+
+impl RunView {
+    pub fn ended(&self) -> Option<EndReason> {
+        match self.state {
+            RunState::Ended { reason, .. } => Some(reason),
+            RunState::Sleeping { .. } | RunState::Asking { .. } => None,
+        }
+    }
+
+    /// When it goes on by itself; `None` for an ended run and for a question without a time.
+    pub fn due(&self) -> Option<Timestamp> {
+        match self.state {
+            RunState::Sleeping { due, .. } => Some(due),
+            RunState::Asking { due, .. } => due,
+            RunState::Ended { .. } => None,
+        }
+    }
+}
+
+pub struct Simulator<'a> {
+    programs: &'a Programs,
+    number: NumberId,
+    now: Timestamp,
+    conversation: Conversation,
+    timers: BTreeMap<(Timestamp, RunId, Slot), u32>,
+    messages: u64,
+    newest: Option<RunView>,
+    sent: Vec<Sent>,
+    log: Vec<Entry>,
+}
+
+impl<'a> Simulator<'a> {
+    pub fn new(programs: &'a Programs, now: Timestamp) -> Self {
+        let contact = ContactId::derived_from(&[b"simulated"]);
+        let account = AccountId::derived_from(&[b"simulated"]);
+        Self {
+            programs,
+            number: NumberId::derived_from(&[b"simulated"]),
+            now,
+            conversation: Conversation::new(Contact::new(contact, account)),
+            timers: BTreeMap::new(),
+            messages: 0,
+            newest: None,
+            sent: Vec::new(),
+            log: Vec::new(),
+        }
+    }
+
+    pub fn set_first_name(&mut self, first_name: &str) {
+        self.conversation.contact.first_name = Some(first_name.to_owned());
+    }
+
+    pub fn set_zone(&mut self, zone: Zone) {
+        self.conversation.contact.zone = Some(zone);
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// When the next timer falls due.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.timers.keys().next().map(|(due, ..)| *due)
+    }
+
+    /// The run that acted last, ended ones included.
+    pub fn newest_run(&self) -> Option<&RunView> {
+        self.newest.as_ref()
+    }
+
+    pub fn log(&self) -> &[Entry] {
+        &self.log
+    }
+
+    /// Takes what was sent since the last call, in order.
+    pub fn take_sent(&mut self) -> Vec<Sent> {
+        std::mem::take(&mut self.sent)
+    }
+
+    /// The customer writes now.
+    pub fn says(&mut self, text: &str) {
+        self.messages += 1;
+        let message = Message {
+            token: Token::derived_from(&[&self.messages.to_be_bytes()]),
+            number: self.number,
+            written_at: self.now,
+            text: text.to_owned(),
+            profile_name: None,
+        };
+        self.handle(Input::Message(message));
+    }
+
+    /// Moves the clock to `target`; everything that falls due until then, that instant included, happens at its due.
+    pub fn run_until(&mut self, target: Timestamp) {
+        while self.next_due().is_some_and(|due| due <= target) {
+            self.fire_next();
+        }
+        self.now = self.now.max(target);
+    }
+
+    /// Moves the clock to the next timer and fires it; false if there is none.
+    pub fn fire_next(&mut self) -> bool {
+        let Some(((due, run, _), generation)) = self.timers.pop_first() else { return false };
+        self.now = self.now.max(due);
+        self.handle(Input::TimerFired { run, generation });
+        true
+    }
+
+    fn handle(&mut self, input: Input) {
+        let conversation = std::mem::replace(
+            &mut self.conversation,
+            Conversation::new(Contact::new(ContactId([0; 16]), AccountId([0; 16]))),
+        );
+        let transition = handle(self.programs, conversation, input, &Facts { now: self.now });
+        self.conversation = transition.conversation;
+        // What was owed has arrived: nothing waits in a simulated outbox.
+        self.conversation.unsent.clear();
+        self.log.extend(entries(&transition.effects).cloned());
+        let acted = entries(&transition.effects).filter_map(|entry| entry.run).last();
+        if let Some(run) = self.conversation.runs.iter().find(|run| Some(run.id) == acted) {
+            let program = self.programs.get(run.program).expect("the simulator runs what it was given");
+            let step = program.step_of(run.state.at()).to_owned();
+            self.newest = Some(RunView { flow: run.flow.clone(), step, state: run.state });
+        }
+        for effect in transition.effects {
+            self.apply(effect);
+        }
+    }
+
+    fn apply(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send(message) => {
+                self.sent.push(Sent { at: self.now, content: message.content, flow: message.flow, step: message.step })
+            }
+            Effect::Arm(Timer { run, slot, due, generation }) => {
+                self.disarm(run, slot);
+                self.timers.insert((due, run, slot), generation);
+            }
+            Effect::Disarm { run, slot } => self.disarm(run, slot),
+            Effect::Withdraw(_) | Effect::Record(_) => {}
+        }
+    }
+
+    fn disarm(&mut self, run: RunId, slot: Slot) {
+        self.timers.retain(|(_, armed, in_slot), _| (*armed, *in_slot) != (run, slot));
+    }
+}
