@@ -1,1 +1,8 @@
+//! `flowd`: the durable runtime that carries conversations, and the local WhatsApp to try them on.
+//!
+//! Here is only the list of parts and the way out of the process. What the parts are: `docs/ARCHITECTURE.md`.
+
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "its callers are `serve` and `why`"))]
+mod seal;
+
 fn main() {}
