@@ -158,7 +158,7 @@ impl<'a> Simulator<'a> {
     fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Send(message) => {
-                self.sent.push(Sent { at: self.now, content: message.content, flow: message.flow, step: message.step })
+                self.sent.push(Sent { at: self.now, content: message.content, flow: message.flow, step: message.step });
             }
             Effect::Arm(Timer { run, slot, due, generation }) => {
                 self.disarm(run, slot);
