@@ -88,12 +88,14 @@ fn of_error(http_status: u16, error: &Map<String, Value>, asked: u32) -> Outcome
         Some(Class::Retry { after_seconds, scope }) => {
             Outcome::Retry { after_seconds_min: asked.max(after_seconds), scope, code: Some(code) }
         }
-        Some(Class::Uncertain) => Outcome::Uncertain { code: Some(code) },
         Some(Class::WindowClosed) => Outcome::WindowClosed,
         Some(Class::AccountStopped) => Outcome::AccountStopped { code },
         Some(Class::Refused) => refused(),
         // A code of the future is final only where it blames the request and does not call itself passing.
         None if (400..500).contains(&http_status) && !is_transient => refused(),
-        None => Outcome::Uncertain { code: Some(code) },
+        Some(Class::Uncertain) | None => Outcome::Uncertain { code: Some(code) },
     }
 }
+
+#[cfg(test)]
+mod tests;

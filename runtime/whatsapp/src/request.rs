@@ -44,7 +44,7 @@ pub fn template(
 ) -> Vec<u8> {
     let parameters: Vec<_> = body_parameters
         .iter()
-        .map(|it| Parameter { kind: "text", parameter_name: it.name.as_deref(), text: parameter::fit(&it.text) })
+        .map(|it| Parameter { kind: "text", name: it.name.as_deref(), text: parameter::fit(&it.text) })
         .collect();
     // A component without variables must be left out.
     let components = if parameters.is_empty() { vec![] } else { vec![Component { kind: "body", parameters }] };
@@ -130,8 +130,8 @@ struct Component<'a> {
 struct Parameter<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameter_name: Option<&'a str>,
+    #[serde(rename = "parameter_name", skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
     text: String,
 }
 

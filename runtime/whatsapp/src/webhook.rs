@@ -67,3 +67,6 @@ pub enum ParseError {
 pub fn parse(bytes: &[u8]) -> Result<Vec<Item>, ParseError> {
     split::items(body::read(bytes)?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,8 @@ impl Change {
         Self {
             // The entry of a PARTNER_… event names the business portfolio; the account stands inside.
             waba_id: id(&value["waba_info"], "waba_id").or_else(|| json::id(entry, "id").map(str::to_owned)),
-            phone_number_id: id(&value["metadata"], "phone_number_id"),
+            // A few account-level fields name the number beside their own keys.
+            phone_number_id: id(&value["metadata"], "phone_number_id").or_else(|| id(value, "phone_number_id")),
             field: id(change, "field").unwrap_or_default(),
             time: json::integer(entry, "time"),
         }
@@ -178,13 +179,14 @@ impl Found {
     }
 }
 
-/// An object without one of its lists, and the list; both empty for other shapes.
+/// An object without one of its lists, and the list. What is no list stays where it is.
 fn taken(of: Value, list: &str) -> (Map<String, Value>, Vec<Value>) {
     let Value::Object(mut rest) = of else { return (Map::new(), vec![]) };
-    match rest.remove(list) {
-        Some(Value::Array(elements)) => (rest, elements),
-        Some(_) | None => (rest, vec![]),
+    let elements = rest.get_mut(list).and_then(Value::as_array_mut).map(std::mem::take);
+    if elements.is_some() {
+        rest.remove(list);
     }
+    (rest, elements.unwrap_or_default())
 }
 
 fn is_small(shared: &Map<String, Value>) -> bool {

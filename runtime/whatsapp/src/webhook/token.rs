@@ -12,14 +12,14 @@ impl Token {
     /// From the parts that name an update. Each part is hashed with its length, so that parts do not run together.
     pub(super) fn of_name(parts: &[&str]) -> Self {
         let mut hash = Sha256::new_with_prefix(b"name");
-        parts.iter().for_each(|it| feed_bytes(&mut hash, it.as_bytes()));
+        feed_strings(&mut hash, parts);
         Self::cut(hash)
     }
 
     /// From the content of an update without a name, and what stands around it.
     pub(super) fn of_content(around: &[&str], content: &Value) -> Self {
         let mut hash = Sha256::new_with_prefix(b"content");
-        around.iter().for_each(|it| feed_bytes(&mut hash, it.as_bytes()));
+        feed_strings(&mut hash, around);
         feed(&mut hash, content);
         Self::cut(hash)
     }
@@ -46,7 +46,9 @@ fn feed(hash: &mut Sha256, value: &Value) {
         }
         Value::Array(items) => {
             hash.update(b"[");
-            items.iter().for_each(|it| feed(hash, it));
+            for item in items {
+                feed(hash, item);
+            }
             hash.update(b"]");
         }
         Value::Object(entries) => {
@@ -59,6 +61,12 @@ fn feed(hash: &mut Sha256, value: &Value) {
             }
             hash.update(b"}");
         }
+    }
+}
+
+fn feed_strings(hash: &mut Sha256, strings: &[&str]) {
+    for it in strings {
+        feed_bytes(hash, it.as_bytes());
     }
 }
 
