@@ -73,6 +73,8 @@ pub enum What {
         wamid: String,
         settled_by: SettledBy,
     },
+    /// Refused before it was processed, or held since the account needs a person; tried again then.
+    Delayed { message: MessageId, until: Timestamp, code: Option<u32> },
     /// Whether WhatsApp has the message is not known: the request had begun and no answer came.
     InDoubt {
         message: MessageId,
@@ -85,6 +87,33 @@ pub enum What {
     Unknown {
         message: MessageId,
     },
+}
+
+impl What {
+    /// The word for the kind in stored rows and in JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Started { .. } => "started",
+            Self::TookAnswer { .. } => "took_answer",
+            Self::Interrupted { .. } => "interrupted",
+            Self::Unanswered { .. } => "unanswered",
+            Self::Queued { .. } => "queued",
+            Self::Skipped => "skipped",
+            Self::WaitsUntil { .. } => "waits_until",
+            Self::WaitsForReply { .. } => "waits_for_reply",
+            Self::NoReply => "no_reply",
+            Self::NotSent { .. } => "not_sent",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::OptedOut => "opted_out",
+            Self::OptedIn => "opted_in",
+            Self::Ended { .. } => "ended",
+            Self::Sent { .. } => "sent",
+            Self::Delayed { .. } => "delayed",
+            Self::InDoubt { .. } => "in_doubt",
+            Self::SentOnceMore { .. } => "sent_once_more",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
 }
 
 /// Why a message may leave.

@@ -1,0 +1,155 @@
+//! The commit verb: all writes of the owner.
+//!
+//! begin → fence → for each work, in the order in which things happened: consume its token, decide, write its effects →
+//! write the conversations → commit. A work whose token is gone was done before and is passed over.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use engine::{ContactId, Conversation, Facts, Input, Transition};
+use sqlx::{Connection, Row, SqliteConnection};
+use stdlib::Timestamp;
+
+use super::{
+    Committed, Keys, Store, StoreError, Work, WorkKind,
+    load::{Loaded, load},
+};
+use crate::fail::{self, FailPoint};
+
+/// The decision about one Input; the engine's `handle` with the programs in it.
+pub type Decide = dyn Fn(Conversation, Input, &Facts) -> Transition + Send + Sync;
+
+impl Store {
+    /// One batch, one transaction. After an error nothing of the batch is written.
+    ///
+    /// A conversation whose decision panics is left out: its inputs go to the inbox, the others are committed.
+    pub async fn commit(
+        &mut self,
+        mut works: Vec<Work>,
+        now: Timestamp,
+        decide: &Decide,
+    ) -> Result<Committed, StoreError> {
+        works.sort_by_key(|work| work.effective_at);
+        let mut parked = BTreeSet::new();
+        let mut conflicts = 0;
+        loop {
+            match self.try_commit(&works, now, decide, &parked).await {
+                Err(StoreError::Panicked { contact }) if parked.insert(contact) => {
+                    tracing::error!(%contact, "the engine failed on a conversation; its inputs are kept in the inbox");
+                }
+                Err(StoreError::Conflict { .. }) if conflicts == 0 => conflicts += 1,
+                done => return done,
+            }
+        }
+    }
+
+    async fn try_commit(
+        &mut self,
+        works: &[Work],
+        now: Timestamp,
+        decide: &Decide,
+        parked: &BTreeSet<ContactId>,
+    ) -> Result<Committed, StoreError> {
+        let mut tx = self.db.begin_with("begin immediate").await?;
+        check_fence(&mut tx, self.epoch).await?;
+        let mut batch = Batch {
+            db: &mut tx,
+            keys: &self.keys,
+            epoch: self.epoch,
+            now,
+            decide,
+            parked,
+            loaded: BTreeMap::new(),
+            withdrawn: Vec::new(),
+            committed: Committed::default(),
+        };
+        fail::pass(FailPoint::TokenBefore);
+        for work in works {
+            if batch.apply(work).await? {
+                batch.committed.fresh += 1;
+            } else {
+                batch.committed.repeated += 1;
+            }
+        }
+        fail::pass(FailPoint::TokenAfter);
+        batch.write_conversations().await?;
+        let committed = batch.committed;
+        fail::pass(FailPoint::CommitBefore);
+        tx.commit().await?;
+        fail::pass(FailPoint::CommitAfter);
+        Ok(committed)
+    }
+}
+
+async fn check_fence(tx: &mut SqliteConnection, epoch: i64) -> Result<(), StoreError> {
+    let row = sqlx::query("select epoch from fence where role = 'owner'").fetch_one(tx).await?;
+    if row.get::<i64, _>(0) == epoch { Ok(()) } else { Err(StoreError::Fenced) }
+}
+
+/// One batch in its open transaction.
+pub(super) struct Batch<'a> {
+    pub db: &'a mut SqliteConnection,
+    pub keys: &'a Keys,
+    pub epoch: i64,
+    pub now: Timestamp,
+    pub decide: &'a Decide,
+    pub parked: &'a BTreeSet<ContactId>,
+    pub loaded: BTreeMap<ContactId, Loaded>,
+    /// Recorded when the engine's own entries are numbered.
+    pub withdrawn: Vec<(ContactId, engine::Outgoing)>,
+    pub committed: Committed,
+}
+
+impl Batch<'_> {
+    /// False where the work was done before.
+    async fn apply(&mut self, work: &Work) -> Result<bool, StoreError> {
+        match &work.kind {
+            WorkKind::Message(message) => self.take_message(message).await,
+            WorkKind::Status(status) => self.take_status(status).await,
+            WorkKind::Keep { token, number, field, at, raw } => self.keep(*token, *number, field, *at, raw).await,
+            WorkKind::Timer { run, slot, generation, contact } => {
+                self.take_timer(*run, *slot, *generation, *contact).await
+            }
+            WorkKind::Claim { message } => self.claim(*message).await,
+            WorkKind::Accepted { message, wamid } => self.accepted(*message, wamid).await,
+            WorkKind::Delay { message, until, code } => self.delay(*message, *until, *code).await,
+            WorkKind::InDoubt { message, until } => self.in_doubt(*message, *until).await,
+            WorkKind::NotSent { message, reason } => self.not_sent(*message, *reason).await,
+            WorkKind::OnceMore { message } => self.once_more(*message).await,
+            WorkKind::Unknown { message } => self.unknown(*message).await,
+        }
+    }
+
+    /// The conversation, read at its first use in the batch.
+    pub async fn conversation(&mut self, id: ContactId) -> Result<&mut Loaded, StoreError> {
+        if !self.loaded.contains_key(&id) {
+            let loaded = load(self.db, self.keys, id).await?.ok_or(StoreError::Unreadable { what: "contact" })?;
+            self.loaded.insert(id, loaded);
+        }
+        Ok(self.loaded.get_mut(&id).expect("it was just put there"))
+    }
+
+    /// Asks the engine and writes what it decided.
+    pub async fn decide(&mut self, id: ContactId, input: Input) -> Result<(), StoreError> {
+        let facts = Facts { now: self.now };
+        let decide = self.decide;
+        let loaded = self.conversation(id).await?;
+        let before = loaded.conversation.clone();
+        let first_entry = before.contact.logged;
+        let transition = catch_unwind(AssertUnwindSafe(|| decide(before, input, &facts)))
+            .map_err(|_| StoreError::Panicked { contact: id })?;
+        loaded.conversation = transition.conversation;
+        loaded.changed = true;
+        let runs = std::mem::take(&mut loaded.conversation.runs);
+        let (live, ended): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| run.state.is_live());
+        loaded.conversation.runs = live;
+        loaded.ended.extend(ended);
+        let mut n = first_entry;
+        for effect in transition.effects {
+            self.write_effect(id, effect, &mut n).await?;
+        }
+        Ok(())
+    }
+}

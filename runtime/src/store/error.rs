@@ -1,0 +1,24 @@
+//! What can go wrong with the store, by what the caller does next.
+
+use crate::seal::SealError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another start has raised the epoch: this process must stop.
+    #[error("another flowd has taken over this database")]
+    Fenced,
+    /// A row was not as it was read; the batch is to be repeated.
+    #[error("a row of {table} changed while it was being written")]
+    Conflict { table: &'static str },
+    /// The decision about one conversation panicked; the batch is to be repeated without it.
+    #[error("the engine failed on one conversation")]
+    Panicked { contact: engine::ContactId },
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// A stored value that this version cannot read.
+    #[error("a stored {what} cannot be read; it was written by a newer flowd or damaged")]
+    Unreadable { what: &'static str },
+    /// The database could not be opened or could not commit. The message never holds the URL.
+    #[error("the database does not answer: {0}")]
+    Database(#[from] sqlx::Error),
+}

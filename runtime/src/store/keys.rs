@@ -1,0 +1,43 @@
+//! The keys of accounts and who a number belongs to; loaded at start, read-only afterwards.
+
+use std::collections::BTreeMap;
+
+use engine::{AccountId, NumberId};
+
+use crate::seal::{DataKey, Pepper};
+
+/// An account as configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountSetup {
+    pub waba_id: String,
+    pub phone_number_ids: Vec<String>,
+}
+
+/// One of our numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberRef {
+    pub number: NumberId,
+    pub account: AccountId,
+}
+
+pub struct Keys {
+    pub(super) installation: DataKey,
+    pub(super) pepper: Pepper,
+    pub(super) accounts: BTreeMap<AccountId, DataKey>,
+    /// By Meta's `phone_number_id`.
+    pub(super) numbers: BTreeMap<String, NumberRef>,
+}
+
+impl Keys {
+    pub fn number(&self, phone_number_id: &str) -> Option<NumberRef> {
+        self.numbers.get(phone_number_id).copied()
+    }
+
+    pub fn account_of(&self, number: NumberId) -> Option<AccountId> {
+        self.numbers.values().find(|known| known.number == number).map(|known| known.account)
+    }
+
+    pub(super) fn account(&self, account: AccountId) -> &DataKey {
+        self.accounts.get(&account).expect("every stored account has its key loaded at start")
+    }
+}

@@ -1,0 +1,150 @@
+//! Reading: timers for the owner, the log for people.
+
+use std::path::Path;
+
+use engine::{AccountId, ContactId, Entry, RunId, Slot};
+use sqlx::{ConnectOptions, Row, SqliteConnection};
+use stdlib::Timestamp;
+
+use super::{
+    Keys, Store, StoreError,
+    load::place,
+    open::{OpenError, options, read_keys},
+    row::{decode, parse_slot},
+    write::entry_row,
+};
+use crate::seal::Kek;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueTimer {
+    pub run: RunId,
+    pub slot: Slot,
+    pub due: Timestamp,
+    pub generation: u32,
+    pub contact: ContactId,
+}
+
+impl Store {
+    /// Timers due before `horizon`, in due order, and when the next one after those falls due. Claims nothing: consuming
+    /// the token in `commit` is the claim.
+    pub async fn due_timers(
+        &mut self,
+        horizon: Timestamp,
+        limit: u32,
+    ) -> Result<(Vec<DueTimer>, Option<Timestamp>), StoreError> {
+        let rows = sqlx::query(
+            "select t.owner_id, t.slot, t.due, t.gen, r.contact_id from timer t join run r on r.id = t.owner_id
+             where t.due < $1 order by t.due limit $2",
+        )
+        .bind(horizon.0)
+        .bind(i64::from(limit))
+        .fetch_all(&mut self.db)
+        .await?;
+        let timers = rows
+            .iter()
+            .map(|row| {
+                let unreadable = || StoreError::Unreadable { what: "timer" };
+                Ok(DueTimer {
+                    run: RunId::from_slice(row.get(0)).ok_or_else(unreadable)?,
+                    slot: parse_slot(row.get(1)).ok_or_else(unreadable)?,
+                    due: Timestamp(row.get(2)),
+                    generation: u32::try_from(row.get::<i64, _>(3)).map_err(|_| unreadable())?,
+                    contact: ContactId::from_slice(row.get(4)).ok_or_else(unreadable)?,
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        // A full page: what follows may fall due at the last one's instant.
+        let after = if timers.len() == limit as usize {
+            timers.last().map(|timer| timer.due)
+        } else {
+            let row = sqlx::query("select min(due) from timer where due >= $1")
+                .bind(horizon.0)
+                .fetch_one(&mut self.db)
+                .await?;
+            row.get::<Option<i64>, _>(0).map(Timestamp)
+        };
+        Ok((timers, after))
+    }
+}
+
+/// Whom or what `why` is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    Contact(ContactId),
+    Run(RunId),
+}
+
+/// A second reader beside a running owner: no lock, no write.
+pub struct ReadStore {
+    db: SqliteConnection,
+    keys: Keys,
+}
+
+impl ReadStore {
+    pub async fn open(path: &Path, kek: &Kek) -> Result<Self, OpenError> {
+        let mut db = options(path).read_only(true).connect().await?;
+        let keys = read_keys(&mut db, kek).await?;
+        Ok(Self { db, keys })
+    }
+
+    /// A run's or contact's id, a wa_id or phone (digits; `+`, spaces, dashes and brackets are passed over), a
+    /// business-scoped id.
+    pub async fn find(&mut self, text: &str) -> Result<Option<Who>, StoreError> {
+        let text = text.trim();
+        if let Some(id) = RunId::parse_hex(text) {
+            let run = sqlx::query("select 1 from run where id = $1").bind(&id.0[..]).fetch_optional(&mut self.db);
+            if run.await?.is_some() {
+                return Ok(Some(Who::Run(id)));
+            }
+            let contact = sqlx::query("select 1 from contact where id = $1").bind(&id.0[..]);
+            if contact.fetch_optional(&mut self.db).await?.is_some() {
+                return Ok(Some(Who::Contact(ContactId(id.0))));
+            }
+        }
+        let digits: String = text.chars().filter(|c| !matches!(c, '+' | ' ' | '-' | '(' | ')' | '.')).collect();
+        let hash = self.keys.pepper.alias_hash("wa_id", &digits);
+        let row = sqlx::query(
+            "select contact_id from alias where (kind = 'wa_id' and value = $1) or (kind = 'user_id' and value = $2)
+             or (kind = 'parent_user_id' and value = $2)",
+        )
+        .bind(&hash[..])
+        .bind(text.as_bytes())
+        .fetch_optional(&mut self.db)
+        .await?;
+        Ok(row.and_then(|row| ContactId::from_slice(row.get(0))).map(Who::Contact))
+    }
+
+    /// The log, oldest first.
+    pub async fn log(&mut self, who: &Who) -> Result<Vec<Entry>, StoreError> {
+        let rows = match who {
+            Who::Contact(id) => {
+                sqlx::query(
+                    "select e.contact_id, e.n, e.sealed, c.account_id from event e
+                     join contact c on c.id = e.contact_id where e.contact_id = $1 order by e.n",
+                )
+                .bind(&id.0[..])
+                .fetch_all(&mut self.db)
+                .await?
+            }
+            Who::Run(id) => {
+                sqlx::query(
+                    "select e.contact_id, e.n, e.sealed, c.account_id from event e
+                     join contact c on c.id = e.contact_id where e.run_id = $1 order by e.n",
+                )
+                .bind(&id.0[..])
+                .fetch_all(&mut self.db)
+                .await?
+            }
+        };
+        rows.iter()
+            .map(|row| {
+                let unreadable = || StoreError::Unreadable { what: "event" };
+                let contact = ContactId::from_slice(row.get(0)).ok_or_else(unreadable)?;
+                let account = AccountId::from_slice(row.get(3)).ok_or_else(unreadable)?;
+                let place_row = entry_row(contact, row.get::<i64, _>(1) as u64);
+                let opened = self.keys.account(account).open(place("event", &place_row), row.get(2))?;
+                decode(&opened, "event")
+            })
+            .collect()
+    }
+}

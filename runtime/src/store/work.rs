@@ -1,0 +1,135 @@
+//! What a batch is made of, and what a commit reports back.
+
+use engine::{ContactId, MessageId, NotSentReason, NumberId, RunId, Slot, Token};
+use serde_json::Value;
+use stdlib::Timestamp;
+use whatsapp::webhook::{Sender, Status};
+
+use super::{NumberRef, OutboxRow};
+
+/// One thing to be done once. Works of one contact are done in the order of `effective_at`, then of arrival.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// When it happened: a message's own time, a timer's due.
+    pub effective_at: Timestamp,
+    pub kind: WorkKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum WorkKind {
+    /// Token: a row of `seen`.
+    Message(Box<InboundMessage>),
+    /// No token: writing it twice changes nothing. A `failed` consumes a row of `seen` before it reaches a run.
+    Status(Box<TakenStatus>),
+    /// An item that belongs to no conversation. Token: its own row.
+    Keep {
+        token: Token,
+        number: Option<NumberRef>,
+        field: String,
+        at: Timestamp,
+        raw: Value,
+    },
+    /// Token: the timer's row.
+    Timer {
+        run: RunId,
+        slot: Slot,
+        generation: u32,
+        contact: ContactId,
+    },
+    /// Token: the outbox row in state `queued`.
+    Claim {
+        message: MessageId,
+    },
+    /// The rest: the outbox row in state `claimed`, or `in_doubt` for the last two.
+    Accepted {
+        message: MessageId,
+        wamid: String,
+    },
+    Delay {
+        message: MessageId,
+        until: Timestamp,
+        code: Option<u32>,
+    },
+    InDoubt {
+        message: MessageId,
+        until: Timestamp,
+    },
+    NotSent {
+        message: MessageId,
+        reason: NotSentReason,
+    },
+    OnceMore {
+        message: MessageId,
+    },
+    Unknown {
+        message: MessageId,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub struct InboundMessage {
+    pub token: Token,
+    /// Day of the item's own time, or 0 where that is not plausible; see `ingress`.
+    pub bucket: i64,
+    pub number: NumberRef,
+    pub sender: Sender,
+    pub written_at: Timestamp,
+    pub wamid: String,
+    /// WhatsApp's word for its type.
+    pub kind: String,
+    pub text: String,
+    pub raw: Value,
+}
+
+#[derive(Debug, Clone)]
+pub struct TakenStatus {
+    pub token: Token,
+    pub bucket: i64,
+    pub number: NumberRef,
+    pub at: Timestamp,
+    pub status: Status,
+}
+
+/// What a commit changed, for the parts that hold the same in memory.
+#[derive(Debug, Default)]
+pub struct Committed {
+    /// Works whose token was still there.
+    pub fresh: usize,
+    pub repeated: usize,
+    pub outbox: Vec<OutboxChange>,
+    pub timers: Vec<TimerChange>,
+}
+
+#[derive(Debug, Clone)]
+pub enum OutboxChange {
+    Added(Box<OutboxRow>),
+    /// State, attempts or due are others now.
+    Changed(Box<OutboxRow>),
+    /// Settled, given up or withdrawn.
+    Removed(MessageId),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimerChange {
+    Armed { run: RunId, slot: Slot, due: Timestamp, generation: u32, contact: ContactId },
+    Disarmed { run: RunId, slot: Slot },
+}
+
+impl WorkKind {
+    /// The number a work concerns, where it names one.
+    pub fn number(&self) -> Option<NumberId> {
+        match self {
+            Self::Message(message) => Some(message.number.number),
+            Self::Status(status) => Some(status.number.number),
+            Self::Keep { number, .. } => number.map(|known| known.number),
+            Self::Timer { .. }
+            | Self::Claim { .. }
+            | Self::Accepted { .. }
+            | Self::Delay { .. }
+            | Self::InDoubt { .. }
+            | Self::NotSent { .. }
+            | Self::OnceMore { .. }
+            | Self::Unknown { .. } => None,
+        }
+    }
+}
