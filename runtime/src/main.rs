@@ -2,11 +2,14 @@
 //!
 //! Here is only the list of parts and the way out of the process. What the parts are: `docs/ARCHITECTURE.md`.
 
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "its caller is `serve`"))]
+mod clock;
 #[expect(dead_code, reason = "its callers are `serve` and `why`")]
 mod config;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
 mod fail;
 #[cfg_attr(not(test), expect(dead_code, reason = "its callers are `serve` and `why`"))]
 mod seal;
+mod store;
 
 fn main() {}
