@@ -1,0 +1,8 @@
+//! The Graph API's side of sending: what a request asks for, and what Meta would answer if it cannot be.
+
+mod kind;
+mod refusal;
+mod request;
+
+pub(crate) use self::refusal::Refusal;
+pub(crate) use self::request::{Content, Message, Request};
