@@ -2,12 +2,19 @@
 //!
 //! Here is only the list of parts and the way out of the process. What the parts are: `docs/ARCHITECTURE.md`.
 
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "its caller is `serve`"))]
+#[expect(unused_imports, reason = "its caller is `serve`")]
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
 mod clock;
 #[expect(dead_code, reason = "its callers are `serve` and `why`")]
 mod config;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
 mod fail;
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
+mod http;
+#[expect(dead_code, reason = "its callers are `serve` and `why`")]
+mod logging;
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
+mod probe;
 #[cfg_attr(not(test), expect(dead_code, reason = "its callers are `serve` and `why`"))]
 mod seal;
 mod store;

@@ -65,13 +65,13 @@ mod tests {
 
     const NOW: Timestamp = Timestamp(1_764_000_000_000);
 
-    fn at(at: Timestamp) -> Option<Next> {
-        Some(Next { at, what: "timer".to_owned() })
+    fn timer(at: Timestamp) -> Next {
+        Next { at, what: "timer".to_owned() }
     }
 
     #[test]
     fn a_report_is_written_as_the_contract_says() {
-        let (_sender, next) = watch::channel(at(NOW.plus_ms(7_200_000)));
+        let (_sender, next) = watch::channel(Some(timer(NOW.plus_ms(7_200_000))));
         let report = Report::of(&Activity::default(), &next, NOW, 4);
         assert_eq!(
             serde_json::to_string(&report).unwrap(),
@@ -94,10 +94,10 @@ mod tests {
 
     #[test]
     fn what_is_due_is_work_although_nobody_woke_yet() {
-        let (sender, next) = watch::channel(at(NOW));
+        let (sender, next) = watch::channel(Some(timer(NOW)));
         let activity = Activity::default();
         assert!(!Report::of(&activity, &next, NOW, 1).idle);
-        sender.send_replace(at(NOW.plus_ms(1)));
+        sender.send_replace(Some(timer(NOW.plus_ms(1))));
         assert!(Report::of(&activity, &next, NOW, 1).idle);
     }
 
