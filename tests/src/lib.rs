@@ -1,1 +1,1 @@
-
+//! Tests of the whole system, and what they stand on.
