@@ -9,14 +9,22 @@ mod clock;
 mod config;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
 mod fail;
+mod fence;
+mod flows;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
 mod http;
+mod ingress;
 #[expect(dead_code, reason = "its callers are `serve` and `why`")]
 mod logging;
+mod owner;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
 mod probe;
 #[cfg_attr(not(test), expect(dead_code, reason = "its callers are `serve` and `why`"))]
 mod seal;
+mod sender;
+mod serve;
 mod store;
+mod timers;
+mod why;
 
 fn main() {}

@@ -1,0 +1,312 @@
+//! Messages out: which may leave now, what an answer means, what becomes of one in doubt. Sans-IO.
+//!
+//! The intent is committed before the request (`Claim`), the result after it. Of each contact at most one message is
+//! unsettled and on its way; numbers have a rate, pairs of number and contact a slower one. Messages are given back to the
+//! conversation (`NotSent`) when they expired or were refused; no decision about a run is made here.
+
+mod agenda;
+mod answer;
+mod rate;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::{ContactId, MessageId, NotSentReason, NumberId};
+use stdlib::Timestamp;
+use whatsapp::outcome::Outcome;
+
+use crate::{
+    probe::ProbeFailure,
+    store::{OutboxChange, OutboxRow, OutboxState, Work, WorkKind},
+};
+use agenda::Agenda;
+use rate::Rates;
+
+/// Requests open at once.
+const OPEN_MAX: usize = 64;
+/// How long webhooks must have been arriving before silence about a message means something.
+const DOUBT_MS: i64 = 90_000;
+/// How long after a failed probe the next one is made.
+const PROBE_AGAIN_MS: i64 = 30_000;
+
+#[derive(Debug)]
+pub enum SenderInput {
+    /// Time has passed, or a commit is over.
+    Tick,
+    /// Webhooks are taken in from now on. With the unsettled messages of the process before.
+    Started(Vec<OutboxRow>),
+    Changed(OutboxChange),
+    Answered {
+        message: MessageId,
+        answer: Answer,
+    },
+    Probed(Result<(), ProbeFailure>),
+    /// Nothing new is to be begun.
+    Stop,
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Graph(Outcome),
+    /// No connection: nothing was sent.
+    NotConnected,
+    /// The request had begun and its end is not known.
+    Broken,
+}
+
+#[derive(Debug)]
+pub enum SenderOutput {
+    Commit(Work),
+    /// Send this to Graph; the intent is committed.
+    Post(Box<OutboxRow>),
+    /// Find out whether a webhook reaches us.
+    Probe,
+}
+
+/// Why the sender wants to be woken; shown to whoever moves the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wake {
+    Send,
+    Doubt,
+}
+
+impl Wake {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::Doubt => "in doubt",
+        }
+    }
+}
+
+/// Where a message is between the table and the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// For its time or its turn.
+    Waiting,
+    /// For a commit that was asked for.
+    Committing,
+    /// For Graph's answer.
+    Open,
+    /// For a probe.
+    Probing,
+}
+
+#[derive(Debug)]
+struct Held {
+    row: OutboxRow,
+    phase: Phase,
+}
+
+#[derive(Debug)]
+pub struct Sender {
+    epoch: i64,
+    rates: Rates,
+    held: BTreeMap<MessageId, Held>,
+    /// Of each contact, in the order of sending; only the first moves.
+    lines: BTreeMap<ContactId, BTreeMap<u64, MessageId>>,
+    agenda: Agenda,
+    open: BTreeSet<MessageId>,
+    /// Those in another phase than `Waiting`.
+    moving: BTreeSet<MessageId>,
+    /// Since when webhooks have been taken in.
+    started_at: Option<Timestamp>,
+    probing: bool,
+    stopping: bool,
+}
+
+impl Sender {
+    /// `number_rate`: messages a second that one number may send.
+    pub fn new(epoch: i64, number_rate: u32) -> Self {
+        Self {
+            epoch,
+            rates: Rates::new(number_rate),
+            held: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            agenda: Agenda::default(),
+            open: BTreeSet::new(),
+            moving: BTreeSet::new(),
+            started_at: None,
+            probing: false,
+            stopping: false,
+        }
+    }
+
+    pub fn step(&mut self, input: SenderInput, now: Timestamp) -> Vec<SenderOutput> {
+        let mut outputs = Vec::new();
+        match input {
+            SenderInput::Tick => {}
+            SenderInput::Started(rows) => self.started(rows, now, &mut outputs),
+            SenderInput::Changed(OutboxChange::Added(row)) => self.add(*row),
+            SenderInput::Changed(OutboxChange::Changed(row)) => self.changed(*row, &mut outputs),
+            SenderInput::Changed(OutboxChange::Removed(message)) => self.remove(message),
+            SenderInput::Answered { message, answer } => self.answered(message, answer, now, &mut outputs),
+            SenderInput::Probed(result) => self.probed(result.is_ok(), now, &mut outputs),
+            SenderInput::Stop => self.stopping = true,
+        }
+        self.go_on(now, &mut outputs);
+        outputs
+    }
+
+    /// Whether nothing is on its way to or from Graph or the store.
+    pub fn is_idle(&self) -> bool {
+        self.open.is_empty() && !self.probing && self.moving.is_empty()
+    }
+
+    /// When something is to be done next, if nothing happens before.
+    pub fn next_due(&self) -> Option<(Timestamp, Wake)> {
+        if self.stopping { None } else { self.agenda.next() }
+    }
+
+    fn started(&mut self, rows: Vec<OutboxRow>, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
+        self.started_at = Some(now);
+        for row in rows {
+            let id = row.id();
+            let was_claimed = row.state == OutboxState::Claimed;
+            let was_in_doubt = row.state == OutboxState::InDoubt;
+            self.add(row);
+            if was_claimed || was_in_doubt {
+                // The process before began a request, or may have: silence counts from now.
+                self.commit(id, WorkKind::InDoubt { message: id, until: self.doubt_ends(now) }, now, outputs);
+            }
+        }
+    }
+
+    /// When silence about a message means that WhatsApp does not have it.
+    fn doubt_ends(&self, now: Timestamp) -> Timestamp {
+        self.started_at.map_or(now, |started_at| started_at.max(now)).plus_ms(DOUBT_MS)
+    }
+
+    fn add(&mut self, row: OutboxRow) {
+        let (id, contact, order) = (row.id(), row.contact, row.outgoing.order);
+        self.lines.entry(contact).or_default().insert(order, id);
+        self.held.insert(id, Held { row, phase: Phase::Waiting });
+        self.schedule(contact);
+    }
+
+    fn changed(&mut self, row: OutboxRow, outputs: &mut Vec<SenderOutput>) {
+        let id = row.id();
+        let phase = match row.state {
+            OutboxState::Claimed if row.epoch == self.epoch => {
+                self.open.insert(id);
+                outputs.push(SenderOutput::Post(Box::new(row.clone())));
+                Phase::Open
+            }
+            OutboxState::Claimed | OutboxState::Queued | OutboxState::InDoubt => Phase::Waiting,
+        };
+        if let Some(held) = self.held.get_mut(&id) {
+            held.row = row;
+        }
+        self.phase(id, phase);
+    }
+
+    fn remove(&mut self, message: MessageId) {
+        let Some(held) = self.held.remove(&message) else { return };
+        let contact = held.row.contact;
+        self.moving.remove(&message);
+        if let Some(line) = self.lines.get_mut(&contact) {
+            line.remove(&held.row.outgoing.order);
+            if line.is_empty() {
+                self.lines.remove(&contact);
+            }
+        }
+        self.schedule(contact);
+    }
+
+    /// Puts the first message of the contact where its time is.
+    fn schedule(&mut self, contact: ContactId) {
+        let first = self.first_of(contact).filter(|held| held.phase == Phase::Waiting);
+        let entry = first.map(|held| match held.row.state {
+            OutboxState::InDoubt => (held.row.due, Wake::Doubt),
+            OutboxState::Queued | OutboxState::Claimed => (held.row.due, Wake::Send),
+        });
+        self.agenda.set(contact, entry);
+    }
+
+    fn first_of(&self, contact: ContactId) -> Option<&Held> {
+        let id = self.lines.get(&contact)?.values().next()?;
+        self.held.get(id)
+    }
+
+    fn go_on(&mut self, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
+        if self.stopping || self.started_at.is_none() {
+            return;
+        }
+        while let Some(contact) = self.agenda.take_due(now) {
+            let Some(held) = self.first_of(contact) else { continue };
+            let (id, number, state) = (held.row.id(), held.row.number(), held.row.state);
+            let expired = held.row.outgoing.expires_at.is_some_and(|expires_at| expires_at <= now);
+            match state {
+                OutboxState::InDoubt => {
+                    self.phase(id, Phase::Probing);
+                    if !std::mem::replace(&mut self.probing, true) {
+                        outputs.push(SenderOutput::Probe);
+                    }
+                }
+                OutboxState::Queued | OutboxState::Claimed if expired => {
+                    let reason = NotSentReason::Expired;
+                    self.commit(id, WorkKind::NotSent { message: id, reason }, now, outputs);
+                }
+                OutboxState::Queued | OutboxState::Claimed => {
+                    if self.open.len() >= OPEN_MAX {
+                        // The next answer comes back here.
+                        self.agenda.set(contact, Some((now, Wake::Send)));
+                        break;
+                    }
+                    self.claim(id, number, contact, now, outputs);
+                }
+            }
+        }
+    }
+
+    fn claim(
+        &mut self,
+        id: MessageId,
+        number: NumberId,
+        contact: ContactId,
+        now: Timestamp,
+        outputs: &mut Vec<SenderOutput>,
+    ) {
+        match self.rates.take(number, contact, now) {
+            Ok(()) => self.commit(id, WorkKind::Claim { message: id }, now, outputs),
+            Err(free_at) => self.agenda.set(contact, Some((free_at, Wake::Send))),
+        }
+    }
+
+    fn probed(&mut self, arrived: bool, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
+        self.probing = false;
+        let waiting: Vec<MessageId> =
+            self.held.iter().filter(|(_, held)| held.phase == Phase::Probing).map(|(id, _)| *id).collect();
+        for id in waiting {
+            let outgoing = &self.held[&id].row.outgoing;
+            let expired = outgoing.expires_at.is_some_and(|expires_at| expires_at <= now);
+            let kind = if !arrived {
+                WorkKind::InDoubt { message: id, until: now.plus_ms(PROBE_AGAIN_MS) }
+            } else if outgoing.content.is_free_form() && !expired {
+                WorkKind::OnceMore { message: id }
+            } else {
+                WorkKind::Unknown { message: id }
+            };
+            self.commit(id, kind, now, outputs);
+        }
+    }
+
+    fn commit(&mut self, id: MessageId, kind: WorkKind, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
+        self.phase(id, Phase::Committing);
+        outputs.push(SenderOutput::Commit(Work { effective_at: now, kind }));
+    }
+
+    fn phase(&mut self, id: MessageId, phase: Phase) {
+        if let Some(held) = self.held.get_mut(&id) {
+            held.phase = phase;
+            let contact = held.row.contact;
+            match phase {
+                Phase::Waiting => self.moving.remove(&id),
+                Phase::Committing | Phase::Open | Phase::Probing => self.moving.insert(id),
+            };
+            self.schedule(contact);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Requests to Graph, each a task of its own that tells the loop how it ended. It decides nothing and retries nothing.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use engine::{NumberId, Rendered};
+use tokio::sync::mpsc;
+use whatsapp::{
+    opaque::Opaque,
+    outcome,
+    request::{self, TemplateParameter},
+};
+
+use super::node::Event;
+use crate::{
+    clock::activity::{Activity, Busy},
+    config::{BaseUrl, Secret},
+    fail::{self, FailPoint},
+    probe,
+    sender::Answer,
+    store::OutboxRow,
+};
+
+/// The header by which an emulator tells its tick.
+pub const TICK_HEADER: &str = "x-emulator-tick";
+
+/// How to send from one number.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub phone_number_id: String,
+    pub access_token: Secret,
+}
+
+#[derive(Clone)]
+pub struct Graph {
+    pub client: reqwest::Client,
+    pub probe_client: reqwest::Client,
+    pub url: BaseUrl,
+    pub version: String,
+    pub lines: Arc<BTreeMap<NumberId, Line>>,
+    /// Where our own webhooks arrive, and the secret to sign a probe with.
+    pub public_url: BaseUrl,
+    pub app_secret: Secret,
+    pub activity: Activity,
+    pub events: mpsc::Sender<Event>,
+}
+
+impl Graph {
+    /// Sends one message; its intent is committed.
+    pub fn post(&self, row: OutboxRow, busy: Busy) {
+        let graph = self.clone();
+        tokio::spawn(async move {
+            let message = row.id();
+            let answer = graph.send(&row).await;
+            // The loop has ended only if nothing was open; then nobody waits for this either.
+            let _closed = graph.events.send(Event::Answered { message, answer, busy }).await;
+        });
+    }
+
+    /// Finds out whether a webhook reaches us.
+    pub fn probe(&self, busy: Busy) {
+        let graph = self.clone();
+        tokio::spawn(async move {
+            let result = probe::probe(&graph.probe_client, &graph.public_url, &graph.app_secret).await;
+            if let Err(failure) = &result {
+                tracing::warn!(%failure, "a probe webhook did not come back; messages in doubt wait");
+            }
+            let _closed = graph.events.send(Event::Probed { result, busy }).await;
+        });
+    }
+
+    async fn send(&self, row: &OutboxRow) -> Answer {
+        let Some(line) = self.lines.get(&row.number()) else {
+            // Its account is no longer configured. The message waits as for a stopped account.
+            return Answer::Graph(outcome::Outcome::AccountStopped { code: 33 });
+        };
+        let url = self.url.join(&request::path(&self.version, &line.phone_number_id));
+        let sending = self
+            .client
+            .post(url)
+            .bearer_auth(line.access_token.expose())
+            .header("content-type", "application/json")
+            .body(body(row));
+        fail::pass(FailPoint::RequestBefore);
+        let response = sending.send().await;
+        fail::pass(FailPoint::RequestAfter);
+        let response = match response {
+            Ok(response) => response,
+            Err(error) if error.is_connect() => return Answer::NotConnected,
+            Err(_) => return Answer::Broken,
+        };
+        if let Some(tick) = response.headers().get(TICK_HEADER).and_then(|it| it.to_str().ok()?.parse().ok()) {
+            self.activity.seen(tick);
+        }
+        let status = response.status().as_u16();
+        let retry_after = response.headers().get("retry-after").and_then(|it| it.to_str().ok().map(str::to_owned));
+        fail::pass(FailPoint::AnswerBefore);
+        let Ok(body) = response.bytes().await else { return Answer::Broken };
+        fail::pass(FailPoint::AnswerAfter);
+        let outcome = outcome::outcome(status, &body, retry_after.as_deref());
+        log(&outcome);
+        Answer::Graph(outcome)
+    }
+}
+
+fn body(row: &OutboxRow) -> Vec<u8> {
+    let opaque = Opaque { outbox_id: row.id().0, attempt: row.attempts };
+    match &row.outgoing.content {
+        Rendered::Text { body } => request::text(&row.to, body, &opaque),
+        Rendered::Template { name, language, parameters } => {
+            let parameters: Vec<_> = parameters
+                .iter()
+                .map(|(name, text)| TemplateParameter { name: name.clone(), text: text.clone() })
+                .collect();
+            request::template(&row.to, name, language, &parameters, &opaque)
+        }
+    }
+}
+
+/// What a person has to act on, in words; never what was said or to whom.
+fn log(outcome: &outcome::Outcome) {
+    let (kind, code) = match outcome {
+        outcome::Outcome::Accepted { .. } => ("accepted", None),
+        outcome::Outcome::Retry { code, .. } => ("retry", *code),
+        outcome::Outcome::Uncertain { code } => ("uncertain", *code),
+        outcome::Outcome::WindowClosed => ("window_closed", Some(131_047)),
+        outcome::Outcome::Refused { code, .. } => ("refused", Some(*code)),
+        outcome::Outcome::AccountStopped { code } => ("account_stopped", Some(*code)),
+    };
+    metrics::counter!("flowd_sends_total", "outcome" => kind).increment(1);
+    let Some(code) = code else { return };
+    let meaning = outcome::explain(code).map_or("", |explanation| explanation.en);
+    match outcome {
+        outcome::Outcome::AccountStopped { .. } => tracing::error!(code, meaning, "WhatsApp stops this account"),
+        outcome::Outcome::Refused { reason, .. } => tracing::warn!(code, meaning, reason, "WhatsApp refused a message"),
+        outcome::Outcome::Accepted { .. }
+        | outcome::Outcome::Retry { .. }
+        | outcome::Outcome::Uncertain { .. }
+        | outcome::Outcome::WindowClosed => tracing::info!(code, meaning, "WhatsApp did not take a message"),
+    }
+}

@@ -1,0 +1,333 @@
+//! The one loop of the active node: it owns the store and drives owner, timers, sender and fence.
+//!
+//! Whatever can wake the process is an `Event`, the clock, or a retry after a failed commit. The parts decide; this file
+//! only carries what they say to the store, to Graph and to whoever waits.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use engine::{Facts, MessageId, Programs};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::graph::Graph;
+use crate::{
+    clock::{
+        Clock,
+        activity::{Activity, Busy},
+        follow::Next,
+    },
+    fail::{self, FailPoint},
+    fence::{Fence, FenceInput, FenceOutput},
+    owner::{Owner, OwnerInput, OwnerOutput, Ticket},
+    probe::ProbeFailure,
+    sender::{Answer, Sender, SenderInput, SenderOutput},
+    store::{Decide, Store, StoreError, Work, WorkKind},
+    timers::{Timers, TimersInput, TimersOutput},
+};
+
+/// Timers read from the table at once.
+const LOADED_MAX: u32 = 10_000;
+/// Real time between two tries of a commit that the database refused.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What comes from other tasks. Each holds its `Busy` until the loop has taken it up.
+#[derive(Debug)]
+pub enum Event {
+    /// Items of one webhook; `done` hears whether they are committed.
+    Webhook {
+        works: Vec<Work>,
+        done: oneshot::Sender<bool>,
+        busy: Busy,
+    },
+    Answered {
+        message: MessageId,
+        answer: Answer,
+        busy: Busy,
+    },
+    Probed {
+        result: Result<(), ProbeFailure>,
+        busy: Busy,
+    },
+    /// Begin nothing new; the loop ends when nothing is on its way.
+    Stop,
+}
+
+/// What the loop is made of.
+pub struct Parts {
+    pub store: Store,
+    pub programs: Arc<Programs>,
+    pub clock: Arc<dyn Clock>,
+    pub activity: Activity,
+    pub number_rate: u32,
+    pub graph: Graph,
+    pub events: mpsc::Receiver<Event>,
+    pub next: watch::Sender<Option<Next>>,
+}
+
+/// Why the loop ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    #[error("another flowd has taken over this database; this one stops without writing")]
+    Fenced,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+pub struct Node {
+    store: Store,
+    decide: Box<Decide>,
+    clock: Arc<dyn Clock>,
+    activity: Activity,
+    graph: Graph,
+    events: mpsc::Receiver<Event>,
+    next: watch::Sender<Option<Next>>,
+    owner: Owner,
+    timers: Timers,
+    sender: Sender,
+    fence: Fence,
+    waiting: BTreeMap<Ticket, oneshot::Sender<bool>>,
+    last_ticket: u64,
+    /// What the parts said and is not done yet.
+    outputs: VecDeque<Output>,
+    retry: bool,
+    stopping: bool,
+}
+
+enum Output {
+    Owner(OwnerOutput),
+    Timers(TimersOutput),
+    Sender(SenderOutput),
+}
+
+impl Node {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, programs, clock, activity, number_rate, graph, events, next } = parts;
+        let fence = Fence::raised(store.epoch());
+        Self {
+            decide: Box::new(move |conversation, input, facts: &Facts| {
+                engine::handle(&programs, conversation, input, facts)
+            }),
+            sender: Sender::new(fence.epoch(), number_rate),
+            timers: Timers::new(clock.is_moved()),
+            owner: Owner::default(),
+            store,
+            clock,
+            activity,
+            graph,
+            events,
+            next,
+            fence,
+            waiting: BTreeMap::new(),
+            last_ticket: 0,
+            outputs: VecDeque::new(),
+            retry: false,
+            stopping: false,
+        }
+    }
+
+    /// Runs until `Event::Stop` and everything that was begun is done. Webhooks are taken in from its first moment.
+    pub async fn run(mut self) -> Result<(), NodeError> {
+        let mut busy = Some(self.activity.begin());
+        let unsettled = self.store.unsettled().await?;
+        let now = self.clock.now();
+        let outputs = self.sender.step(SenderInput::Started(unsettled), now);
+        self.outputs.extend(outputs.into_iter().map(Output::Sender));
+        loop {
+            while let Ok(event) = self.events.try_recv() {
+                self.take(event);
+            }
+            self.settle().await?;
+            if self.stopping && self.owner.is_idle() && self.sender.is_idle() {
+                break;
+            }
+            self.publish_next();
+            drop(busy.take());
+            let due = self.next.borrow().as_ref().map(|next| next.at);
+            let clock = Arc::clone(&self.clock);
+            let event = tokio::select! {
+                event = self.events.recv() => event,
+                () = sleep_until(&*clock, due) => None,
+                () = tokio::time::sleep(RETRY), if self.retry => None,
+            };
+            // Before the event's own `Busy` is let go.
+            busy = Some(self.activity.begin());
+            if let Some(event) = event {
+                self.take(event);
+            }
+            if std::mem::take(&mut self.retry) {
+                self.to_owner(OwnerInput::Retry);
+            }
+        }
+        self.publish_next();
+        self.store.close().await?;
+        Ok(())
+    }
+
+    fn take(&mut self, event: Event) {
+        let now = self.clock.now();
+        match event {
+            Event::Webhook { works, done, busy } => {
+                self.last_ticket += 1;
+                let ticket = Ticket(self.last_ticket);
+                self.waiting.insert(ticket, done);
+                self.to_owner(OwnerInput::Works { works, ticket: Some(ticket) });
+                drop(busy);
+            }
+            Event::Answered { message, answer, busy } => {
+                self.to_sender(SenderInput::Answered { message, answer }, now);
+                drop(busy);
+            }
+            Event::Probed { result, busy } => {
+                self.to_sender(SenderInput::Probed(result), now);
+                drop(busy);
+            }
+            Event::Stop => {
+                self.stopping = true;
+                self.to_sender(SenderInput::Stop, now);
+            }
+        }
+    }
+
+    fn to_owner(&mut self, input: OwnerInput) {
+        self.outputs.extend(self.owner.step(input).into_iter().map(Output::Owner));
+    }
+
+    fn to_sender(&mut self, input: SenderInput, now: stdlib::Timestamp) {
+        self.outputs.extend(self.sender.step(input, now).into_iter().map(Output::Sender));
+    }
+
+    fn to_timers(&mut self, input: TimersInput, now: stdlib::Timestamp) {
+        self.outputs.extend(self.timers.step(input, now).into_iter().map(Output::Timers));
+    }
+
+    /// Does what the parts say until they say nothing more.
+    async fn settle(&mut self) -> Result<(), NodeError> {
+        loop {
+            let now = self.clock.now();
+            if !self.stopping {
+                self.to_timers(TimersInput::Tick, now);
+            }
+            self.to_sender(SenderInput::Tick, now);
+            if self.outputs.is_empty() {
+                return Ok(());
+            }
+            while let Some(output) = self.outputs.pop_front() {
+                match output {
+                    Output::Owner(output) => self.do_owner(output).await?,
+                    Output::Timers(output) => self.do_timers(output).await?,
+                    Output::Sender(output) => self.do_sender(output),
+                }
+                // What came during a commit goes into the next batch with what is waiting.
+                while let Ok(event) = self.events.try_recv() {
+                    self.take(event);
+                }
+            }
+        }
+    }
+
+    async fn do_owner(&mut self, output: OwnerOutput) -> Result<(), NodeError> {
+        match output {
+            OwnerOutput::Commit(batch) => self.commit(batch).await?,
+            OwnerOutput::Done { ticket, ok } => {
+                if let Some(done) = self.waiting.remove(&ticket) {
+                    // Whoever asked may have gone; the works are committed all the same.
+                    let _gone = done.send(ok);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn do_timers(&mut self, output: TimersOutput) -> Result<(), NodeError> {
+        match output {
+            TimersOutput::Load { horizon } => {
+                let (timers, after) = self.store.due_timers(horizon, LOADED_MAX).await?;
+                let now = self.clock.now();
+                self.to_timers(TimersInput::Loaded { timers, horizon, after }, now);
+            }
+            TimersOutput::Fire(works) => {
+                fail::pass(FailPoint::TimerDue);
+                self.to_owner(OwnerInput::Works { works, ticket: None });
+            }
+        }
+        Ok(())
+    }
+
+    fn do_sender(&mut self, output: SenderOutput) {
+        match output {
+            SenderOutput::Commit(work) => self.to_owner(OwnerInput::Works { works: vec![work], ticket: None }),
+            SenderOutput::Post(row) => self.graph.post(*row, self.activity.begin()),
+            SenderOutput::Probe => self.graph.probe(self.activity.begin()),
+        }
+    }
+
+    async fn commit(&mut self, batch: Vec<Work>) -> Result<(), NodeError> {
+        let now = self.clock.now();
+        let has_result = batch.iter().any(is_result);
+        if has_result {
+            fail::pass(FailPoint::ResultBefore);
+        }
+        let started = std::time::Instant::now();
+        match self.store.commit(batch, now, &*self.decide).await {
+            Ok(committed) => {
+                metrics::histogram!("flowd_commit_seconds").record(started.elapsed());
+                metrics::counter!("flowd_works_total").increment(committed.fresh as u64);
+                metrics::counter!("flowd_works_repeated_total").increment(committed.repeated as u64);
+                for change in committed.outbox {
+                    self.to_sender(SenderInput::Changed(change), now);
+                }
+                for change in committed.timers {
+                    self.to_timers(TimersInput::Changed(change), now);
+                }
+                self.to_owner(OwnerInput::Committed);
+            }
+            Err(StoreError::Fenced) => {
+                if self.fence.step(FenceInput::Refused) == Some(FenceOutput::Stop) {
+                    return Err(NodeError::Fenced);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "nothing of a batch could be committed; trying again");
+                metrics::counter!("flowd_commit_failures_total").increment(1);
+                self.retry = true;
+                self.to_owner(OwnerInput::Failed);
+            }
+        }
+        if has_result {
+            fail::pass(FailPoint::ResultAfter);
+        }
+        Ok(())
+    }
+
+    fn publish_next(&self) {
+        let timer = self.timers.next_due().map(|at| (at, "timer"));
+        let send = self.sender.next_due().map(|(at, wake)| (at, wake.as_str()));
+        let next = [timer, send].into_iter().flatten().min().filter(|_| !self.stopping);
+        self.next.send_replace(next.map(|(at, what)| Next { at, what: what.to_owned() }));
+    }
+}
+
+/// The outcome of a request to Graph.
+fn is_result(work: &Work) -> bool {
+    match work.kind {
+        WorkKind::Accepted { .. } | WorkKind::Delay { .. } | WorkKind::NotSent { .. } => true,
+        WorkKind::Message(_)
+        | WorkKind::Status(_)
+        | WorkKind::Keep { .. }
+        | WorkKind::Timer { .. }
+        | WorkKind::Claim { .. }
+        | WorkKind::InDoubt { .. }
+        | WorkKind::OnceMore { .. }
+        | WorkKind::Unknown { .. } => false,
+    }
+}
+
+async fn sleep_until(clock: &dyn Clock, due: Option<stdlib::Timestamp>) {
+    match due {
+        Some(at) => clock.sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,120 @@
+//! The HTTP side: webhooks, health and metrics. The decision what a webhook is, is `ingress`.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Query, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Deserialize;
+use subtle::ConstantTimeEq;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{graph::TICK_HEADER, node::Event};
+use crate::{
+    clock::{Clock, activity::Activity},
+    config::Secret,
+    fail::{self, FailPoint},
+    ingress::{BODY_BYTES_MAX, Ingress, Verdict, Webhook},
+    probe::WEBHOOK_PATH,
+};
+
+#[derive(Clone)]
+pub struct Web {
+    pub ingress: Arc<Mutex<Ingress>>,
+    pub verify_token: Secret,
+    pub clock: Arc<dyn Clock>,
+    pub activity: Activity,
+    pub events: mpsc::Sender<Event>,
+    /// True once webhooks are taken in and, with a followed clock, the emulator waits for this process.
+    pub ready: watch::Receiver<bool>,
+    pub metrics: PrometheusHandle,
+}
+
+pub fn router(web: Web) -> Router {
+    Router::new()
+        .route(WEBHOOK_PATH, get(verify).post(webhook))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(render_metrics))
+        .with_state(web)
+}
+
+#[derive(Deserialize)]
+struct Verification {
+    #[serde(rename = "hub.mode")]
+    mode: Option<String>,
+    #[serde(rename = "hub.challenge")]
+    challenge: Option<String>,
+    #[serde(rename = "hub.verify_token")]
+    token: Option<String>,
+}
+
+/// Meta asks once, when the callback is saved in the app's dashboard.
+async fn verify(State(web): State<Web>, Query(asked): Query<Verification>) -> Response {
+    let token = asked.token.unwrap_or_default();
+    let same: bool = token.as_bytes().ct_eq(web.verify_token.expose().as_bytes()).into();
+    match (asked.mode.as_deref(), asked.challenge) {
+        (Some("subscribe"), Some(challenge)) if same => {
+            ([(header::CONTENT_TYPE, "text/plain")], challenge).into_response()
+        }
+        _ => (StatusCode::FORBIDDEN, "the verify token is not FLOWD_VERIFY_TOKEN\n").into_response(),
+    }
+}
+
+async fn webhook(State(web): State<Web>, request: Request) -> Response {
+    // First of all, so that nobody moves the clock while this is read.
+    let busy = web.activity.begin_at(tick(request.headers()));
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
+        return answer(StatusCode::PAYLOAD_TOO_LARGE, "a webhook has at most 3 MB\n");
+    };
+    let signature = parts.headers.get("x-hub-signature-256").and_then(|it| it.to_str().ok());
+    let verdict = {
+        let mut ingress = web.ingress.lock().unwrap_or_else(PoisonError::into_inner);
+        ingress.step(Webhook { body: &body, signature }, web.clock.now())
+    };
+    let works = match verdict {
+        Verdict::BadSignature => return answer(StatusCode::UNAUTHORIZED, "the signature is not by FLOWD_APP_SECRET\n"),
+        Verdict::NotJson => return answer(StatusCode::BAD_REQUEST, "the body is not JSON\n"),
+        Verdict::TooMuch => return answer(StatusCode::PAYLOAD_TOO_LARGE, "a webhook has at most 30000 updates\n"),
+        Verdict::Take(works) => works,
+    };
+    let (done, committed) = oneshot::channel();
+    let sent = web.events.send(Event::Webhook { works, done, busy }).await;
+    if sent.is_err() || committed.await != Ok(true) {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, "cannot be stored now; send it again\n");
+    }
+    fail::pass(FailPoint::AckBefore);
+    tokio::spawn(async {
+        // The answer is handed to the connection when this handler returns, before this task has its turn.
+        fail::pass(FailPoint::AckAfter);
+    });
+    answer(StatusCode::OK, "")
+}
+
+fn answer(status: StatusCode, text: &'static str) -> Response {
+    metrics::counter!("flowd_webhooks_total", "status" => status.as_u16().to_string()).increment(1);
+    (status, Body::from(text)).into_response()
+}
+
+fn tick(headers: &HeaderMap) -> Option<u64> {
+    headers.get(TICK_HEADER)?.to_str().ok()?.parse().ok()
+}
+
+async fn ready(State(web): State<Web>) -> Response {
+    if *web.ready.borrow() {
+        (StatusCode::OK, "ready\n").into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "starting\n").into_response()
+    }
+}
+
+async fn render_metrics(State(web): State<Web>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], web.metrics.render()).into_response()
+}

@@ -1,0 +1,233 @@
+//! Timers in memory: those of the next two minutes; the table holds all. Sans-IO. Never early, in due order.
+//!
+//! A `no reply` timer fires a little after its due on a real clock, since messages travel; on a moved clock at its due,
+//! so that a moved conversation equals `flowc test`. A moved clock also needs to be told the exact next due, so that
+//! there all timers are held in memory.
+
+use std::collections::BTreeMap;
+
+use engine::{ContactId, RunId, Slot};
+use stdlib::Timestamp;
+
+use crate::store::{DueTimer, TimerChange, Work, WorkKind};
+
+/// How far ahead timers are held in memory on a real clock.
+const HORIZON_MS: i64 = 120_000;
+/// And on a moved one: all of them.
+const FAR_MS: i64 = i64::MAX / 4;
+/// Timers fired at once; more wait for the commit of these.
+const FIRED_MAX: usize = 500;
+/// How long after its due a `no reply` fires on a real clock.
+const NO_REPLY_GRACE_MS: i64 = 10_000;
+
+#[derive(Debug)]
+pub enum TimersInput {
+    /// Time has passed, or a commit is over.
+    Tick,
+    Changed(TimerChange),
+    /// The answer to `TimersOutput::Load`: all timers due before `horizon`, and the first due after them.
+    Loaded {
+        timers: Vec<DueTimer>,
+        horizon: Timestamp,
+        after: Option<Timestamp>,
+    },
+}
+
+#[derive(Debug)]
+pub enum TimersOutput {
+    /// Read the timers due before this instant from the table.
+    Load { horizon: Timestamp },
+    /// Commit these; a timer whose row is gone by then does nothing.
+    Fire(Vec<Work>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Armed {
+    generation: u32,
+    contact: ContactId,
+}
+
+#[derive(Debug)]
+pub struct Timers {
+    grace_ms: i64,
+    horizon_ms: i64,
+    due: BTreeMap<(Timestamp, RunId, Slot), Armed>,
+    /// Where each timer stands in `due`.
+    fire_at: BTreeMap<(RunId, Slot), Timestamp>,
+    /// Memory holds all timers due before it.
+    horizon: Timestamp,
+    /// The first due at or past the horizon, as far as known; may be early, never late.
+    after: Option<Timestamp>,
+    loading: bool,
+}
+
+impl Timers {
+    /// Nothing is known yet: the first tick asks for a load.
+    pub fn new(clock_is_moved: bool) -> Self {
+        let (grace_ms, horizon_ms) = if clock_is_moved { (0, FAR_MS) } else { (NO_REPLY_GRACE_MS, HORIZON_MS) };
+        let start = Timestamp(i64::MIN);
+        Self {
+            grace_ms,
+            horizon_ms,
+            due: BTreeMap::new(),
+            fire_at: BTreeMap::new(),
+            horizon: start,
+            after: Some(start),
+            loading: false,
+        }
+    }
+
+    pub fn step(&mut self, input: TimersInput, now: Timestamp) -> Vec<TimersOutput> {
+        match input {
+            TimersInput::Tick => {}
+            TimersInput::Changed(TimerChange::Armed { run, slot, due, generation, contact }) => {
+                self.remove(run, slot);
+                self.insert(DueTimer { run, slot, due, generation, contact });
+            }
+            // One past the horizon may have been the first there: `after` is then early, which only wakes us for nothing.
+            TimersInput::Changed(TimerChange::Disarmed { run, slot }) => self.remove(run, slot),
+            TimersInput::Loaded { timers, horizon, after } => {
+                self.loading = false;
+                self.horizon = after.map_or(horizon, |after| after.min(horizon));
+                self.after = after;
+                for timer in timers {
+                    self.insert(timer);
+                }
+            }
+        }
+        self.outputs(now)
+    }
+
+    /// When something is to be done next.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let first = self.due.keys().next().map(|(fire_at, ..)| *fire_at);
+        match (first, self.after) {
+            (Some(first), Some(after)) => Some(first.min(after)),
+            (first, after) => first.or(after),
+        }
+    }
+
+    fn outputs(&mut self, now: Timestamp) -> Vec<TimersOutput> {
+        let mut outputs = Vec::new();
+        if !self.loading && self.after.is_some_and(|after| after <= now) {
+            self.loading = true;
+            outputs.push(TimersOutput::Load { horizon: now.plus_ms(self.horizon_ms) });
+        }
+        let mut fired = Vec::new();
+        while fired.len() < FIRED_MAX && self.due.keys().next().is_some_and(|(fire_at, ..)| *fire_at <= now) {
+            let Some(((fire_at, run, slot), armed)) = self.due.pop_first() else { break };
+            self.fire_at.remove(&(run, slot));
+            let Armed { generation, contact } = armed;
+            let effective_at = fire_at.plus_ms(-self.grace(slot));
+            fired.push(Work { effective_at, kind: WorkKind::Timer { run, slot, generation, contact } });
+        }
+        if !fired.is_empty() {
+            outputs.push(TimersOutput::Fire(fired));
+        }
+        outputs
+    }
+
+    fn grace(&self, slot: Slot) -> i64 {
+        match slot {
+            Slot::Wait => 0,
+            Slot::NoReply => self.grace_ms,
+        }
+    }
+
+    fn insert(&mut self, timer: DueTimer) {
+        let DueTimer { run, slot, due, generation, contact } = timer;
+        if due < self.horizon {
+            let fire_at = due.plus_ms(self.grace(slot));
+            self.due.insert((fire_at, run, slot), Armed { generation, contact });
+            self.fire_at.insert((run, slot), fire_at);
+        } else {
+            self.after = Some(self.after.map_or(due, |after| after.min(due)));
+        }
+    }
+
+    fn remove(&mut self, run: RunId, slot: Slot) {
+        if let Some(fire_at) = self.fire_at.remove(&(run, slot)) {
+            self.due.remove(&(fire_at, run, slot));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTACT: ContactId = ContactId([1; 16]);
+
+    fn armed(run: u8, slot: Slot, due: i64) -> TimersInput {
+        let run = RunId([run; 16]);
+        TimersInput::Changed(TimerChange::Armed { run, slot, due: Timestamp(due), generation: 1, contact: CONTACT })
+    }
+
+    fn loaded(now: i64, after: Option<i64>) -> TimersInput {
+        let horizon = Timestamp(now + HORIZON_MS);
+        TimersInput::Loaded { timers: Vec::new(), horizon, after: after.map(Timestamp) }
+    }
+
+    fn started(clock_is_moved: bool) -> Timers {
+        let mut timers = Timers::new(clock_is_moved);
+        let first = timers.step(TimersInput::Tick, Timestamp(0));
+        let [TimersOutput::Load { horizon }] = first[..] else { panic!("the first tick loads: {first:?}") };
+        timers.step(TimersInput::Loaded { timers: Vec::new(), horizon, after: None }, Timestamp(0));
+        timers
+    }
+
+    fn fired(outputs: &[TimersOutput]) -> Vec<i64> {
+        outputs
+            .iter()
+            .flat_map(|output| match output {
+                TimersOutput::Fire(works) => works.iter().map(|work| work.effective_at.0).collect(),
+                TimersOutput::Load { .. } => Vec::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn timers_fire_in_due_order_and_never_early() {
+        let mut timers = started(false);
+        timers.step(armed(1, Slot::Wait, 2_000), Timestamp(0));
+        timers.step(armed(2, Slot::Wait, 1_000), Timestamp(0));
+        assert_eq!(timers.next_due(), Some(Timestamp(1_000)));
+        assert!(fired(&timers.step(TimersInput::Tick, Timestamp(999))).is_empty());
+        assert_eq!(fired(&timers.step(TimersInput::Tick, Timestamp(5_000))), [1_000, 2_000]);
+        assert_eq!(timers.next_due(), None);
+    }
+
+    #[test]
+    fn no_reply_waits_for_messages_under_way_only_on_a_real_clock() {
+        let mut real = started(false);
+        real.step(armed(1, Slot::NoReply, 1_000), Timestamp(0));
+        assert!(fired(&real.step(TimersInput::Tick, Timestamp(10_999))).is_empty());
+        assert_eq!(fired(&real.step(TimersInput::Tick, Timestamp(11_000))), [1_000]);
+        let mut moved = started(true);
+        moved.step(armed(1, Slot::NoReply, 1_000), Timestamp(0));
+        assert_eq!(fired(&moved.step(TimersInput::Tick, Timestamp(1_000))), [1_000]);
+    }
+
+    #[test]
+    fn a_timer_past_the_horizon_is_loaded_when_it_comes_near() {
+        let mut timers = started(false);
+        timers.step(armed(1, Slot::Wait, 500_000), Timestamp(0));
+        assert_eq!(timers.next_due(), Some(Timestamp(500_000)));
+        let outputs = timers.step(TimersInput::Tick, Timestamp(500_000));
+        assert!(matches!(outputs[..], [TimersOutput::Load { .. }]));
+        assert!(timers.step(TimersInput::Tick, Timestamp(500_000)).is_empty(), "one load at a time");
+        timers.step(loaded(500_000, Some(900_000)), Timestamp(500_000));
+        assert_eq!(timers.next_due(), Some(Timestamp(900_000)));
+    }
+
+    #[test]
+    fn arming_again_moves_the_timer_and_disarming_drops_it() {
+        let mut timers = started(true);
+        timers.step(armed(1, Slot::Wait, 1_000), Timestamp(0));
+        timers.step(armed(1, Slot::Wait, 3_000), Timestamp(0));
+        assert!(fired(&timers.step(TimersInput::Tick, Timestamp(2_000))).is_empty());
+        let run = RunId([1; 16]);
+        timers.step(TimersInput::Changed(TimerChange::Disarmed { run, slot: Slot::Wait }), Timestamp(2_000));
+        assert_eq!(timers.next_due(), None);
+    }
+}

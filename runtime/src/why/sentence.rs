@@ -1,0 +1,256 @@
+//! Each kind of entry in one sentence, in English and Spanish.
+
+use engine::{EndReason, Gate, NotSentReason, Rendered, SettledBy, Unanswered, What};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    English,
+    Spanish,
+}
+
+impl Language {
+    fn pick<T>(self, en: T, es: T) -> T {
+        match self {
+            Self::English => en,
+            Self::Spanish => es,
+        }
+    }
+
+    pub fn nobody(self, about: &str) -> String {
+        self.pick(
+            format!(
+                "nobody known as `{about}` has written here. Give a phone with its country code, a user id, or the id \
+                 of a run as `flowd why` prints it"
+            ),
+            format!(
+                "nadie conocido como `{about}` ha escrito aquí. Da un teléfono con su código de país, un id de usuario, \
+                 o el id de una ejecución como lo imprime `flowd why`"
+            ),
+        )
+    }
+
+    pub fn no_database(self, file: &str) -> String {
+        self.pick(
+            format!("there is no database {file} yet. Start `flowd serve` first, or set DATABASE_URL to the one it uses"),
+            format!(
+                "todavía no existe la base de datos {file}. Arranca primero `flowd serve`, o pon en DATABASE_URL la que \
+                 usa"
+            ),
+        )
+    }
+}
+
+pub fn of(what: &What, language: Language) -> String {
+    let say = |en: String, es: String| language.pick(en, es);
+    match what {
+        What::Started { text } => say(
+            format!("started because the customer wrote {}", quoted(text)),
+            format!("empezó porque el cliente escribió {}", quoted(text)),
+        ),
+        What::TookAnswer { text } => say(
+            format!("took an answer: {}", quoted(text)),
+            format!("tomó una respuesta: {}", quoted(text)),
+        ),
+        What::Interrupted { text } => say(
+            format!("left its place because the customer wrote {}, as an `at any time` line says", quoted(text)),
+            format!("dejó su lugar porque el cliente escribió {}, como dice una línea `at any time`", quoted(text)),
+        ),
+        What::Unanswered { text, because } => {
+            let (en, es) = unanswered(*because);
+            say(
+                format!("nobody answered {} because {en}", quoted(text)),
+                format!("nadie contestó {} porque {es}", quoted(text)),
+            )
+        }
+        What::Queued { content, because, .. } => {
+            let (en, es) = gate(*because);
+            say(format!("may send {} because {en}", message(content)), format!("puede enviar {} porque {es}", message(content)))
+        }
+        What::Skipped => say(
+            "not sent because the 24-hour window is closed and the line says `or skip`".into(),
+            "no se envió porque la ventana de 24 horas está cerrada y la línea dice `or skip`".into(),
+        ),
+        What::WaitsUntil { due } => say(format!("waits until {due}"), format!("espera hasta {due}")),
+        What::WaitsForReply { due: Some(due) } => {
+            say(format!("waits for a reply until {due}"), format!("espera una respuesta hasta {due}"))
+        }
+        What::WaitsForReply { due: None } => {
+            say("waits for a reply, without a limit".into(), "espera una respuesta, sin límite".into())
+        }
+        What::NoReply => say("no reply came in time".into(), "no llegó respuesta a tiempo".into()),
+        What::NotSent { content, because, .. } => {
+            let (en, es) = not_sent(*because);
+            say(
+                format!("not sent {} because {en}", message(content)),
+                format!("no se envió {} porque {es}", message(content)),
+            )
+        }
+        What::Withdrawn { .. } => say(
+            "a message that had not left was withdrawn because the customer asked to be left alone".into(),
+            "se retiró un mensaje que no había salido porque el cliente pidió que no le escriban".into(),
+        ),
+        What::OptedOut => say(
+            "the customer asked to be left alone: nothing more is sent".into(),
+            "el cliente pidió que no le escriban: no se envía nada más".into(),
+        ),
+        What::OptedIn => {
+            say("the customer wants messages again".into(), "el cliente vuelve a querer mensajes".into())
+        }
+        What::Ended { because } => {
+            let (en, es) = ended(*because);
+            say(format!("ended because {en}"), format!("terminó porque {es}"))
+        }
+        What::Sent { settled_by, wamid, .. } => {
+            let (en, es) = settled(*settled_by);
+            say(format!("sent ({wamid}), settled by {en}"), format!("enviado ({wamid}), resuelto por {es}"))
+        }
+        What::Delayed { until, code, .. } => {
+            let (en, es) = delayed(*code);
+            say(
+                format!("not sent yet because {en}; tried again at {until}"),
+                format!("aún no se envió porque {es}; se intenta otra vez a las {until}"),
+            )
+        }
+        What::InDoubt { .. } => say(
+            "in doubt: the request had begun and no answer came, so WhatsApp may have the message or not".into(),
+            "en duda: la petición había empezado y no llegó respuesta; WhatsApp puede tener el mensaje o no".into(),
+        ),
+        What::SentOnceMore { .. } => say(
+            "settled by silence: webhooks arrive and none spoke of the message for 90 s, so it is sent once more".into(),
+            "resuelto por el silencio: los webhooks llegan y ninguno habló del mensaje en 90 s; se envía una vez más"
+                .into(),
+        ),
+        What::Unknown { .. } => say(
+            "settled as unknown: no webhook spoke of the message for 90 s, and it is not sent twice; a person decides"
+                .into(),
+            "queda como desconocido: ningún webhook habló del mensaje en 90 s y no se envía dos veces; decide una persona"
+                .into(),
+        ),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\n', " "))
+}
+
+fn message(content: &Rendered) -> String {
+    match content {
+        Rendered::Text { body } => quoted(body),
+        Rendered::Template { name, language, .. } => format!("template {name} ({language})"),
+    }
+}
+
+fn unanswered(because: Unanswered) -> (&'static str, &'static str) {
+    match because {
+        Unanswered::NothingFits => {
+            ("no question, no line and no flow fits it", "no le corresponde ninguna pregunta, línea ni flujo")
+        }
+        Unanswered::WrittenBeforeQuestion => {
+            ("it was written before the question was sent", "se escribió antes de que saliera la pregunta")
+        }
+        Unanswered::OptedOut => {
+            ("the customer had asked to be left alone", "el cliente había pedido que no le escriban")
+        }
+    }
+}
+
+fn gate(because: Gate) -> (&'static str, &'static str) {
+    match because {
+        Gate::WindowOpen => ("the 24-hour window is open", "la ventana de 24 horas está abierta"),
+        Gate::TemplateInstead => (
+            "the 24-hour window is closed and the line has a template for that",
+            "la ventana de 24 horas está cerrada y la línea tiene una plantilla para eso",
+        ),
+        Gate::Repeated => (
+            "WhatsApp refused it although the customer had just written; it is tried once more",
+            "WhatsApp lo rechazó aunque el cliente acababa de escribir; se intenta una vez más",
+        ),
+    }
+}
+
+fn not_sent(because: NotSentReason) -> (String, String) {
+    match because {
+        NotSentReason::Expired => (
+            "the 24-hour window closed while it waited to leave".into(),
+            "la ventana de 24 horas se cerró mientras esperaba salir".into(),
+        ),
+        NotSentReason::WindowClosed => (
+            "WhatsApp says that the 24-hour window is closed (131047)".into(),
+            "WhatsApp dice que la ventana de 24 horas está cerrada (131047)".into(),
+        ),
+        NotSentReason::Refused { code } => refused(code),
+    }
+}
+
+fn refused(code: u32) -> (String, String) {
+    match whatsapp::outcome::explain(code) {
+        Some(meaning) => (
+            format!("WhatsApp refused it ({code}): {}", meaning.en),
+            format!("WhatsApp lo rechazó ({code}): {}", meaning.es),
+        ),
+        None => (format!("WhatsApp refused it ({code})"), format!("WhatsApp lo rechazó ({code})")),
+    }
+}
+
+fn delayed(code: Option<u32>) -> (String, String) {
+    match code {
+        Some(code) => refused(code),
+        None => (
+            "there was no connection to WhatsApp or no clear answer".into(),
+            "no hubo conexión con WhatsApp o no hubo respuesta clara".into(),
+        ),
+    }
+}
+
+fn ended(because: EndReason) -> (&'static str, &'static str) {
+    match because {
+        EndReason::Completed => ("its last step is done", "su último paso terminó"),
+        EndReason::Stopped => ("it says `stop`", "dice `stop`"),
+        EndReason::WindowClosed => (
+            "the 24-hour window is closed and the line has no template for that (window_closed)",
+            "la ventana de 24 horas está cerrada y la línea no tiene plantilla para eso (window_closed)",
+        ),
+        EndReason::OptedOut => ("the customer asked to be left alone", "el cliente pidió que no le escriban"),
+        EndReason::Fault => {
+            ("it went round in a circle without waiting (fault)", "dio vueltas en un círculo sin esperar (fault)")
+        }
+    }
+}
+
+fn settled(by: SettledBy) -> (&'static str, &'static str) {
+    match by {
+        SettledBy::Answer => ("WhatsApp's answer", "la respuesta de WhatsApp"),
+        SettledBy::Status => ("a status webhook", "un webhook de estado"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::MessageId;
+
+    use super::*;
+
+    const MESSAGE: MessageId = MessageId([0; 16]);
+
+    #[test]
+    fn a_sentence_says_what_and_because_in_both_languages() {
+        let what = What::NotSent {
+            message: MESSAGE,
+            content: Rendered::Text { body: "Hola\n2".into() },
+            because: NotSentReason::WindowClosed,
+        };
+        assert_eq!(
+            of(&what, Language::English),
+            "not sent \"Hola 2\" because WhatsApp says that the 24-hour window is closed (131047)"
+        );
+        assert!(of(&what, Language::Spanish).starts_with("no se envió \"Hola 2\" porque WhatsApp dice"));
+    }
+
+    #[test]
+    fn doubt_and_what_settled_it_are_named() {
+        assert!(of(&What::InDoubt { message: MESSAGE }, Language::English).starts_with("in doubt"));
+        let sent = What::Sent { message: MESSAGE, wamid: "wamid.A".into(), settled_by: SettledBy::Status };
+        assert!(of(&sent, Language::English).contains("settled by a status webhook"));
+        assert!(of(&What::SentOnceMore { message: MESSAGE }, Language::Spanish).contains("una vez más"));
+    }
+}
