@@ -91,7 +91,7 @@ impl FromStr for Delay {
         let unit = unit.trim_start();
         let delay = match unit.strip_prefix('h') {
             Some(minutes) if minutes.len() == 2 && minutes.bytes().all(|b| b.is_ascii_digit()) => {
-                let minutes: i64 = minutes.parse().map_err(|_| bad())?;
+                let minutes: i64 = minutes.parse().ok().filter(|minutes| *minutes < 60).ok_or_else(bad)?;
                 let hours_ms = number.checked_mul(HOUR_MS).ok_or_else(bad)?;
                 Self::ExactMs(hours_ms.checked_add(minutes * MINUTE_MS).ok_or_else(bad)?)
             }
@@ -118,7 +118,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Delay>().unwrap().to_string(), shown);
         }
-        for text in ["2", "5m", "0h", "1h5", "h", "9999 days", "-2h", "99999999999999h"] {
+        for text in ["2", "5m", "0h", "1h5", "1h75", "h", "9999 days", "-2h", "99999999999999h"] {
             assert!(text.parse::<Delay>().is_err(), "{text}");
         }
     }

@@ -2,8 +2,9 @@
 //!
 //! Folding: NFKC, full case folding, accents dropped, curly apostrophes straightened, zero-width characters gone. `ñ` is
 //! kept apart from `n`, yet a customer's `n` matches an author's `ñ`, since many keyboards make it hard to type. Words
-//! are those of Unicode (UAX #29), so punctuation and emoji do not count. Scripts without spaces between words are not
-//! segmented. Numbers in words, typing errors and prefixes are not here yet.
+//! are those of Unicode (UAX #29), so punctuation and emoji do not count; besides, a mark between letters parts them
+//! (`hola.precio`, `_precio_`), as people forget the space and WhatsApp's markup is part of the text. Scripts without
+//! spaces between words are not segmented. Numbers in words, typing errors and prefixes are not here yet.
 
 use caseless::Caseless;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -18,7 +19,7 @@ pub struct Words(Vec<String>);
 impl Words {
     pub fn of(text: &str) -> Self {
         let folded = fold(text);
-        Self(folded.unicode_words().map(str::to_owned).collect())
+        Self(folded.unicode_words().flat_map(parted).map(str::to_owned).collect())
     }
 
     pub fn is_empty(&self) -> bool {
@@ -73,18 +74,30 @@ fn same_word(author: &str, customer: &str) -> bool {
             && author.chars().zip(customer.chars()).all(|(a, c)| a == c || (a == 'ñ' && c == 'n')))
 }
 
+/// Unicode joins letters over these marks, as in `example.com`; between digits they make one number.
+fn parted(word: &str) -> impl Iterator<Item = &str> {
+    let is_number = word.chars().any(char::is_numeric);
+    word.split(move |c| c == '_' || (!is_number && matches!(c, '.' | ':' | '·'))).filter(|part| !part.is_empty())
+}
+
 fn fold(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
-    for c in text.nfkc().default_case_fold().nfd() {
+    // Before the rest: NFKC makes a space and an accent of `´`.
+    let straight = text.chars().map(|c| if matches!(c, '’' | '‘' | 'ʼ' | '`' | '´') { '\'' } else { c });
+    for c in straight.nfkc().default_case_fold().nfd() {
         match c {
-            '’' | '‘' | 'ʼ' | '`' | '´' => kept.push('\''),
-            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
+            c if is_invisible(c) => {}
             TILDE if kept.ends_with('n') => kept.push(TILDE),
             c if is_combining_mark(c) => {}
             c => kept.push(c),
         }
     }
     kept.nfc().collect()
+}
+
+/// Zero width, soft hyphen, and the marks of writing direction that WhatsApp puts around names.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -139,6 +152,18 @@ mod tests {
     fn zero_width_characters_and_curly_apostrophes_are_gone() {
         assert!(contains("hola", "ho\u{200b}la"));
         assert!(contains("don't", "I don’t know"));
+        assert!(contains("don't", "I don´t know"));
+        assert!(contains("ana", "hola \u{2068}Ana\u{2069}"));
+    }
+
+    #[test]
+    fn a_forgotten_space_or_markup_hides_no_word() {
+        assert!(contains("precio", "Hola.Precio?"));
+        assert!(contains("precio", "_precio_"));
+        assert!(is("hola precio", "hola.precio"));
+        assert!(contains("ejemplo.com", "mira ejemplo.com"));
+        assert!(!contains("5", "son 3.5 kg"));
+        assert!(contains("3.5", "son 3.5 kg"));
     }
 
     #[test]

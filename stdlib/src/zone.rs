@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::{ToSpan, tz::TimeZone};
+use jiff::{Span, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Timestamp;
@@ -43,10 +43,9 @@ impl Zone {
     /// The same clock time `days` later.
     pub fn days_after(&self, from: Timestamp, days: i64) -> Timestamp {
         let Ok(at) = jiff::Timestamp::from_millisecond(from.0) else { return from };
-        match at.to_zoned(self.zone.clone()).checked_add(days.days()) {
-            Ok(later) => Timestamp(later.timestamp().as_millisecond()),
-            Err(_) => Timestamp(i64::MAX),
-        }
+        let later = Span::new().try_days(days).and_then(|span| at.to_zoned(self.zone.clone()).checked_add(span));
+        // Past the calendar's years: never.
+        later.map_or(Timestamp(i64::MAX), |later| Timestamp(later.timestamp().as_millisecond()))
     }
 
     /// A date and clock time in this zone, such as `2026-11-24` and `10:00`; in a gap, the time after it.
@@ -88,6 +87,12 @@ mod tests {
     fn a_zone_is_found_by_name_whatever_the_case() {
         assert_eq!(Zone::parse("america/la_paz").unwrap().name(), "America/La_Paz");
         assert_eq!(Zone::parse("Bolivia").unwrap_err(), ZoneError("Bolivia".into()));
+    }
+
+    #[test]
+    fn days_past_the_calendar_are_never() {
+        assert_eq!(Zone::utc().days_after(Timestamp(0), i64::MAX), Timestamp(i64::MAX));
+        assert_eq!(Zone::utc().days_after(Timestamp(0), 1), Timestamp(86_400_000));
     }
 
     #[test]
