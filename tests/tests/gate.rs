@@ -2,6 +2,8 @@
 //!
 //! It reads `tests/run` as a library of functions, so no stage is run.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

@@ -3,6 +3,8 @@
 //! From "Folders" and the three things that exist once in `docs/ARCHITECTURE.md`. It reads what cargo resolves and the
 //! text of the sources; it does not run them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,0 +1,127 @@
+//! One of the two processes: started, watched, killed.
+
+use std::fs::{self, File};
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// For a process to start, to end, or to die of its own.
+const WITHIN: Duration = Duration::from_mins(1);
+/// Between two looks; the file system and the kernel tell nobody, so there is no event to wait for.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+const SHOWN_LINES: usize = 40;
+
+/// How a start went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Started {
+    Ready,
+    /// It ended before it was ready, as one with a failpoint may.
+    Ended(Ended),
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Code(i32),
+    /// 9 is SIGKILL, what a failpoint does.
+    Signal(i32),
+}
+
+pub struct Process {
+    name: &'static str,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// What it writes goes behind what its predecessor wrote in `<folder>/<name>.log`.
+    pub fn spawn(name: &'static str, command: &mut Command, folder: &Path) -> Process {
+        let log = folder.join(format!("{name}.log"));
+        let file =
+            File::options().create(true).append(true).open(&log).expect("the laboratory's folder can be written to");
+        let child = command
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().expect("a file can be opened once more"))
+            .stderr(file)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{name} cannot be started: {error}"));
+        Process { name, child, log }
+    }
+
+    /// Waits until `is_ready` says so or the process ended.
+    pub fn wait_until(&mut self, is_ready: impl Fn() -> bool) -> Started {
+        let from = Instant::now();
+        loop {
+            if let Some(ended) = self.ended() {
+                return Started::Ended(ended);
+            }
+            if is_ready() {
+                return Started::Ready;
+            }
+            assert!(from.elapsed() < WITHIN, "{} is not ready after {WITHIN:?}\n{}", self.name, self.said());
+            thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    /// SIGKILL: no unwinding, no flush.
+    pub fn kill(&mut self) {
+        // It may have died of a failpoint already, which is as good.
+        let _gone = self.child.kill();
+        self.child.wait().expect("a child can be waited for");
+    }
+
+    /// SIGTERM.
+    pub fn ask_to_stop(&self) {
+        let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) else { return };
+        // Gone already is what was asked for.
+        let _gone = kill_process(pid, Signal::TERM);
+    }
+
+    /// Waits for the end that something else brings about.
+    pub fn wait_for_end(&mut self) -> Ended {
+        let from = Instant::now();
+        loop {
+            if let Some(ended) = self.ended() {
+                return ended;
+            }
+            assert!(from.elapsed() < WITHIN, "{} still runs after {WITHIN:?}\n{}", self.name, self.said());
+            thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    pub fn ended(&mut self) -> Option<Ended> {
+        self.child.try_wait().expect("a child can be waited for").map(Ended::from)
+    }
+
+    /// The last lines it wrote.
+    pub fn said(&self) -> String {
+        let text = fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<_> = text.lines().collect();
+        let shown = lines[lines.len().saturating_sub(SHOWN_LINES)..].join("\n");
+        format!("--- {} wrote:\n{shown}\n---", self.name)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+        if thread::panicking() {
+            eprintln!("{}", self.said());
+        }
+    }
+}
+
+impl From<ExitStatus> for Ended {
+    fn from(status: ExitStatus) -> Ended {
+        match (status.code(), status.signal()) {
+            (Some(code), _) => Ended::Code(code),
+            (None, Some(signal)) => Ended::Signal(signal),
+            (None, None) => unreachable!("a process that ended has a code or a signal"),
+        }
+    }
+}
