@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use account::Account;
 pub use base_url::BaseUrl;
+pub use development::DEV_KEY;
 pub use problem::ConfigErrors;
 pub use secret::Secret;
 

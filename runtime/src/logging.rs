@@ -10,6 +10,7 @@ use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
 /// What nobody should read in a log: a phone, a message. Marks the field as known and hides the value at every level.
+#[cfg_attr(not(test), expect(dead_code, reason = "no field of a person is logged yet; this is how one would be"))]
 pub struct Redacted<T>(pub T);
 
 impl<T> fmt::Debug for Redacted<T> {

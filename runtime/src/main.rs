@@ -2,7 +2,7 @@
 //!
 //! Here is only the list of parts and the way out of the process. What the parts are: `docs/ARCHITECTURE.md`.
 
-#[expect(unused_imports, reason = "its caller is `serve`")]
+mod cli;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
 mod clock;
 #[expect(dead_code, reason = "its callers are `serve` and `why`")]
@@ -14,7 +14,6 @@ mod flows;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
 mod http;
 mod ingress;
-#[expect(dead_code, reason = "its callers are `serve` and `why`")]
 mod logging;
 mod owner;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller is `serve`"))]
@@ -27,4 +26,6 @@ mod store;
 mod timers;
 mod why;
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -7,9 +7,7 @@ use super::secret::Secret;
 use crate::fail::Fail;
 use crate::seal::Kek;
 
-pub const DEV_APP_SECRET: &str = "dev-secret";
-pub const DEV_VERIFY_TOKEN: &str = "dev-verify";
-pub const DEV_ACCESS_TOKEN: &str = "dev-token";
+/// What the emulator prints for `FLOWD_KEY`; any other key that anybody can guess is refused alike.
 pub const DEV_KEY: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// What the configuration holds of things that are only for trying out.
@@ -24,7 +22,9 @@ pub struct Found<'a> {
 
 /// What of it is refused because Graph is not on this machine.
 pub fn refused(found: &Found<'_>) -> Vec<Problem> {
-    let is_dev = |secret: &Secret| [DEV_APP_SECRET, DEV_VERIFY_TOKEN, DEV_ACCESS_TOKEN].contains(&secret.expose());
+    let is_dev = |secret: &Secret| {
+        [emulator::APP_SECRET, emulator::VERIFY_TOKEN, emulator::ACCESS_TOKEN].contains(&secret.expose())
+    };
     let public = "Everybody knows it, and FLOWD_GRAPH_URL is not on this machine. Make a real one, or use the emulator: \
                   FLOWD_GRAPH_URL=http://127.0.0.1:8090.";
     let testing = "It is for tests, and FLOWD_GRAPH_URL is not on this machine: real customers would be harmed. \

@@ -1,4 +1,4 @@
-//! Following an emulator whose every answer the test writes by hand.
+//! Following an emulator whose every answer the test writes by hand, and at last the real one.
 
 use axum::extract::{Json, State};
 use axum::http::StatusCode;
@@ -112,7 +112,7 @@ async fn a_change_goes_out_at_once_beside_the_open_report() {
     // The superseded report's connection was left open: it can be answered, and brings no new report by itself.
     idle.answer(START, 1);
 
-    it.next.send_replace(Some(Next { at: at("2026-11-24T12:00:00Z"), what: "timer".to_owned() }));
+    it.next.send_replace(Some(timer_at(at("2026-11-24T12:00:00Z"))));
     drop(busy);
     let due = json!({"at": "2026-11-24T12:00:00Z", "what": "timer"});
     let mut newest = it.peer.next().await;
@@ -125,7 +125,7 @@ async fn a_change_goes_out_at_once_beside_the_open_report() {
 #[tokio::test]
 async fn what_came_due_by_a_move_is_not_idle_until_it_was_done() {
     let mut it = participant().await;
-    it.next.send_replace(Some(Next { at: at("2026-11-24T12:00:00Z"), what: "timer".to_owned() }));
+    it.next.send_replace(Some(timer_at(at("2026-11-24T12:00:00Z"))));
     let mut report = it.peer.next().await;
     if report.said["next"].is_null() {
         report = it.peer.next().await;
@@ -179,4 +179,46 @@ async fn a_server_that_is_no_emulator_is_named() {
     let error = link.now().await.unwrap_err();
     assert!(matches!(error, FollowError::NotAClock { status: 404, .. }), "{error}");
     assert!(error.to_string().contains("check the URL behind --clock"), "{error}");
+}
+
+#[tokio::test]
+async fn a_timer_fires_at_its_due_while_the_emulator_moves_its_clock() {
+    let data = std::env::temp_dir().join(format!("flowd-follow-{}", std::process::id()));
+    let config = emulator::Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        data: data.clone(),
+        now: Some(at(START)),
+        ..emulator::Config::default()
+    };
+    let emulator = emulator::Emulator::start(config).await.unwrap();
+    let url = BaseUrl::parse(&format!("http://{}", emulator.local_addr())).unwrap();
+    let shutdown = CancellationToken::new();
+    let serving = tokio::spawn(emulator.serve(shutdown.clone()));
+
+    let follow = Follow::connect(&url).await.unwrap();
+    let due_at = at("2026-11-24T12:00:00Z");
+    let (activity, next) = (Activity::default(), watch::Sender::new(Some(timer_at(due_at))));
+    let (clock, mut answered) = (follow.clock(), follow.first_report_answered());
+    tokio::spawn(follow.run(activity.clone(), next.subscribe(), shutdown.clone()));
+    let worker = tokio::spawn(async move {
+        clock.sleep_until(due_at).await;
+        let _busy = activity.begin();
+        next.send_replace(Some(timer_at(at("2026-11-25T00:00:00Z"))));
+        clock.now()
+    });
+    answered.wait_for(|answered| *answered).await.unwrap();
+
+    let moved = reqwest::Client::new().post(url.join("/emulator/clock")).body(r#"{"advance":"5h"}"#).send();
+    let moved: Value = moved.await.unwrap().error_for_status().unwrap().json().await.unwrap();
+    let next_due = json!({"at": "2026-11-25T00:00:00Z", "what": "timer"});
+    assert_eq!(moved, json!({"now": "2026-11-24T15:00:00Z", "next": next_due}));
+    assert_eq!(worker.await.unwrap(), due_at);
+
+    shutdown.cancel();
+    serving.await.unwrap().unwrap();
+    std::fs::remove_dir_all(data).unwrap();
+}
+
+fn timer_at(at: Timestamp) -> Next {
+    Next { at, what: "timer".to_owned() }
 }

@@ -1,0 +1,55 @@
+//! How a command ends badly: its exit code and its last words. The codes are a contract with scripts, as `flowc`'s are.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::config::ConfigErrors;
+use crate::logging::LogError;
+
+#[derive(Debug)]
+pub enum Failure {
+    /// All settings are right, and still the answer is no: the flows have errors, nobody is known by that name.
+    Refused(String),
+    /// An option or a setting is wrong.
+    Usage(String),
+    /// Something broke, here or in the machine.
+    Broken(anyhow::Error),
+}
+
+impl Failure {
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Failure::Refused(_) => ExitCode::from(1),
+            Failure::Usage(_) => ExitCode::from(2),
+            Failure::Broken(_) => ExitCode::from(3),
+        }
+    }
+}
+
+/// The last words, with every cause.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Refused(words) | Failure::Usage(words) => f.write_str(words),
+            Failure::Broken(error) => write!(f, "flowd stopped: {error:#}"),
+        }
+    }
+}
+
+impl From<ConfigErrors> for Failure {
+    fn from(errors: ConfigErrors) -> Failure {
+        Failure::Usage(errors.to_string())
+    }
+}
+
+impl From<LogError> for Failure {
+    fn from(error: LogError) -> Failure {
+        Failure::Usage(error.to_string())
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        Failure::Broken(error)
+    }
+}
