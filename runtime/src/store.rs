@@ -13,6 +13,8 @@ mod read;
 mod row;
 mod settle;
 mod taken;
+#[cfg(test)]
+mod tests;
 mod work;
 mod write;
 

@@ -248,7 +248,8 @@ fn the_pair_limit_is_a_wake_on_the_clock() {
     let mut sender = sender();
     for order in 0..u64::from(LIMITS.pair_burst) {
         let claimed = open(&mut sender, &row(1, order, true), Timestamp(0));
-        sender.step(SenderInput::Changed(OutboxChange::Removed(claimed.id())), Timestamp(0));
+        let result = answer(&mut sender, &claimed, accepted(), Timestamp(0));
+        sender.step(SenderInput::Changed(committed(&claimed, &result)), Timestamp(0));
     }
     let next = row(1, u64::from(LIMITS.pair_burst), true);
     assert!(sender.step(SenderInput::Changed(OutboxChange::Added(Box::new(next))), Timestamp(0)).is_empty());
