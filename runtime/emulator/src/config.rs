@@ -84,6 +84,10 @@ pub enum EmulatorError {
     Templates { path: PathBuf, problem: String },
     #[error("cannot prepare the connection for webhooks")]
     Client(#[source] reqwest::Error),
+    #[error(
+        "the emulator stopped, as its journal cannot be written; is the disk full? Start it again once there is room"
+    )]
+    Journal,
     #[error("the emulator's server failed")]
     Server(#[source] io::Error),
 }

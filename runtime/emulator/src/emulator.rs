@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Config, EmulatorError, http,
     hub::{Hub, State},
-    journal::{Journal, JournalFailed, Opened},
+    journal::{Journal, Opened},
     templates::Templates,
     webhook::{self, Webhook},
     world::World,
@@ -73,7 +73,7 @@ impl Emulator {
         let result = tokio::select! {
             () = shutdown.cancelled() => Ok(()),
             () = hub.keep_time() => Ok(()),
-            () = hub.journal_failed() => Err(EmulatorError::Server(io::Error::other(JournalFailed))),
+            () = hub.journal_failed() => Err(EmulatorError::Journal),
         };
         hub.stop.cancel();
         match tokio::time::timeout(STOP_WITHIN, server).await {

@@ -12,7 +12,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, rejection::BytesRejection},
-    http::{Method, StatusCode, Uri},
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -55,8 +55,9 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
         .with_state(hub)
 }
 
-async fn nothing_here(method: Method, uri: Uri) -> Response {
-    let error = format!("there is no {method} {}; these are the routes", uri.path());
+/// Names the routes, not the path that was asked for: it may hold a phone number.
+async fn nothing_here(method: Method) -> Response {
+    let error = format!("nothing answers this {method}; these are the routes");
     (StatusCode::NOT_FOUND, Json(json!({"error": error, "routes": ROUTES}))).into_response()
 }
 

@@ -123,8 +123,9 @@ impl MessageId {
     /// Shaped like Meta's, padding included, because receivers have been seen to trip over `=`, `+` and `/`. Holds no
     /// phone number, unlike Meta's: ids may be logged.
     pub(crate) fn random() -> Self {
-        let mut bytes = [0x1c, 0x18, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        bytes[2..].copy_from_slice(&random::<17>());
+        let mut bytes = [0; 19];
+        bytes[..3].copy_from_slice(&[0x1c, 0x18, 0x12]);
+        bytes[3..].copy_from_slice(&random::<16>());
         Self(format!("wamid.{}", base64::engine::general_purpose::STANDARD.encode(bytes)))
     }
 

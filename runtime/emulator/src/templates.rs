@@ -1,7 +1,7 @@
 //! The approved templates: `templates.lock` read, looked up, filled in.
 //!
 //! Checks what Meta checks at a send: name, language, status, parameters. It creates and reviews nothing, and reads the
-//! file once, at start. Source: Meta, "Templates" and "Error codes" (2026-09); the file's shape is `docs/` of `flowc`.
+//! file once, at start. Source: Meta, "Templates" and "Error codes" (2026-09); of the file's shape it needs what `Template` lists.
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 

@@ -8,7 +8,7 @@ use std::{
 use stdlib::Timestamp;
 
 /// So soon after an answer a participant must report again, or it is forgotten.
-const BACK_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const BACK_WITHIN: Duration = Duration::from_secs(2);
 const PARTICIPANTS_MAX: usize = 64;
 
 /// What a participant says of itself.

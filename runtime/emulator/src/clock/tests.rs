@@ -1,4 +1,4 @@
-use super::*;
+use super::{participants::BACK_WITHIN, *};
 
 const CALM: Outside = Outside { undelivered: 0, requests: 0 };
 const START: Timestamp = Timestamp(1_000_000);
@@ -128,7 +128,7 @@ fn a_participant_that_does_not_come_back_is_forgotten_and_ends_the_move() {
     let poll = rig.idle("flowd", Some(60_000));
     let id = rig.request(two_hours());
     rig.clock.answer("flowd", poll, rig.real);
-    assert_eq!(rig.clock.deadline(), Some(rig.real + BACK_WITHIN_FOR_TESTS));
+    assert_eq!(rig.clock.deadline(), Some(rig.real + BACK_WITHIN));
     rig.pass(1);
     assert_eq!(rig.outcome(id), None);
     rig.pass(1);
@@ -136,8 +136,6 @@ fn a_participant_that_does_not_come_back_is_forgotten_and_ends_the_move() {
     assert_eq!(rig.moved_ms(), 60_000);
     assert_eq!(rig.clock.waits_for(CALM), None);
 }
-
-const BACK_WITHIN_FOR_TESTS: Duration = Duration::from_secs(2);
 
 #[test]
 fn a_broken_connection_forgets_only_if_nothing_newer_came() {

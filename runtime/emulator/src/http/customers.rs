@@ -48,8 +48,9 @@ pub(super) async fn write(Shared(hub): Shared<Arc<Hub>>, Path(customer): Path<St
             Ok(lane)
         })
         .map_err(|full: Full| Problem::unavailable(full.to_string()))?;
-    hub.durable().await?;
+    // Before any await: this future is dropped where it waits if the client leaves, and what is owed must go out.
     webhook::deliver(&hub, lane);
+    hub.durable().await?;
     let attempt = tokio::select! {
         attempt = attempted => attempt.map_err(|_| Problem::stopping())?,
         () = hub.stop.cancelled() => return Err(Problem::stopping()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Path, State as Shared},
-    http::{HeaderMap, Method, StatusCode, Uri, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
@@ -24,12 +24,11 @@ use crate::{
 pub(super) async fn send(
     Shared(hub): Shared<Arc<Hub>>,
     Path((version, id)): Path<(String, String)>,
-    uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     if !is_version(&version) {
-        return nothing_here(Method::POST, uri).await;
+        return nothing_here(Method::POST).await;
     }
     let mut open = OpenRequest::new(Arc::clone(&hub));
     let result = match authorised(&headers, &id, PHONE_NUMBER_ID) {
@@ -43,11 +42,10 @@ pub(super) async fn send(
 pub(super) async fn subscribed_apps(
     Shared(hub): Shared<Arc<Hub>>,
     Path((version, id)): Path<(String, String)>,
-    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if !is_version(&version) {
-        return nothing_here(Method::GET, uri).await;
+        return nothing_here(Method::GET).await;
     }
     let app = json!({"whatsapp_business_api_data": {"id": "300000000000001", "name": "Ventana emulator", "link": ""}});
     let result = authorised(&headers, &id, WABA_ID).map(|()| json!({"data": [app]}));
@@ -58,11 +56,10 @@ pub(super) async fn subscribed_apps(
 pub(super) async fn subscribe(
     Shared(hub): Shared<Arc<Hub>>,
     Path((version, id)): Path<(String, String)>,
-    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if !is_version(&version) {
-        return nothing_here(Method::POST, uri).await;
+        return nothing_here(Method::POST).await;
     }
     let result = authorised(&headers, &id, WABA_ID).map(|()| json!({"success": true}));
     OpenRequest::new(hub).answer(&version, result)
@@ -92,8 +89,9 @@ async fn accept(hub: &Arc<Hub>, body: Body) -> Result<Value, Refusal> {
     let id = MessageId::random();
     let answer = answer(&id, &message);
     let lane = hub.with(|state| record(hub, state, message, id))?;
-    hub.durable().await.map_err(|failed| Refusal::Unavailable(failed.to_string()))?;
+    // Before any await: this future is dropped where it waits if the client leaves, and what is owed must go out.
     webhook::deliver(hub, lane);
+    hub.durable().await.map_err(|failed| Refusal::Unavailable(failed.to_string()))?;
     tokio::select! {
         () = hub.wait_for(|state| (!state.faults.hold_answers).then_some(())) => Ok(answer),
         // The sender never learns of it, as with a machine that went down after it had accepted.
