@@ -1,0 +1,107 @@
+//! The story the project exists for: a customer writes, waits two hours, asks, and is answered.
+
+use serde_json::json;
+use system_tests::{Ended, Lab, Options, Started};
+
+const ANA: &str = "59170000001";
+const LUIS: &str = "59170000002";
+
+const HELLO: &str = "Hola, bienvenido";
+const QUESTION: &str = "¿Cómo puedo ayudarte?";
+const PRICE: &str = "Aquí está nuestro precio: desde *Bs 299* al mes 💜";
+const SORRY: &str = "Perdón, no entendí. Escribe *precio* o *asesor*.";
+const ADVISER: &str = "Un asesor te escribirá pronto.";
+const GOODBYE: &str = "¡Gracias por escribirnos!";
+
+#[test]
+fn a_customer_is_greeted_asked_and_told_the_price() {
+    let lab = Lab::start(Options::default());
+    let said = lab.says(ANA, "Hola");
+    assert_eq!((said.webhook.attempts, said.webhook.status), (1, Some(200)));
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [HELLO]);
+
+    let clock = lab.advance("119 min");
+    assert_eq!(lab.texts_to(ANA), [HELLO], "nothing is early");
+    assert_eq!(clock.next.map(|due| due.at.to_string()).as_deref(), Some("2026-11-24T16:00:00Z"));
+    lab.advance("1 min");
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION]);
+
+    lab.says(ANA, "¿Qué PRECIO tiene?");
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION, PRICE]);
+    assert_eq!(lab.run_until_idle().next, None);
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION, PRICE], "the flow ended");
+}
+
+#[test]
+fn who_is_not_understood_is_asked_twice_more_and_handed_on() {
+    let lab = Lab::start(Options::default());
+    lab.says(ANA, "buenas");
+    lab.advance("2h");
+    for _ in 0..3 {
+        lab.says(ANA, "mmm");
+        lab.settle();
+    }
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION, SORRY, SORRY, ADVISER]);
+}
+
+#[test]
+fn two_customers_do_not_meet() {
+    let lab = Lab::start(Options::default());
+    lab.says(ANA, "Hola");
+    lab.advance("1h");
+    lab.says(LUIS, "info");
+    lab.advance("1h");
+    lab.says(ANA, "un asesor, por favor");
+    lab.run_until_idle();
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION, ADVISER]);
+    assert_eq!(lab.texts_to(LUIS), [HELLO, QUESTION, GOODBYE]);
+    let numbers: Vec<_> = lab.messages().iter().map(|sent| sent.n).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6], "the record counts over all customers");
+}
+
+#[test]
+fn the_conversation_outlives_both_processes() {
+    let mut lab = Lab::start(Options::default());
+    lab.says(ANA, "Hola");
+    lab.settle();
+    lab.kill_serve();
+    lab.kill_emulator();
+    lab.restart_emulator();
+    assert_eq!(lab.restart_serve(None), Started::Ready);
+    lab.advance("2h");
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION]);
+
+    assert_eq!(lab.stop_serve(), Ended::Code(0), "asked to stop, it stops in order");
+    let refused = lab.says(ANA, "precio");
+    assert_eq!((refused.webhook.attempts, refused.webhook.status), (1, None));
+    lab.restart_serve(None);
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION, PRICE], "the emulator delivered once serve was back");
+}
+
+/// Killed where Graph has the message and its answer was not read.
+#[test]
+fn a_message_in_doubt_goes_out_once() {
+    let mut lab = Lab::start(Options { fail: Some("answer.before".to_owned()), ..Options::default() });
+    lab.says(ANA, "Hola");
+    assert_eq!(lab.wait_until_serve_ends(), Ended::Signal(9));
+    lab.restart_serve(None);
+    lab.run_until_idle();
+    assert_eq!(lab.texts_to(ANA)[0], HELLO);
+    assert_eq!(lab.texts_to(ANA).iter().filter(|text| *text == HELLO).count(), 1);
+}
+
+#[test]
+fn a_move_during_which_serve_dies_breaks_off() {
+    let mut lab = Lab::start(Options { fail: Some("timer.due".to_owned()), ..Options::default() });
+    lab.says(ANA, "Hola");
+    let stuck = lab.try_move(&json!({ "advance": "3h" })).expect_err("serve dies at two of the three hours");
+    assert_eq!(stuck.status, 504, "{stuck}");
+    assert_eq!(lab.wait_until_serve_ends(), Ended::Signal(9));
+    assert_eq!(lab.clock().now.to_string(), "2026-11-24T16:00:00Z", "the clock stays where it got to");
+    lab.restart_serve(None);
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION]);
+}
