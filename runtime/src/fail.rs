@@ -125,6 +125,11 @@ pub fn pass(point: FailPoint) {
     }
 }
 
+/// Whether the process is armed for `point`, so that a place may take the trouble to be exact about it.
+pub fn is_armed_for(point: FailPoint) -> bool {
+    ARMED.get().is_some_and(|armed| armed.fail.point == point)
+}
+
 struct Armed {
     fail: Fail,
     passed: AtomicU32,

@@ -39,13 +39,6 @@ impl Fence {
             Self::Active { epoch } | Self::Lost { epoch } => epoch,
         }
     }
-
-    pub fn is_active(&self) -> bool {
-        match self {
-            Self::Active { .. } => true,
-            Self::Lost { .. } => false,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -55,10 +48,9 @@ mod tests {
     #[test]
     fn a_refused_commit_stops_the_process_once_and_for_good() {
         let mut fence = Fence::raised(3);
-        assert!(fence.is_active());
         assert_eq!(fence.step(FenceInput::Refused), Some(FenceOutput::Stop));
         assert_eq!(fence.step(FenceInput::Refused), None);
-        assert!(!fence.is_active());
+        assert_eq!(fence, Fence::Lost { epoch: 3 });
         assert_eq!(fence.epoch(), 3);
     }
 }

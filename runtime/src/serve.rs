@@ -41,6 +41,14 @@ const CLOSE: Duration = Duration::from_secs(2);
 /// How often old measurements are folded.
 const UPKEEP: Duration = Duration::from_secs(5);
 
+/// The address that was configured is not to be had.
+#[derive(Debug, thiserror::Error)]
+#[error("{address} cannot be listened on. Stop what uses that port, or set FLOWD_LISTEN to another one")]
+pub struct ListenError {
+    address: std::net::SocketAddr,
+    source: std::io::Error,
+}
+
 /// Runs until `shutdown`. `flows` compiled without an error.
 pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> anyhow::Result<()> {
     if let Some(fail) = config.fail {
@@ -53,7 +61,7 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
 
     let activity = Activity::default();
     let follow = match &config.clock {
-        Some(url) => Some(Follow::connect(url).await.with_context(|| format!("following the clock of {url}"))?),
+        Some(url) => Some(Follow::connect(url).await?),
         None => None,
     };
     let clock: Arc<dyn Clock> = match &follow {
@@ -61,9 +69,8 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
         None => Arc::new(SystemClock::default()),
     };
 
-    let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!("{} cannot be listened on. Stop what uses that port, or set FLOWD_LISTEN to another one", config.listen)
-    })?;
+    let listener =
+        TcpListener::bind(config.listen).await.map_err(|source| ListenError { address: config.listen, source })?;
     let bound = listener.local_addr().context("asking for the own address")?;
     let (events, events_in) = mpsc::channel(EVENTS_MAX);
     let (next, next_seen) = watch::channel(None);

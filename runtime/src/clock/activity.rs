@@ -63,10 +63,6 @@ impl Activity {
         self.state.send_modify(|state| state.tick = 0);
     }
 
-    pub fn idle(&self) -> bool {
-        self.snapshot().is_idle()
-    }
-
     pub fn snapshot(&self) -> Snapshot {
         *self.state.borrow()
     }
@@ -96,13 +92,13 @@ mod tests {
     #[test]
     fn work_counts_until_the_last_hand_lets_go() {
         let activity = Activity::default();
-        assert!(activity.idle());
+        assert!(activity.snapshot().is_idle());
         let webhook = activity.begin();
         let sending = webhook.clone();
         drop(webhook);
-        assert!(!activity.idle());
+        assert!(!activity.snapshot().is_idle());
         drop(sending);
-        assert!(activity.idle());
+        assert!(activity.snapshot().is_idle());
         assert_eq!(activity.snapshot().begun, 2);
     }
 

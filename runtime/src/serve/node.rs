@@ -158,7 +158,7 @@ impl Node {
                 self.take(event);
             }
             if std::mem::take(&mut self.retry) {
-                self.to_owner(OwnerInput::Retry);
+                self.tell_owner(OwnerInput::Retry);
             }
         }
         self.publish_next();
@@ -173,33 +173,33 @@ impl Node {
                 self.last_ticket += 1;
                 let ticket = Ticket(self.last_ticket);
                 self.waiting.insert(ticket, done);
-                self.to_owner(OwnerInput::Works { works, ticket: Some(ticket) });
+                self.tell_owner(OwnerInput::Works { works, ticket: Some(ticket) });
                 drop(busy);
             }
             Event::Answered { message, answer, busy } => {
-                self.to_sender(SenderInput::Answered { message, answer }, now);
+                self.tell_sender(SenderInput::Answered { message, answer }, now);
                 drop(busy);
             }
             Event::Probed { result, busy } => {
-                self.to_sender(SenderInput::Probed(result), now);
+                self.tell_sender(SenderInput::Probed(result), now);
                 drop(busy);
             }
             Event::Stop => {
                 self.stopping = true;
-                self.to_sender(SenderInput::Stop, now);
+                self.tell_sender(SenderInput::Stop, now);
             }
         }
     }
 
-    fn to_owner(&mut self, input: OwnerInput) {
+    fn tell_owner(&mut self, input: OwnerInput) {
         self.outputs.extend(self.owner.step(input).into_iter().map(Output::Owner));
     }
 
-    fn to_sender(&mut self, input: SenderInput, now: stdlib::Timestamp) {
+    fn tell_sender(&mut self, input: SenderInput, now: stdlib::Timestamp) {
         self.outputs.extend(self.sender.step(input, now).into_iter().map(Output::Sender));
     }
 
-    fn to_timers(&mut self, input: TimersInput, now: stdlib::Timestamp) {
+    fn tell_timers(&mut self, input: TimersInput, now: stdlib::Timestamp) {
         self.outputs.extend(self.timers.step(input, now).into_iter().map(Output::Timers));
     }
 
@@ -208,9 +208,9 @@ impl Node {
         loop {
             let now = self.clock.now();
             if !self.stopping {
-                self.to_timers(TimersInput::Tick, now);
+                self.tell_timers(TimersInput::Tick, now);
             }
-            self.to_sender(SenderInput::Tick, now);
+            self.tell_sender(SenderInput::Tick, now);
             if self.outputs.is_empty() {
                 return Ok(());
             }
@@ -246,11 +246,11 @@ impl Node {
             TimersOutput::Load { horizon } => {
                 let (timers, after) = self.store.due_timers(horizon, LOADED_MAX).await?;
                 let now = self.clock.now();
-                self.to_timers(TimersInput::Loaded { timers, horizon, after }, now);
+                self.tell_timers(TimersInput::Loaded { timers, horizon, after }, now);
             }
             TimersOutput::Fire(works) => {
                 fail::pass(FailPoint::TimerDue);
-                self.to_owner(OwnerInput::Works { works, ticket: None });
+                self.tell_owner(OwnerInput::Works { works, ticket: None });
             }
         }
         Ok(())
@@ -258,7 +258,7 @@ impl Node {
 
     fn do_sender(&mut self, output: SenderOutput) {
         match output {
-            SenderOutput::Commit(work) => self.to_owner(OwnerInput::Works { works: vec![work], ticket: None }),
+            SenderOutput::Commit(work) => self.tell_owner(OwnerInput::Works { works: vec![work], ticket: None }),
             SenderOutput::Post(row) => self.graph.post(*row, self.activity.begin()),
             SenderOutput::Probe => self.graph.probe(self.activity.begin()),
         }
@@ -277,12 +277,12 @@ impl Node {
                 metrics::counter!("flowd_works_total").increment(committed.fresh as u64);
                 metrics::counter!("flowd_works_repeated_total").increment(committed.repeated as u64);
                 for change in committed.outbox {
-                    self.to_sender(SenderInput::Changed(change), now);
+                    self.tell_sender(SenderInput::Changed(change), now);
                 }
                 for change in committed.timers {
-                    self.to_timers(TimersInput::Changed(change), now);
+                    self.tell_timers(TimersInput::Changed(change), now);
                 }
-                self.to_owner(OwnerInput::Committed);
+                self.tell_owner(OwnerInput::Committed);
             }
             Err(StoreError::Fenced) => {
                 if self.fence.step(FenceInput::Refused) == Some(FenceOutput::Stop) {
@@ -293,7 +293,7 @@ impl Node {
                 tracing::error!(%error, "nothing of a batch could be committed; trying again");
                 metrics::counter!("flowd_commit_failures_total").increment(1);
                 self.retry = true;
-                self.to_owner(OwnerInput::Failed);
+                self.tell_owner(OwnerInput::Failed);
             }
         }
         if has_result {

@@ -1,6 +1,9 @@
 //! The HTTP side: webhooks, health and metrics. The decision what a webhook is, is `ingress`.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -23,6 +26,9 @@ use crate::{
     ingress::{BODY_BYTES_MAX, Ingress, Verdict, Webhook},
     probe::WEBHOOK_PATH,
 };
+
+/// How long after an answer was given it has surely been written to a connection of this machine.
+const ANSWER_WRITTEN: Duration = Duration::from_millis(20);
 
 #[derive(Clone)]
 pub struct Web {
@@ -91,10 +97,13 @@ async fn webhook(State(web): State<Web>, request: Request) -> Response {
         return answer(StatusCode::SERVICE_UNAVAILABLE, "cannot be stored now; send it again\n");
     }
     fail::pass(FailPoint::AckBefore);
-    tokio::spawn(async {
-        // The answer is handed to the connection when this handler returns, before this task has its turn.
-        fail::pass(FailPoint::AckAfter);
-    });
+    if fail::is_armed_for(FailPoint::AckAfter) {
+        // This handler cannot see its answer being written, which is the server's work once it returned.
+        tokio::spawn(async {
+            tokio::time::sleep(ANSWER_WRITTEN).await;
+            fail::pass(FailPoint::AckAfter);
+        });
+    }
     answer(StatusCode::OK, "")
 }
 

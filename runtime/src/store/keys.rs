@@ -33,10 +33,6 @@ impl Keys {
         self.numbers.get(phone_number_id).copied()
     }
 
-    pub fn account_of(&self, number: NumberId) -> Option<AccountId> {
-        self.numbers.values().find(|known| known.number == number).map(|known| known.account)
-    }
-
     pub(super) fn account(&self, account: AccountId) -> &DataKey {
         self.accounts.get(&account).expect("every stored account has its key loaded at start")
     }

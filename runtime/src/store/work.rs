@@ -1,6 +1,6 @@
 //! What a batch is made of, and what a commit reports back.
 
-use engine::{ContactId, MessageId, NotSentReason, NumberId, RunId, Slot, Token};
+use engine::{ContactId, MessageId, NotSentReason, RunId, Slot, Token};
 use serde_json::Value;
 use stdlib::Timestamp;
 use whatsapp::webhook::{Sender, Status};
@@ -113,23 +113,4 @@ pub enum OutboxChange {
 pub enum TimerChange {
     Armed { run: RunId, slot: Slot, due: Timestamp, generation: u32, contact: ContactId },
     Disarmed { run: RunId, slot: Slot },
-}
-
-impl WorkKind {
-    /// The number a work concerns, where it names one.
-    pub fn number(&self) -> Option<NumberId> {
-        match self {
-            Self::Message(message) => Some(message.number.number),
-            Self::Status(status) => Some(status.number.number),
-            Self::Keep { number, .. } => number.map(|known| known.number),
-            Self::Timer { .. }
-            | Self::Claim { .. }
-            | Self::Accepted { .. }
-            | Self::Delay { .. }
-            | Self::InDoubt { .. }
-            | Self::NotSent { .. }
-            | Self::OnceMore { .. }
-            | Self::Unknown { .. } => None,
-        }
-    }
 }
