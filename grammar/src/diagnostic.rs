@@ -5,7 +5,7 @@
 use crate::{FileId, Span};
 
 /// The same words in English and in Spanish (in the tú form).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Said {
     pub en: String,
     pub es: String,

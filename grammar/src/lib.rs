@@ -1,12 +1,27 @@
 //! The text of `.flow` files: read, checked, lowered to programs, and every mistake answered in the author's words.
 //!
 //! A pipeline in which each stage always yields something plus findings: `split` (logical lines), `parse` (one line at a
-//! time), `blocks` (the tree), `resolve`, `checks`, `lower`. Knows nothing of storage or network; only `project` reads
-//! files. Source: design/language.md, design/architecture.md "Language pipeline".
+//! time), `nest` and `blocks` (the tree), `resolve`, `lower`, `checks`. Knows nothing of storage or network; only
+//! `project` reads files. Source: design/language.md, design/architecture.md "Language pipeline".
 
+pub mod ast;
+mod blocks;
+mod catalogue;
+mod checks;
 mod diagnostic;
+mod faults;
+mod heads;
+mod lines;
+mod load;
+mod lower;
+mod nest;
+mod parse;
 mod source;
 pub mod split;
+mod unknown;
+mod vocabulary;
 
+pub use catalogue::CODES;
 pub use diagnostic::{Code, Diagnostic, Edit, Fix, Label, Language, Safety, Said, Severity, apply_fixes};
+pub use load::{Defaults, Loaded, load};
 pub use source::{FileId, Position, Source, Span};

@@ -1,0 +1,227 @@
+//! The tree of a file, from its parts: flows with their steps, tests with their lines.
+//!
+//! What could not be read stays in the tree as such, with what stands inside it, so that names in it are still checked.
+
+use crate::{
+    Diagnostic, FileId, Said, Source, Span,
+    ast::{Arm, ArmKind, Ask, File, Flow, HeaderLine, LineStart, Scenario, Statement, StatementKind, Step, Tail, Verb},
+    catalogue::{
+        arm_leads_nowhere, layout, merge_conflict,
+        misplaced::{self, Home},
+        missing_end, not_yet, reserved_name,
+    },
+    heads::{Block, Role, Section},
+    lines::{self, Item, Part, Read},
+    nest::{ArmNode, Node, Opened, nest},
+    parse::Parsed,
+    split::{self, FaultKind},
+};
+
+/// Reads one file: always a tree, and what is wrong with its lines and blocks.
+pub(crate) fn read(file: FileId, source: &Source, found: &mut Vec<Diagnostic>) -> File {
+    let lines = split::split(&source.text);
+    let conflicts = lines.iter().flat_map(|line| &line.faults).filter(|fault| fault.kind == FaultKind::ConflictMarker);
+    let mut is_conflicting = false;
+    for conflict in conflicts {
+        // Both versions are in the file, so every other finding could follow from this one.
+        if !is_conflicting || source.text[conflict.range.clone()].starts_with('<') {
+            found.push(merge_conflict::at(Span::new(file, conflict.range.clone())));
+        }
+        is_conflicting = true;
+    }
+    if is_conflicting {
+        return File::default();
+    }
+    let parts = lines::read(file, &source.text, &lines, found);
+    let mut tree = File::default();
+    for part in &parts {
+        take_part(&mut tree, part, found);
+    }
+    tree
+}
+
+fn take_part(tree: &mut File, part: &Part, found: &mut Vec<Diagnostic>) {
+    let Some(top) = &part.top else {
+        nest(None, &part.items, found);
+        return;
+    };
+    if let Read::Unread(diagnostic) | Read::NotYet(diagnostic) = &top.read {
+        found.push((**diagnostic).clone());
+    }
+    match (&top.read, part.section) {
+        (_, Section::Header) => tree.flows.push(flow(top, &part.items, found)),
+        (_, Section::Step) => step(tree, top, &part.items, found),
+        (_, Section::Test) => tree.scenarios.push(scenario(top, &part.items, found)),
+        (Read::Line(Parsed::Version(number)), Section::File) if number != "1" => {
+            let help = Said::new("Write `flow-version 1`.", "Escribe `flow-version 1`.");
+            found.push(not_yet::at(top.code, &format!("flow-version {number}"), help));
+        }
+        (_, Section::File) => {
+            nest(None, &part.items, found);
+        }
+    }
+}
+
+fn flow(top: &Item, items: &[Item], found: &mut Vec<Diagnostic>) -> Flow {
+    let nodes = nest(Some(top), items, found);
+    let (name, title) = match &top.read {
+        Read::Line(Parsed::Flow { name, title }) => (Some(name.clone()), title.clone()),
+        Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => (None, None),
+    };
+    let mut header = Vec::new();
+    for node in &nodes {
+        match &node.item.read {
+            Read::Line(Parsed::Header(kind)) => header.push(HeaderLine { span: node.item.code, kind: kind.clone() }),
+            Read::Line(_) => found.push(misplaced::at(node.item.word_span, &node.item.word, Home::Step)),
+            Read::NotYet(_) | Read::Unread(_) | Read::Muted => {}
+        }
+    }
+    let is_broken = name.is_none() || is_broken(&nodes) || header.len() != nodes.len();
+    Flow { name, title, line: top.code, header, steps: Vec::new(), is_broken, hides_a_step: false }
+}
+
+fn step(tree: &mut File, top: &Item, items: &[Item], found: &mut Vec<Diagnostic>) {
+    let nodes = nest(Some(top), items, found);
+    let body = statements(&nodes, found);
+    let name = match &top.read {
+        Read::Line(Parsed::Step(name)) => Some(name.clone()),
+        Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => None,
+    };
+    if let Some(reserved) = name.as_ref().filter(|name| name.folded == "step") {
+        found.push(reserved_name::at(reserved.span, &reserved.text));
+    }
+    let Some(flow) = tree.flows.last_mut() else {
+        found.push(misplaced::at(top.word_span, &top.word, Home::Flow));
+        return;
+    };
+    flow.is_broken |= name.is_none() || is_broken(&nodes);
+    flow.hides_a_step |= name.is_none();
+    flow.steps.push(Step { name, line: top.code, body });
+}
+
+fn scenario(top: &Item, items: &[Item], found: &mut Vec<Diagnostic>) -> Scenario {
+    let (end, items) = match items.split_last() {
+        Some((last, before)) if last.role == Some(Role::End) => (Some(last), before),
+        Some(_) | None => (None, items),
+    };
+    match end {
+        None if !matches!(top.read, Read::Unread(_)) => {
+            let behind = items.last().map_or(top.behind, |last| last.behind);
+            found.push(missing_end::at(top.word_span, &top.word, behind, "\nend"));
+        }
+        Some(end) if end.indent != top.indent => {
+            let under = Said::new("under what it closes", "debajo de lo que cierra");
+            found.push(layout::at(end.indentation, end.code, top.indent, &under, top.word_span));
+        }
+        None | Some(_) => {}
+    }
+    let nodes = nest(Some(top), items, found);
+    let name = match &top.read {
+        Read::Line(Parsed::Test(name)) => name.literal(),
+        Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => None,
+    };
+    let verbs: Vec<Verb> = nodes
+        .iter()
+        .filter_map(|node| match &node.item.read {
+            Read::Line(Parsed::Verb(kind)) => Some(Verb { span: node.item.code, kind: kind.clone() }),
+            Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => None,
+        })
+        .collect();
+    let last = end.or(items.last()).unwrap_or(top);
+    Scenario { name: name.unwrap_or_else(|| top.word.clone()), line: top.code, whole: top.line.to(last.line), verbs }
+}
+
+fn statements(nodes: &[Node<'_>], found: &mut Vec<Diagnostic>) -> Vec<Statement> {
+    nodes.iter().map(|node| statement(node, found)).collect()
+}
+
+fn statement(node: &Node<'_>, found: &mut Vec<Diagnostic>) -> Statement {
+    let span = node.item.code;
+    let kind = match (&node.item.read, &node.block) {
+        (Read::Line(Parsed::Statement(StatementKind::Ask(ask))), Some(opened)) => {
+            for stray in &opened.inside {
+                found.push(misplaced::statement_between_arms(stray.item.word_span, &stray.item.word, None));
+            }
+            StatementKind::Ask(Box::new(Ask {
+                arms: arms(&opened.arms, found),
+                end: opened.end.map(line_start),
+                is_broken: opened.has_unread || opened.end.is_none() || !opened.inside.is_empty(),
+                ..(**ask).clone()
+            }))
+        }
+        (Read::Line(Parsed::Statement(kind)), _) => kind.clone(),
+        (Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted, opened) => {
+            let (inside, arms) = match opened {
+                Some(opened) => (statements(&opened.inside, found), arms_of_unread(opened, found)),
+                None => (Vec::new(), Vec::new()),
+            };
+            StatementKind::Unread { inside, arms }
+        }
+    };
+    Statement { span, kind }
+}
+
+fn arms_of_unread(opened: &Opened<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arm> {
+    match opened.kind {
+        Block::Question => arms(&opened.arms, found),
+        Block::Test
+        | Block::Texts
+        | Block::Interrupt
+        | Block::Questions
+        | Block::Event
+        | Block::Handoff
+        | Block::Call
+        | Block::If
+        | Block::Split
+        | Block::Repeat => {
+            // Arms of a kind that has not arrived: only the names in them are looked at.
+            let mut unjudged = Vec::new();
+            arms(&opened.arms, &mut unjudged)
+        }
+    }
+}
+
+fn arms(nodes: &[ArmNode<'_>], found: &mut Vec<Diagnostic>) -> Vec<Arm> {
+    nodes.iter().map(|node| arm(node, found)).collect()
+}
+
+fn arm(node: &ArmNode<'_>, found: &mut Vec<Diagnostic>) -> Arm {
+    let (span, start) = (node.item.code, line_start(node.item));
+    let body = statements(&node.body, found);
+    match &node.item.read {
+        Read::Line(Parsed::Arm { kind, tail: Some(tail) }) => {
+            if let Some(first) = node.body.first() {
+                let (word, at) = (&first.item.word, first.item.word_span);
+                found.push(misplaced::statement_between_arms(at, word, Some(span)));
+            }
+            Arm { span, start, kind: kind.clone(), tail: tail.clone() }
+        }
+        Read::Line(Parsed::Arm { kind, tail: None }) => {
+            if node.body.is_empty() {
+                found.push(arm_leads_nowhere::at(span));
+            }
+            Arm { span, start, kind: kind.clone(), tail: Tail::Body(body) }
+        }
+        Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => {
+            Arm { span, start, kind: ArmKind::Unread, tail: Tail::Body(body) }
+        }
+    }
+}
+
+fn line_start(item: &Item) -> LineStart {
+    LineStart { place: Span { end: item.line.start, ..item.line }, indent: item.indent }
+}
+
+/// Whether a line of these could not be read, or a block of these is not closed.
+fn is_broken(nodes: &[Node<'_>]) -> bool {
+    let unread = |item: &Item| !matches!(item.read, Read::Line(_));
+    nodes.iter().any(|node| {
+        unread(node.item)
+            || node.block.as_ref().is_some_and(|opened| {
+                opened.end.is_none()
+                    || opened.has_unread
+                    || is_broken(&opened.inside)
+                    || opened.arms.iter().any(|arm| unread(arm.item) || is_broken(&arm.body))
+            })
+    })
+}

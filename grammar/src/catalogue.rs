@@ -1,0 +1,133 @@
+//! Every finding, one file a code: its name, its words in both languages, an example and the example mended.
+//!
+//! A function of a file takes what the finding is about and gives the whole Diagnostic; nobody else writes words for
+//! authors. Groups of codes: design/language.md section 7. Form of a message: language notes, section 5.
+
+/// A project whose only step holds these lines.
+macro_rules! in_step {
+    ($body:literal) => {
+        concat!("flow hola\n  start when message is \"hola\"\nstep inicio\n", $body)
+    };
+}
+
+pub(crate) mod e0101;
+pub(crate) mod e0102;
+pub(crate) mod e0103;
+pub(crate) mod e0104;
+pub(crate) mod e0105;
+pub(crate) mod e0106;
+pub(crate) mod e0107;
+pub(crate) mod e0108;
+pub(crate) mod e0109;
+pub(crate) mod e0110;
+pub(crate) mod e0111;
+pub(crate) mod e0112;
+pub(crate) mod e0113;
+pub(crate) mod e0114;
+pub(crate) mod e0115;
+pub(crate) mod e0116;
+pub(crate) mod e0117;
+pub(crate) mod e0118;
+pub(crate) mod e0119;
+pub(crate) mod e0201;
+pub(crate) mod e0202;
+pub(crate) mod e0203;
+pub(crate) mod e0204;
+pub(crate) mod e0205;
+pub(crate) mod e0206;
+pub(crate) mod e0207;
+pub(crate) mod e0208;
+pub(crate) mod e0303;
+pub(crate) mod e0304;
+pub(crate) mod e0305;
+pub(crate) mod e0306;
+pub(crate) mod e0307;
+pub(crate) mod e0308;
+pub(crate) mod e0309;
+pub(crate) mod e0310;
+pub(crate) mod e0311;
+pub(crate) mod e0312;
+pub(crate) mod e0314;
+pub(crate) mod e0315;
+pub(crate) mod e0316;
+pub(crate) mod e0401;
+pub(crate) mod e0402;
+pub(crate) mod e0403;
+pub(crate) mod e0604;
+pub(crate) mod e0701;
+pub(crate) mod e0801;
+pub(crate) mod w0301;
+pub(crate) mod w0302;
+pub(crate) mod w0313;
+
+pub(crate) use self::{
+    e0101 as unknown_word, e0102 as text_needs_quotes, e0103 as missing_end, e0104 as foreign_word,
+    e0105 as length_needs_unit, e0106 as unclosed_text, e0107 as layout, e0108 as unreadable_line, e0109 as not_yet,
+    e0110 as misplaced, e0111 as look_alike, e0112 as merge_conflict, e0113 as bad_name, e0114 as stray_end,
+    e0115 as stray_or, e0116 as said_twice, e0117 as length_out_of_range, e0118 as unknown_zone,
+    e0119 as unknown_language, e0201 as double_braces, e0202 as unknown_slot, e0203 as may_be_missing,
+    e0204 as empty_message, e0205 as unknown_escape, e0206 as unclosed_brace, e0207 as block_layout,
+    e0208 as fixed_text, e0303 as arm_leads_nowhere, e0304 as missing_no_reply, e0305 as missing_anything_else,
+    e0306 as unknown_step, e0307 as duplicate_name, e0308 as arm_order, e0309 as again_outside_question,
+    e0310 as again_without_limit, e0311 as no_reply_without_time, e0312 as flow_without_step, e0314 as reserved_name,
+    e0315 as continue_outside_arm, e0316 as skip_in_question, e0401 as shadowed_arm, e0402 as empty_keyword,
+    e0403 as two_flows_answer, e0604 as template_arguments, e0701 as text_too_long, e0801 as cycle_without_wait,
+    w0301 as unreachable_step, w0302 as unreachable_statement, w0313 as flow_never_starts,
+};
+use crate::Code;
+
+/// All codes, in order.
+pub static CODES: &[&Code] = &[
+    &e0101::CODE,
+    &e0102::CODE,
+    &e0103::CODE,
+    &e0104::CODE,
+    &e0105::CODE,
+    &e0106::CODE,
+    &e0107::CODE,
+    &e0108::CODE,
+    &e0109::CODE,
+    &e0110::CODE,
+    &e0111::CODE,
+    &e0112::CODE,
+    &e0113::CODE,
+    &e0114::CODE,
+    &e0115::CODE,
+    &e0116::CODE,
+    &e0117::CODE,
+    &e0118::CODE,
+    &e0119::CODE,
+    &e0201::CODE,
+    &e0202::CODE,
+    &e0203::CODE,
+    &e0204::CODE,
+    &e0205::CODE,
+    &e0206::CODE,
+    &e0207::CODE,
+    &e0208::CODE,
+    &w0301::CODE,
+    &w0302::CODE,
+    &e0303::CODE,
+    &e0304::CODE,
+    &e0305::CODE,
+    &e0306::CODE,
+    &e0307::CODE,
+    &e0308::CODE,
+    &e0309::CODE,
+    &e0310::CODE,
+    &e0311::CODE,
+    &e0312::CODE,
+    &w0313::CODE,
+    &e0314::CODE,
+    &e0315::CODE,
+    &e0316::CODE,
+    &e0401::CODE,
+    &e0402::CODE,
+    &e0403::CODE,
+    &e0604::CODE,
+    &e0701::CODE,
+    &e0801::CODE,
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! A line begins with a word that is none of ours.
+
+use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0101",
+    slug: "unknown-word",
+    severity: Severity::Error,
+    bad: in_step!("  sned \"Hola\"\n"),
+    good: in_step!("  send \"Hola\"\n"),
+};
+
+/// `near` is the word that was probably meant; `known` lists what can stand there.
+pub(crate) fn at(span: Span, word: &str, near: Option<&str>, known: &str) -> Diagnostic {
+    let message =
+        Said::new(format!("I don't know the instruction `{word}`."), format!("No conozco la instrucción `{word}`."));
+    match near {
+        Some(near) => {
+            let here = Said::new(format!("did you mean `{near}`?"), format!("¿quisiste decir `{near}`?"));
+            let help = Said::new(
+                format!("Write `{near}` instead of `{word}`."),
+                format!("Escribe `{near}` en vez de `{word}`."),
+            );
+            CODE.at(span, message, here, help).replacing(Safety::Safe, span, near)
+        }
+        None => {
+            let here = Said::new("no line here begins with this", "aquí ninguna línea empieza así");
+            let help = Said::new(
+                format!("A line here can begin with: {known}."),
+                format!("Aquí una línea puede empezar con: {known}."),
+            );
+            CODE.at(span, message, here, help)
+        }
+    }
+}
+
+/// A line that begins with a text.
+pub(crate) fn bare_text(span: Span) -> Diagnostic {
+    let word = "send";
+    CODE.at(
+        span,
+        Said::new("A text alone does nothing.", "Un texto solo no hace nada."),
+        Said::new("what should happen with it?", "¿qué se hace con esto?"),
+        Said::new(
+            "Write `send` before it, if it is a message for the customer.",
+            "Escribe `send` delante, si es un mensaje para la persona.",
+        ),
+    )
+    .replacing(Safety::Unsafe, Span { end: span.start, ..span }, format!("{word} "))
+}

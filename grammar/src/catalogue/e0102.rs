@@ -1,0 +1,25 @@
+//! Words that belong between quotes.
+
+use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0102",
+    slug: "text-needs-quotes",
+    severity: Severity::Error,
+    bad: in_step!("  send Hola, ¿cómo estás?\n"),
+    good: in_step!("  send \"Hola, ¿cómo estás?\"\n"),
+};
+
+pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
+    let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\"").replace('{', "\\{"));
+    CODE.at(
+        span,
+        Said::new(
+            "Put the text between quotes, so that it is clear where it ends.",
+            "Pon el texto entre comillas, para que se sepa dónde termina.",
+        ),
+        Said::new("a text without quotes", "un texto sin comillas"),
+        Said::new(format!("Write {quoted}."), format!("Escribe {quoted}.")),
+    )
+    .replacing(Safety::Safe, span, quoted)
+}

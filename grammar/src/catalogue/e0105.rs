@@ -1,0 +1,53 @@
+//! A length of time without its unit, or with a unit that is none of ours.
+
+use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0105",
+    slug: "length-needs-unit",
+    severity: Severity::Error,
+    bad: in_step!("  wait 2\n  send \"Hola\"\n"),
+    good: in_step!("  wait 2h\n  send \"Hola\"\n"),
+};
+
+/// `unit` is what stands behind the number, `meant` our unit for it where that is clear.
+pub(crate) fn at(span: Span, number: &str, unit: &str, meant: Option<&str>) -> Diagnostic {
+    let suggestion = match meant {
+        Some(meant) if meant.len() > 1 => format!("{number} {meant}"),
+        Some(meant) => format!("{number}{meant}"),
+        None => format!("{number}h"),
+    };
+    let message = match unit {
+        "" => Said::new(
+            format!("{number} what? A length of time needs its unit."),
+            format!("¿{number} qué? Una duración necesita su unidad."),
+        ),
+        "m" => Said::new(
+            "`m` could be minutes or months: write `min` for minutes.".to_owned(),
+            "`m` puede ser minutos o meses: escribe `min` para los minutos.".to_owned(),
+        ),
+        unit => Said::new(
+            format!("`{unit}` is no unit of time here."),
+            format!("`{unit}` no es una unidad de tiempo aquí."),
+        ),
+    };
+    let (here, help) = match meant {
+        Some(_) => (
+            Said::new(format!("write `{suggestion}`"), format!("escribe `{suggestion}`")),
+            Said::new(format!("Write `{suggestion}`."), format!("Escribe `{suggestion}`.")),
+        ),
+        None => (
+            Said::new("a number without a unit", "un número sin unidad"),
+            Said::new(
+                format!(
+                    "Write `{number}h` for hours, `{number} min` for minutes, `{number} days` for days or `{number}s` for seconds."
+                ),
+                format!(
+                    "Escribe `{number}h` para horas, `{number} min` para minutos, `{number} days` para días o `{number}s` para segundos."
+                ),
+            ),
+        ),
+    };
+    let safety = if meant.is_some() && unit != "m" { Safety::Safe } else { Safety::Placeholder };
+    CODE.at(span, message, here, help).replacing(safety, span, suggestion)
+}

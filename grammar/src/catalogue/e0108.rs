@@ -1,0 +1,60 @@
+//! A line that begins well and goes on in a way that is none of ours.
+
+use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0108",
+    slug: "unreadable-line",
+    severity: Severity::Error,
+    bad: in_step!("  stop now\n"),
+    good: in_step!("  stop\n"),
+};
+
+/// `found` is what stands there (empty at the end of the line), `wanted` what could.
+pub(crate) fn at(span: Span, found: &str, wanted: &Said) -> Diagnostic {
+    let message = if found.is_empty() {
+        Said::new("Something is missing at the end of this line.", "Falta algo al final de esta línea.")
+    } else {
+        Said::new(format!("I don't understand `{found}` here."), format!("No entiendo `{found}` aquí."))
+    };
+    let help = if wanted.is_empty() {
+        Said::new("Write the line anew.", "Escribe la línea de nuevo.")
+    } else {
+        Said::new(format!("Here can stand {}.", wanted.en), format!("Aquí puede ir {}.", wanted.es))
+    };
+    let here = Said::new("from here on", "desde aquí");
+    CODE.at(span, message, here, help)
+}
+
+/// Nothing may follow: `found` is one too many.
+pub(crate) fn too_much(span: Span, found: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("The line could end before `{found}`, and I don't understand what follows."),
+            format!("La línea podría terminar antes de `{found}`, y no entiendo lo que sigue."),
+        ),
+        Said::new("from here on", "desde aquí"),
+        Said::new(
+            format!("Remove `{found}` or put it into a line of its own."),
+            format!("Quita `{found}` o ponlo en otra línea."),
+        ),
+    )
+    .replacing(Safety::Unsafe, span, "")
+}
+
+/// `or` with something that is no way out, such as a second text.
+pub(crate) fn no_alternative(span: Span, found: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("`or {found}` is no way out: `or` says what to do when the message may not be sent."),
+            format!("`or {found}` no es una salida: `or` dice qué hacer cuando no se puede enviar el mensaje."),
+        ),
+        Said::new("what should happen then?", "¿qué hacer entonces?"),
+        Said::new(
+            "Write `or template name(…)`, `or skip`, `or stop` or `or -> step`.",
+            "Escribe `or template nombre(…)`, `or skip`, `or stop` u `or -> paso`.",
+        ),
+    )
+}

@@ -1,0 +1,123 @@
+//! A line of ours that stands in the wrong part of the file.
+
+use crate::{Code, Diagnostic, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0110",
+    slug: "misplaced",
+    severity: Severity::Error,
+    bad: "flow hola\n  start when message is \"hola\"\n  send \"Hola\"\nstep inicio\n  stop\n",
+    good: in_step!("  send \"Hola\"\n  stop\n"),
+};
+
+/// Where a line belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Home {
+    Header,
+    Step,
+    /// Inside `ask` or `wait for reply`.
+    Question,
+    Test,
+    /// Below a `flow` line.
+    Flow,
+}
+
+pub(crate) fn at(span: Span, word: &str, home: Home) -> Diagnostic {
+    let (message, help) = match home {
+        Home::Header => (
+            Said::new(
+                format!("`{word}` belongs to the flow, above its first step."),
+                format!("`{word}` es del flujo: va arriba de su primer paso."),
+            ),
+            Said::new(
+                format!(
+                    "Move the line up, between `flow …` and the first `step …`: `{word}` holds for the whole flow."
+                ),
+                format!("Sube la línea, entre `flow …` y el primer `step …`: `{word}` vale para todo el flujo."),
+            ),
+        ),
+        Home::Step => (
+            Said::new(
+                format!("`{word}` must stand inside a step."),
+                format!("`{word}` tiene que estar dentro de un paso."),
+            ),
+            Said::new(
+                "Write a line such as `step inicio` above it, at the left edge.",
+                "Escribe arriba una línea como `step inicio`, pegada al borde izquierdo.",
+            ),
+        ),
+        Home::Question => (
+            Said::new(
+                format!("`{word}` is an answer to a question, and no question is open here."),
+                format!("`{word}` es una respuesta a una pregunta, y aquí no hay ninguna abierta."),
+            ),
+            Said::new(
+                "Put it between `ask \"…\"` (or `wait for reply`) and its `end`.",
+                "Ponla entre `ask \"…\"` (o `wait for reply`) y su `end`.",
+            ),
+        ),
+        Home::Test => (
+            Said::new(format!("`{word}` belongs inside a test."), format!("`{word}` va dentro de una prueba.")),
+            Said::new("Put it between `test \"…\"` and its `end`.", "Ponla entre `test \"…\"` y su `end`."),
+        ),
+        Home::Flow => (
+            Said::new(
+                format!("There is no flow above this `{word}`."),
+                format!("No hay ningún flujo arriba de este `{word}`."),
+            ),
+            Said::new(
+                "Write a line such as `flow bienvenida` above it, at the left edge.",
+                "Escribe arriba una línea como `flow bienvenida`, pegada al borde izquierdo.",
+            ),
+        ),
+    };
+    CODE.at(span, message, Said::new("not here", "aquí no"), help)
+}
+
+/// A flow's statement inside a test.
+pub(crate) fn statement_in_test(span: Span, word: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("A test does not `{word}`: it says what the customer does and what you expect."),
+            format!("Una prueba no hace `{word}`: dice qué hace la persona y qué esperas."),
+        ),
+        Said::new("not inside a test", "dentro de una prueba no"),
+        Said::new(
+            "Write `expect send \"…\"` or `customer says \"…\"`; close the test with `end` if it is over.",
+            "Escribe `expect send \"…\"` o `customer says \"…\"`; cierra la prueba con `end` si ya terminó.",
+        ),
+    )
+}
+
+/// A statement in a question, before its first arm or behind an arm that already says where to go.
+pub(crate) fn statement_between_arms(span: Span, word: &str, arm: Option<Span>) -> Diagnostic {
+    match arm {
+        None => CODE.at(
+            span,
+            Said::new(
+                format!("`{word}` stands in the question, before its first answer."),
+                format!("`{word}` está en la pregunta, antes de su primera respuesta."),
+            ),
+            Said::new("which answer does it belong to?", "¿de qué respuesta es?"),
+            Said::new(
+                "Put it below an answer such as `anything else`, or above the question.",
+                "Ponla debajo de una respuesta como `anything else`, o arriba de la pregunta.",
+            ),
+        ),
+        Some(arm) => CODE
+            .at(
+                span,
+                Said::new(
+                    format!("`{word}` never runs: the answer above already goes elsewhere."),
+                    format!("`{word}` no se ejecuta nunca: la respuesta de arriba ya va a otro lado."),
+                ),
+                Said::new("nobody gets here", "aquí no llega nadie"),
+                Said::new(
+                    "Remove the line, or remove the arrow above and end these lines with `jump to …`.",
+                    "Quita la línea, o quita la flecha de arriba y termina estas líneas con `jump to …`.",
+                ),
+            )
+            .with(arm, Said::new("goes on elsewhere", "sigue en otro lado")),
+    }
+}

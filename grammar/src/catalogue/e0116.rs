@@ -1,0 +1,21 @@
+//! A line of a flow's header that may stand once and stands twice.
+
+use crate::{Code, Diagnostic, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0116",
+    slug: "said-twice",
+    severity: Severity::Error,
+    bad: "flow hola\n  language es\n  language en\n  start when message is \"hola\"\nstep inicio\n  stop\n",
+    good: "flow hola\n  language es\n  start when message is \"hola\"\nstep inicio\n  stop\n",
+};
+
+pub(crate) fn at(span: Span, word: &str, first: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(format!("`{word}` is said twice in this flow."), format!("`{word}` está dos veces en este flujo.")),
+        Said::new("the second one", "el segundo"),
+        Said::new("Keep one of the two lines.", "Deja una sola de las dos líneas."),
+    )
+    .with(first, Said::new("the first one", "el primero"))
+}

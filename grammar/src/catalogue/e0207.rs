@@ -1,0 +1,40 @@
+//! A `"""` text that is laid out wrongly.
+
+use crate::{Code, Diagnostic, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0207",
+    slug: "block-layout",
+    severity: Severity::Error,
+    bad: in_step!("  send \"\"\"Hola\n    \"\"\"\n"),
+    good: in_step!("  send \"\"\"\n    Hola\n    \"\"\"\n"),
+};
+
+/// Words beside the opening `"""`.
+pub(crate) fn beside_opening(span: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new("A \"\"\" text begins on the next line.", "Un texto con \"\"\" empieza en la línea siguiente."),
+        Said::new("nothing may stand behind it", "nada puede ir detrás"),
+        Said::new(
+            "Put the text into lines of its own, below the \"\"\".",
+            "Pon el texto en líneas propias, debajo de las \"\"\".",
+        ),
+    )
+}
+
+/// A line that starts left of the closing `"""`.
+pub(crate) fn too_far_left(span: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "This line of the text starts left of its closing \"\"\".",
+            "Esta línea del texto empieza a la izquierda de sus \"\"\" de cierre.",
+        ),
+        Said::new("too far left", "demasiado a la izquierda"),
+        Said::new(
+            "Indent it as far as the closing \"\"\", or move the \"\"\" to the left.",
+            "Déjala a la altura de las \"\"\" de cierre, o mueve las \"\"\" a la izquierda.",
+        ),
+    )
+}

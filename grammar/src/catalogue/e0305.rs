@@ -1,0 +1,29 @@
+//! A question that does not say what to do with any other answer.
+
+use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0305",
+    slug: "missing-anything-else",
+    severity: Severity::Error,
+    bad: in_step!("  ask \"¿Sigues?\" up to 20h\n    is \"sí\" -> fin\n    no reply -> fin\n  end\nstep fin\n  stop\n"),
+    good: in_step!(
+        "  ask \"¿Sigues?\" up to 20h\n    is \"sí\" -> fin\n    anything else continue\n    no reply -> fin\n  end\nstep fin\n  stop\n"
+    ),
+};
+
+pub(crate) fn at(span: Span, insert: Span, line: String) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "What happens when the customer answers something else? The question does not say.",
+            "¿Qué pasa si la persona contesta otra cosa? La pregunta no lo dice.",
+        ),
+        Said::new("has no `anything else`", "no tiene `anything else`"),
+        Said::new(
+            "Write an answer `anything else -> step`, or `anything else continue`, behind the others.",
+            "Escribe una respuesta `anything else -> paso`, o `anything else continue`, detrás de las demás.",
+        ),
+    )
+    .replacing(Safety::Unsafe, insert, line)
+}

@@ -1,0 +1,29 @@
+//! An answer that an earlier one always takes away.
+
+use crate::{Code, Diagnostic, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "E0401",
+    slug: "shadowed-arm",
+    severity: Severity::Error,
+    bad: in_step!(
+        "  ask \"¿Qué necesitas?\"\n    contains \"precio\" -> fin\n    contains \"precio especial\" -> fin\n    anything else -> fin\n  end\nstep fin\n  stop\n"
+    ),
+    good: in_step!(
+        "  ask \"¿Qué necesitas?\"\n    contains \"precio especial\" -> fin\n    contains \"precio\" -> fin\n    anything else -> fin\n  end\nstep fin\n  stop\n"
+    ),
+};
+
+/// `witness` is a text of the arm at `span` that the one at `earlier` takes.
+pub(crate) fn at(span: Span, earlier: Span, witness: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("This answer is never used: an earlier one already takes “{witness}”."),
+            format!("Esta respuesta no se usa nunca: una anterior ya toma «{witness}»."),
+        ),
+        Said::new("never gets here", "nunca llega aquí"),
+        Said::new("Move this line above the other, or remove it.", "Sube esta línea arriba de la otra, o quítala."),
+    )
+    .with(earlier, Said::new("this one wins", "esta gana"))
+}

@@ -1,0 +1,235 @@
+//! The lines of a file, each read by itself: its section, its role, and what it says or why it could not be read.
+//!
+//! Decides nothing about blocks; that is `nest`.
+
+use crate::{
+    Diagnostic, FileId, Span,
+    catalogue::{layout, not_yet, stray_or},
+    faults,
+    heads::{self, Block, Head, Production, Role, Section},
+    parse::{self, LineAt, Parsed},
+    split::{LEFT_EDGE, Logical, starts_with_or},
+    unknown,
+};
+
+/// One line that is not blank.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub code: Span,
+    /// The whole line, newline included.
+    pub line: Span,
+    /// The empty place at its end, before the newline.
+    pub behind: Span,
+    /// The blanks before the code.
+    pub indentation: Span,
+    pub indent: usize,
+    /// The first word as typed.
+    pub word: String,
+    pub word_span: Span,
+    /// `None`: it cannot even be guessed.
+    pub role: Option<Role>,
+    pub read: Read,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Read {
+    Line(Parsed),
+    /// A word that has not arrived: an error, unless it stands in a block that has not arrived itself.
+    NotYet(Box<Diagnostic>),
+    Unread(Box<Diagnostic>),
+    /// Unreadable because of a line before that has its error.
+    Muted,
+}
+
+/// A part of a file: a line at the left edge, and what stands below it. The first part may have no such line.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub top: Option<Item>,
+    pub section: Section,
+    pub items: Vec<Item>,
+}
+
+/// Reads all lines of a file. Findings about characters that do not keep a line from being read are pushed.
+pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<Diagnostic>) -> Vec<Part> {
+    let mut parts = vec![Part { top: None, section: Section::File, items: Vec::new() }];
+    let mut in_texts = false;
+    let mut before_was_broken = false;
+    for logical in lines.iter().filter(|logical| !logical.is_blank()) {
+        let line = LineAt { file, text, logical };
+        let part = parts.last().expect("there is always the first part");
+        let words = heads::first_words(line.code());
+        if in_texts && !is_left_edge(&line) {
+            in_texts = words != ["end"];
+            continue;
+        }
+        found.extend(
+            logical
+                .faults
+                .iter()
+                .filter(|fault| !fault.kind.breaks_the_line())
+                .map(|fault| faults::explain(&line, fault))
+                .take(1),
+        );
+        let (mut item, head) = item(&line, part.section, &words, before_was_broken);
+        before_was_broken = logical.breaking_fault().is_some();
+        let is_top = head.is_some_and(|head| head.section == Section::File);
+        if is_top && logical.indent > 0 && !matches!(item.read, Read::Unread(_)) {
+            found.push(layout::not_at_left_edge(item.indentation, item.word_span, &item.word));
+        }
+        if let Some(head) = head.filter(|_| is_top) {
+            in_texts = head.role == Role::Opens(Block::Texts);
+            item.role = Some(Role::Top);
+            parts.push(Part { top: Some(item), section: section_below(head.production), items: Vec::new() });
+        } else {
+            let ends_test = part.section == Section::Test && item.role == Some(Role::End);
+            parts.last_mut().expect("there is always the first part").items.push(item);
+            if ends_test {
+                parts.push(Part { top: None, section: Section::File, items: Vec::new() });
+            }
+        }
+    }
+    parts
+}
+
+fn section_below(production: Production) -> Section {
+    match production {
+        Production::Flow => Section::Header,
+        Production::Step => Section::Step,
+        Production::Test => Section::Test,
+        Production::Version
+        | Production::Language
+        | Production::Timezone
+        | Production::Start
+        | Production::AnyTime
+        | Production::Send
+        | Production::AskAgain
+        | Production::Ask
+        | Production::ForReply
+        | Production::Wait
+        | Production::Jump
+        | Production::Stop
+        | Production::Continue
+        | Production::End
+        | Production::Contains
+        | Production::Is
+        | Production::AnythingElse
+        | Production::NoReply
+        | Production::Contact
+        | Production::Now
+        | Production::Customer
+        | Production::After
+        | Production::Run
+        | Production::Expect
+        | Production::NotYet => Section::File,
+    }
+}
+
+fn is_left_edge(line: &LineAt<'_>) -> bool {
+    let words = heads::first_words(line.code());
+    line.logical.indent == 0 && words.first().is_some_and(|word| LEFT_EDGE.contains(&word.as_str()))
+}
+
+fn item(
+    line: &LineAt<'_>,
+    section: Section,
+    words: &[String],
+    before_was_broken: bool,
+) -> (Item, Option<&'static Head>) {
+    let logical = line.logical;
+    let typed = parse::leading(line.code(), 1);
+    let start = logical.code.start;
+    let mut item = Item {
+        code: line.span(),
+        line: line.at(logical.span.clone()),
+        behind: line
+            .at(logical.span.start..logical.span.start + line.text[logical.span.clone()].trim_end().len())
+            .behind(),
+        indentation: line.at(logical.span.start..start),
+        indent: logical.indent,
+        word: typed.to_owned(),
+        word_span: line.at(start..start + typed.len()),
+        role: None,
+        read: Read::Muted,
+    };
+    if starts_with_or(line.code()) {
+        if !before_was_broken {
+            item.read = Read::Unread(Box::new(stray_or::at(item.code)));
+        }
+        return (item, None);
+    }
+    let head = head(line, section, words);
+    let breaking = logical.breaking_fault();
+    let (head, read) = match (head, breaking) {
+        (Some(head), Some(fault)) => (Some(head), Read::Unread(Box::new(faults::explain(line, fault)))),
+        (Some(head), None) => (Some(head), read_line(line, head)),
+        (None, fault) => {
+            let (unknown, meant) = unknown::explain(line, section);
+            // The leftmost mistake of a line is its error.
+            let fault = fault.filter(|fault| fault.range.start < unknown.primary.span.start);
+            (meant, Read::Unread(Box::new(fault.map_or(unknown, |fault| faults::explain(line, fault)))))
+        }
+    };
+    item.role = head.map(|head| role(line, head, &read));
+    item.read = read;
+    (item, head)
+}
+
+/// The words at the left edge are ours wherever they stand, unless they begin a line of the section.
+fn head(line: &LineAt<'_>, section: Section, words: &[String]) -> Option<&'static Head> {
+    let left_edge = heads::find(Section::File, words);
+    let here = match section {
+        Section::File => None,
+        Section::Header | Section::Step | Section::Test => {
+            let begins_like = || heads::begins_like(section, words).filter(|_| heads::find_anywhere(words).is_none());
+            heads::find(section, words).or_else(begins_like)
+        }
+    };
+    if line.logical.indent == 0 { left_edge.or(here) } else { here.or(left_edge) }
+}
+
+fn read_line(line: &LineAt<'_>, head: &Head) -> Read {
+    if head.production == Production::NotYet {
+        let phrase = parse::leading(line.code(), head.words.split(' ').count());
+        let start = line.logical.code.start;
+        let span = line.at(start..start + phrase.len());
+        return Read::NotYet(Box::new(not_yet::at(span, phrase, crate::Said::default())));
+    }
+    match parse::line(line, head.production) {
+        Ok(parsed) => Read::Line(parsed),
+        Err(failure) => Read::Unread(Box::new(parse::explain(line, head.production, &failure))),
+    }
+}
+
+/// What the line does to the blocks; of one that could not be read, what its words outside of texts suggest.
+fn role(line: &LineAt<'_>, head: &Head, read: &Read) -> Role {
+    let Role::MayOpen(block) = head.role else { return head.role };
+    let closes_itself = match read {
+        Read::Line(Parsed::Header(_)) => return Role::Header,
+        Read::Line(_) => false,
+        Read::NotYet(_) | Read::Unread(_) | Read::Muted => {
+            let bare = format!(" {} ", line.logical.bare(line.text).to_lowercase());
+            let has = |phrases: &[&str]| phrases.iter().any(|phrase| bare.contains(phrase));
+            match block {
+                Block::If => has(&["jump to", "->"]),
+                Block::Interrupt => has(&["->", " update "]),
+                Block::Question => has(&[" otherwise "]) || is_short_question(&bare),
+                Block::Event | Block::Handoff | Block::Call => has(&[" otherwise "]),
+                Block::Test | Block::Texts | Block::Questions | Block::Split | Block::Repeat => false,
+            }
+        }
+    };
+    match (closes_itself, head.section) {
+        (false, _) => Role::Opens(block),
+        (true, Section::Header) => Role::Header,
+        (true, Section::File | Section::Step | Section::Test) => Role::Statement,
+    }
+}
+
+/// `ask … for email`: one line, no arms.
+fn is_short_question(bare: &str) -> bool {
+    const KINDS: [&str; 10] =
+        ["text", "number", "email", "phone", "date", "time", "yes", "image", "document", "location"];
+    let Some((_, behind)) = bare.split_once(" for ") else { return false };
+    let kind = behind.split_whitespace().next().unwrap_or_default();
+    bare.trim_start().starts_with("ask") && KINDS.contains(&kind)
+}

@@ -1,0 +1,113 @@
+//! All files of a project at once: trees, findings, programs. The one entrance for `flowc` and the runtime.
+
+use engine::Program;
+use stdlib::Zone;
+
+use crate::{
+    Diagnostic, FileId, Source,
+    ast::{File, Scenario},
+    blocks, checks, lower,
+};
+
+/// What `flow.toml` says for flows that do not say it themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Defaults {
+    /// WhatsApp's code, such as `es`; without one, `es`.
+    pub language: Option<String>,
+    /// Without one, UTC.
+    pub timezone: Option<Zone>,
+}
+
+/// Errors of one file that are shown, and as many warnings; more tell an author nothing.
+const FINDINGS_MAX: usize = 50;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    pub sources: Vec<Source>,
+    /// All flows of the project in the order of their names; none if one of them has an error.
+    pub programs: Vec<Program>,
+    /// The tests, in the order of files and lines.
+    pub scenarios: Vec<Scenario>,
+    /// In the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Whether anything outside of tests is an error: then there are no programs.
+    pub fn has_errors_in_flows(&self) -> bool {
+        self.diagnostics.iter().any(|finding| finding.is_error() && !is_in_scenario(finding, &self.scenarios))
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    pub fn source(&self, file: FileId) -> &Source {
+        &self.sources[file.0 as usize]
+    }
+
+    /// The errors of a test's own lines.
+    pub fn errors_of<'l>(&'l self, scenario: &'l Scenario) -> impl Iterator<Item = &'l Diagnostic> {
+        self.diagnostics.iter().filter(|finding| finding.is_error() && finding.primary.span.is_within(scenario.whole))
+    }
+}
+
+fn is_in_scenario(finding: &Diagnostic, scenarios: &[Scenario]) -> bool {
+    scenarios.iter().any(|scenario| finding.primary.span.is_within(scenario.whole))
+}
+
+/// Reads, checks and lowers all files of a project.
+pub fn load(sources: Vec<Source>, defaults: &Defaults) -> Loaded {
+    let mut diagnostics = Vec::new();
+    let ids = (0..).map(FileId);
+    let files: Vec<File> = ids.zip(&sources).map(|(id, source)| blocks::read(id, source, &mut diagnostics)).collect();
+    checks::check(&sources, &files, &mut diagnostics);
+    let scenarios: Vec<Scenario> = files.iter().flat_map(|file| file.scenarios.clone()).collect();
+    let has_errors =
+        |found: &[Diagnostic]| found.iter().any(|finding| finding.is_error() && !is_in_scenario(finding, &scenarios));
+    let mut programs = Vec::new();
+    if !has_errors(&diagnostics) {
+        for flow in files.iter().flat_map(|file| &file.flows) {
+            match lower::lower(flow, defaults) {
+                Ok(lowered) => {
+                    checks::cycles(flow, &lowered, &mut diagnostics);
+                    programs.push(lowered.program);
+                }
+                Err(diagnostic) => diagnostics.push(*diagnostic),
+            }
+        }
+    }
+    if has_errors(&diagnostics) {
+        programs.clear();
+    }
+    programs.sort_by(|one, other| one.flow.cmp(&other.flow));
+    Loaded { diagnostics: in_order(diagnostics, &sources), sources, programs, scenarios }
+}
+
+fn in_order(mut diagnostics: Vec<Diagnostic>, sources: &[Source]) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|finding| (finding.primary.span, finding.code.id));
+    diagnostics.dedup();
+    one_syntax_error_a_line(&mut diagnostics, sources);
+    let mut left = vec![(FINDINGS_MAX, FINDINGS_MAX); sources.len()];
+    diagnostics.retain(|finding| {
+        let (errors, warnings) = &mut left[finding.primary.span.file.0 as usize];
+        let left = if finding.is_error() { errors } else { warnings };
+        let is_shown = *left > 0;
+        *left = left.saturating_sub(1);
+        is_shown
+    });
+    diagnostics
+}
+
+/// The leftmost error of group E01 on a line is its error.
+fn one_syntax_error_a_line(diagnostics: &mut Vec<Diagnostic>, sources: &[Source]) {
+    let mut last = None;
+    diagnostics.retain(|finding| {
+        if !finding.code.id.starts_with("E01") {
+            return true;
+        }
+        let span = finding.primary.span;
+        let line = Some((span.file, sources[span.file.0 as usize].position(span.start).line));
+        std::mem::replace(&mut last, line) != line
+    });
+}

@@ -1,0 +1,100 @@
+//! What could have stood where reading stopped, in the author's words. Never the name of a rule.
+
+use std::collections::BTreeSet;
+
+use super::Rule;
+use crate::Said;
+
+/// One thing that could have stood there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Expected {
+    /// A word of ours.
+    Word(String),
+    Text,
+    Name,
+    Length,
+    /// The unit behind a number.
+    Unit,
+    Number,
+    Date,
+    Clock,
+    Arrow,
+    /// A path such as `contact.first_name`.
+    Value,
+    Sign(&'static str),
+    LineEnd,
+}
+
+impl Expected {
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Word(word) => Said::new(format!("`{word}`"), format!("`{word}`")),
+            Self::Text => Said::new("a text between quotes", "un texto entre comillas"),
+            Self::Name => Said::new("a name", "un nombre"),
+            Self::Length => Said::new("a length of time such as `2h`", "una duración como `2h`"),
+            Self::Unit => Said::new("a unit such as `h` or `min`", "una unidad como `h` o `min`"),
+            Self::Number => Said::new("a whole number", "un número entero"),
+            Self::Date => Said::new("a date such as `2026-11-24`", "una fecha como `2026-11-24`"),
+            Self::Clock => Said::new("a time such as `10:00`", "una hora como `10:00`"),
+            Self::Arrow => Said::new("`->` and a step", "`->` y un paso"),
+            Self::Value => Said::new("`contact.first_name`", "`contact.first_name`"),
+            Self::Sign(sign) => Said::new(format!("`{sign}`"), format!("`{sign}`")),
+            Self::LineEnd => Said::new("the end of the line", "el final de la línea"),
+        }
+    }
+}
+
+/// Without repetitions, words first.
+pub(super) fn of(rules: &[Rule]) -> Vec<Expected> {
+    rules.iter().flat_map(|rule| of_rule(*rule)).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// `a`, `b` or `c`, at most six of them.
+pub(crate) fn listed(expected: &[Expected]) -> Said {
+    let said: Vec<Said> = expected.iter().take(6).map(Expected::said).collect();
+    let join = |words: Vec<&str>, or: &str| match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, before)) => format!("{} {or} {last}", before.join(", ")),
+        None => String::new(),
+    };
+    Said::new(
+        join(said.iter().map(|said| said.en.as_str()).collect(), "or"),
+        join(said.iter().map(|said| said.es.as_str()).collect(), "o"),
+    )
+}
+
+fn of_rule(rule: Rule) -> Vec<Expected> {
+    let words = |words: &[&str]| words.iter().map(|word| Expected::Word((*word).to_owned())).collect();
+    match rule {
+        Rule::text | Rule::block | Rule::straight | Rule::curly | Rule::angle | Rule::single => vec![Expected::Text],
+        Rule::name => vec![Expected::Name],
+        Rule::duration | Rule::hours_minutes | Rule::digits => vec![Expected::Length],
+        Rule::unit => vec![Expected::Unit],
+        Rule::int | Rule::number => vec![Expected::Number],
+        Rule::date => vec![Expected::Date],
+        Rule::clock => vec![Expected::Clock],
+        Rule::goto => vec![Expected::Arrow],
+        Rule::path | Rule::value => vec![Expected::Value],
+        Rule::EOI => vec![Expected::LineEnd],
+        Rule::arguments => vec![Expected::Sign("(")],
+        Rule::argument => vec![Expected::Text, Expected::Value],
+        Rule::contains => words(&["contains"]),
+        Rule::is => words(&["is"]),
+        Rule::trigger => words(&["message"]),
+        Rule::tail => vec![Expected::Arrow, Expected::Word("continue".to_owned())],
+        Rule::up_to => words(&["up to"]),
+        Rule::limit => words(&["at most"]),
+        Rule::chain | Rule::template => words(&["or"]),
+        Rule::no_send => words(&["no send"]),
+        Rule::sent => words(&["send"]),
+        Rule::containing => words(&["containing"]),
+        Rule::at_step => words(&["step"]),
+        Rule::waits => words(&["wait"]),
+        Rule::ends => words(&["end"]),
+        Rule::field => words(&["first_name", "timezone"]),
+        other => {
+            let name = format!("{other:?}");
+            name.strip_prefix("kw_").map(|word| Expected::Word(word.replace('_', "-"))).into_iter().collect()
+        }
+    }
+}
