@@ -33,7 +33,7 @@ impl Turn<'_> {
                         Passed::Ended(reason) => return self.end(run, at, reason),
                     }
                 }
-                OpKind::Ask { question, up_to, .. } => {
+                OpKind::Ask { question, up_to, no_reply, .. } => {
                     let passed = match question {
                         Some((text, alternatives)) => self.pass_gate(run, at, text, alternatives, &mut said),
                         None => Passed::On,
@@ -41,7 +41,7 @@ impl Turn<'_> {
                     match passed {
                         Passed::On => {
                             run.visits.insert(at, Visit::default());
-                            return self.wait_for_reply(run, at, *up_to);
+                            return self.wait_for_reply(run, at, no_reply.and(*up_to));
                         }
                         Passed::To(step) => at = step,
                         Passed::Ended(reason) => return self.end(run, at, reason),
@@ -54,7 +54,8 @@ impl Turn<'_> {
                         continue;
                     }
                     *used += 1;
-                    let OpKind::Ask { question: own, up_to: own_up_to, .. } = &program.op(*question).kind else {
+                    let OpKind::Ask { question: own, up_to: own_up_to, no_reply, .. } = &program.op(*question).kind
+                    else {
                         return self.end(run, at, EndReason::Fault);
                     };
                     let chain = own.as_ref().map(|(_, alternatives)| alternatives);
@@ -63,7 +64,9 @@ impl Turn<'_> {
                         None => Passed::On,
                     };
                     match passed {
-                        Passed::On => return self.wait_for_reply(run, *question, up_to.or(*own_up_to)),
+                        Passed::On => {
+                            return self.wait_for_reply(run, *question, no_reply.and(up_to.or(*own_up_to)));
+                        }
                         Passed::To(step) => at = step,
                         Passed::Ended(reason) => return self.end(run, at, reason),
                     }
@@ -77,7 +80,17 @@ impl Turn<'_> {
                 OpKind::End { reason } => return self.end(run, at, *reason),
             }
         }
+        self.withdraw_said(run, said);
         self.end(run, at, EndReason::Fault);
+    }
+
+    /// Takes back what the run said in this Input: a loop that only talks would say it two hundred times.
+    fn withdraw_said(&mut self, run: &Run, said: u32) {
+        for nth in 0..said {
+            let id = said_id(run, nth);
+            self.conversation.unsent.retain(|unsent| *unsent != id);
+            self.effects.push(Effect::Withdraw(id));
+        }
     }
 
     pub fn end(&mut self, run: &mut Run, at: OpId, reason: EndReason) {
@@ -88,7 +101,8 @@ impl Turn<'_> {
     fn wait_for_reply(&mut self, run: &mut Run, at: OpId, up_to: Option<Delay>) {
         let asked_at = self.facts.now;
         let due = up_to.map(|delay| delay.after(asked_at, &self.zone(run)));
-        run.state = RunState::Asking { at, asked_at, due, generation: run.turn };
+        let nth = self.contact().logged;
+        run.state = RunState::Asking { at, asked_at, nth, due, generation: run.turn };
         if let Some(due) = due {
             self.arm(run, Slot::NoReply, due);
         }
@@ -138,7 +152,7 @@ impl Turn<'_> {
         expires_at: Option<Timestamp>,
         said: &mut u32,
     ) {
-        let id = MessageId::derived_from(&[&run.id.0, &run.turn.to_be_bytes(), &said.to_be_bytes()]);
+        let id = said_id(run, *said);
         *said += 1;
         let gate = if content.is_free_form() { Gate::WindowOpen } else { Gate::TemplateInstead };
         let message = Outgoing {
@@ -163,7 +177,12 @@ impl Turn<'_> {
     pub fn owe(&mut self, mut message: Outgoing, because: Gate) {
         message.order = self.contact().owed;
         self.contact().owed += 1;
-        self.conversation.unsent.push(message.id);
+        self.owe_at(self.conversation.unsent.len(), message, because);
+    }
+
+    /// Puts a message of a given order among the unsent ones.
+    pub fn owe_at(&mut self, place: usize, message: Outgoing, because: Gate) {
+        self.conversation.unsent.insert(place, message.id);
         let what = What::Queued { message: message.id, content: message.content.clone(), because };
         self.record_message(&message, what);
         self.effects.push(Effect::Send(Box::new(message)));
@@ -191,6 +210,11 @@ impl Turn<'_> {
                 .collect(),
         }
     }
+}
+
+/// The id of the message that the run says as its `nth` in this turn.
+fn said_id(run: &Run, nth: u32) -> MessageId {
+    MessageId::derived_from(&[&run.id.0, &run.turn.to_be_bytes(), &nth.to_be_bytes()])
 }
 
 const NOTHING_INSTEAD: Alternatives = Alternatives { templates: Vec::new(), last: Exit::End };

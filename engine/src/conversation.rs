@@ -11,7 +11,8 @@ use crate::{AccountId, ContactId, EndReason, MessageId, NumberId, OpId, ProgramI
 pub struct Conversation {
     pub contact: Contact,
     pub windows: BTreeMap<NumberId, Window>,
-    /// Oldest first. A Transition may return runs that ended in it; the next one drops them.
+    /// Oldest first; `handle` sorts what the host read. A Transition may return runs that ended in it; the next one drops
+    /// them.
     pub runs: Vec<Run>,
     /// What stands in the outbox and was neither accepted nor given up, in order.
     pub unsent: Vec<MessageId>,
@@ -57,6 +58,8 @@ pub struct Run {
     /// The revision it started on and stays on.
     pub program: ProgramId,
     pub started_at: Timestamp,
+    /// Entries in the contact's log when it started: which of two runs is older, also within one millisecond.
+    pub nth: u64,
     /// Inputs taken.
     pub turn: u32,
     /// The last message it took, its start included.
@@ -86,6 +89,9 @@ pub enum RunState {
         at: OpId,
         /// When the gate let the question go; an earlier message is no answer.
         asked_at: Timestamp,
+        /// Entries in the contact's log by then: which of two questions is newer, also within one millisecond.
+        nth: u64,
+        /// When `no reply` is taken; `None` where the question waits without a time.
         due: Option<Timestamp>,
         generation: u32,
     },

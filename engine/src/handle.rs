@@ -1,8 +1,8 @@
 //! The one entrance: all decisions about a contact are made below `handle`.
 
 use crate::{
-    Contact, Conversation, Effect, Entry, Facts, Input, OpId, Outgoing, Program, Programs, Run, RunId, RunState, Slot,
-    What, not_sent, route,
+    Contact, Conversation, Effect, EndReason, Entry, Facts, Input, OpId, OpKind, Outgoing, Program, Programs, Run,
+    RunId, RunState, Slot, What, not_sent, route,
 };
 
 /// The result of one Input, to be committed as one.
@@ -18,6 +18,7 @@ pub struct Transition {
 /// Every Program that a live run names must be in `programs`; the host refuses to start without them.
 pub fn handle(programs: &Programs, mut conversation: Conversation, input: Input, facts: &Facts) -> Transition {
     conversation.runs.retain(|run| run.state.is_live());
+    conversation.runs.sort_by_key(|run| run.nth);
     let mut turn = Turn { programs, conversation, facts, effects: Vec::new() };
     match input {
         Input::Message(message) => route::message(&mut turn, &message),
@@ -99,16 +100,20 @@ fn timer_fired(turn: &mut Turn<'_>, id: RunId, generation: u32) {
     let program = turn.program(&run);
     match run.state {
         RunState::Sleeping { at, generation: armed, .. } if armed == generation => {
-            if let crate::OpKind::Wait { next, .. } = program.op(at).kind {
-                run.turn += 1;
+            run.turn += 1;
+            if let OpKind::Wait { next, .. } = program.op(at).kind {
                 turn.advance(&mut run, next);
+            } else {
+                turn.end(&mut run, at, EndReason::Fault);
             }
         }
         RunState::Asking { at, generation: armed, .. } if armed == generation => {
-            if let crate::OpKind::Ask { no_reply: Some(next), .. } = program.op(at).kind {
-                run.turn += 1;
-                turn.record(Some((&run, at)), What::NoReply);
+            run.turn += 1;
+            turn.record(Some((&run, at)), What::NoReply);
+            if let OpKind::Ask { no_reply: Some(next), .. } = program.op(at).kind {
                 turn.advance(&mut run, next);
+            } else {
+                turn.end(&mut run, at, EndReason::Fault);
             }
         }
         // Armed by an earlier stay: a message was quicker.

@@ -74,7 +74,11 @@ pub enum What {
         settled_by: SettledBy,
     },
     /// Refused before it was processed, or held since the account needs a person; tried again then.
-    Delayed { message: MessageId, until: Timestamp, code: Option<u32> },
+    Delayed {
+        message: MessageId,
+        until: Timestamp,
+        code: Option<u32>,
+    },
     /// Whether WhatsApp has the message is not known: the request had begun and no answer came.
     InDoubt {
         message: MessageId,

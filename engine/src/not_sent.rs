@@ -1,55 +1,75 @@
 //! A message that was owed will not arrive: it queued until the window closed, WhatsApp refused it, or reported that it
-//! failed. The next message of its chain is tried where the window is the reason; else the run may take the way out.
+//! failed. What takes its place is the same text where the customer wrote meanwhile, else the next template of its chain
+//! where the window or the template is the reason; else the run may take the way out.
 
-use stdlib::GateAnswer;
+use stdlib::{GateAnswer, Timestamp};
 
 use crate::{EndReason, Exit, MessageId, NotSentReason, Outgoing, RunState, What, handle::Turn, log::Gate};
 
 pub(crate) fn not_sent(turn: &mut Turn<'_>, message: Outgoing, reason: NotSentReason) {
+    let place = turn.conversation.unsent.iter().position(|id| *id == message.id);
     turn.conversation.unsent.retain(|id| *id != message.id);
     let what = What::NotSent { message: message.id, content: message.content.clone(), because: reason };
     turn.record_message(&message, what);
     if turn.contact().opted_out {
         return;
     }
-    let run_is_live = turn.conversation.runs.iter().any(|run| run.id == message.run && run.state.is_live());
-    match reason {
-        NotSentReason::WindowClosed => {
-            if wrote_meanwhile(turn, &message) && !message.repeated {
-                return repeat(turn, message);
-            }
-            turn.conversation.windows.entry(message.number).or_default().last_in_at = None;
-            instead(turn, message);
+    match (reason, opened_meanwhile(turn, &message)) {
+        (NotSentReason::Expired, Some(expires_at)) => {
+            repeat(turn, place, Outgoing { expires_at: Some(expires_at), ..message }, Gate::WindowOpen);
         }
-        NotSentReason::Expired => instead(turn, message),
-        NotSentReason::Refused { .. } if run_is_live => way_out(turn, &message),
-        NotSentReason::Refused { .. } => {}
+        (NotSentReason::WindowClosed, Some(expires_at)) if !message.repeated => {
+            let again = Outgoing { expires_at: Some(expires_at), repeated: true, ..message };
+            repeat(turn, place, again, Gate::Repeated);
+        }
+        (NotSentReason::Expired, None) | (NotSentReason::WindowClosed, Some(_)) => instead(turn, place, message),
+        (NotSentReason::WindowClosed, None) => {
+            turn.conversation.windows.entry(message.number).or_default().last_in_at = None;
+            instead(turn, place, message);
+        }
+        (NotSentReason::Refused { code }, _) if !message.content.is_free_form() && is_about_a_template(code) => {
+            instead(turn, place, message);
+        }
+        (NotSentReason::Refused { .. }, _) => way_out(turn, &message),
     }
 }
 
-/// Whether the customer wrote after the message was decided, so that WhatsApp's answer is out of date.
-fn wrote_meanwhile(turn: &Turn<'_>, message: &Outgoing) -> bool {
-    let window = turn.conversation.window(message.number);
-    window.last_in_at.is_some_and(|at| at > message.created_at)
+/// Until when the window is open, if the customer wrote after the message was decided: what the world says of that window
+/// is then out of date.
+fn opened_meanwhile(turn: &Turn<'_>, message: &Outgoing) -> Option<Timestamp> {
+    match turn.conversation.window(message.number).gate(turn.facts.now) {
+        GateAnswer::Now { expires_at } if message.expires_at.is_some_and(|then| then < expires_at) => Some(expires_at),
+        GateAnswer::Now { .. } | GateAnswer::Closed => None,
+    }
 }
 
-fn repeat(turn: &mut Turn<'_>, message: Outgoing) {
-    let GateAnswer::Now { expires_at } = turn.conversation.window(message.number).gate(turn.facts.now) else {
-        return instead(turn, message);
-    };
+/// Source: Meta, "Error codes": 132xxx are about the template itself (missing, paused, disabled, wrong parameters).
+fn is_about_a_template(code: u32) -> bool {
+    (132_000..133_000).contains(&code)
+}
+
+fn repeat(turn: &mut Turn<'_>, place: Option<usize>, message: Outgoing, because: Gate) {
     let id = MessageId::derived_from(&[&message.id.0, b"repeated"]);
-    let again = Outgoing { id, created_at: turn.facts.now, expires_at: Some(expires_at), repeated: true, ..message };
-    turn.owe(again, Gate::Repeated);
+    replace(turn, place, Outgoing { id, ..message }, because);
 }
 
-fn instead(turn: &mut Turn<'_>, mut message: Outgoing) {
+fn instead(turn: &mut Turn<'_>, place: Option<usize>, mut message: Outgoing) {
     if message.instead.is_empty() {
         return way_out(turn, &message);
     }
     let content = message.instead.remove(0);
     let id = MessageId::derived_from(&[&message.id.0, b"instead"]);
-    let next = Outgoing { id, content, created_at: turn.facts.now, expires_at: None, ..message };
-    turn.owe(next, Gate::TemplateInstead);
+    replace(turn, place, Outgoing { id, content, expires_at: None, ..message }, Gate::TemplateInstead);
+}
+
+/// What had not left yet keeps its turn, so that nothing said later overtakes it. What failed after it had left goes
+/// behind the others: one of them may be on its way.
+fn replace(turn: &mut Turn<'_>, place: Option<usize>, message: Outgoing, because: Gate) {
+    let message = Outgoing { created_at: turn.facts.now, ..message };
+    match place {
+        Some(place) => turn.owe_at(place, message, because),
+        None => turn.owe(message, because),
+    }
 }
 
 /// A run that took no other Input since goes where the chain says.

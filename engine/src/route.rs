@@ -10,8 +10,7 @@ use crate::{
 pub(crate) fn message(turn: &mut Turn<'_>, message: &Message) {
     turn.conversation.windows.entry(message.number).or_default().opened_by(message.written_at);
     if let Some(name) = &message.profile_name {
-        turn.contact().first_name = name.split_whitespace().next().map(str::to_owned);
-        turn.contact().name = Some(name.clone());
+        take_name(turn, name);
     }
     let words = Words::of(&message.text);
     if is_opt_out(&words) {
@@ -37,6 +36,16 @@ pub(crate) fn message(turn: &mut Turn<'_>, message: &Message) {
         Some((program, entry)) => start(turn, message, program, entry),
         None => unanswered(turn, message, Unanswered::NothingFits),
     }
+}
+
+/// The first name is the first word with a letter: many put emoji around theirs. A blank name says nothing.
+fn take_name(turn: &mut Turn<'_>, name: &str) {
+    if name.trim().is_empty() {
+        return;
+    }
+    let first = name.split_whitespace().find(|word| word.chars().any(char::is_alphabetic));
+    turn.contact().first_name = first.map(str::to_owned);
+    turn.contact().name = Some(name.to_owned());
 }
 
 fn unanswered(turn: &mut Turn<'_>, message: &Message, because: Unanswered) {
@@ -71,11 +80,11 @@ fn taken_by_arm(turn: &mut Turn<'_>, message: &Message, words: &Words, arms: Arm
         .iter()
         .filter(|run| run.number == message.number)
         .filter_map(|run| match run.state {
-            RunState::Asking { at, asked_at, .. } if message.written_at >= asked_at => Some((asked_at, at, run.id)),
+            RunState::Asking { at, asked_at, nth, .. } if message.written_at >= asked_at => Some((nth, at, run.id)),
             RunState::Asking { .. } | RunState::Sleeping { .. } | RunState::Ended { .. } => None,
         })
         .collect();
-    questions.sort_by_key(|(asked_at, ..)| std::cmp::Reverse(*asked_at));
+    questions.sort_by_key(|(nth, ..)| std::cmp::Reverse(*nth));
     for (_, at, id) in questions {
         if let Some(to) = arm(turn, id, at, words, arms) {
             take(turn, id, message, to, |text| What::TookAnswer { text });
@@ -100,8 +109,11 @@ fn arm(turn: &Turn<'_>, id: RunId, at: OpId, words: &Words, arms: Arms) -> Optio
 
 fn taken_by_interrupt(turn: &mut Turn<'_>, message: &Message, words: &Words) -> bool {
     let found = turn.conversation.runs.iter().rev().filter(|run| run.number == message.number).find_map(|run| {
-        let interrupts = &turn.program(run).interrupts;
-        interrupts.iter().find(|line| line.when.matches(words)).map(|line| (run.id, line.to))
+        let fits = |specific: bool| {
+            let mut lines = turn.program(run).interrupts.iter();
+            lines.find(|line| line.when.is_specific() == specific && line.when.matches(words))
+        };
+        fits(true).or_else(|| fits(false)).map(|line| (run.id, line.to))
     });
     let Some((id, to)) = found else { return false };
     take(turn, id, message, to, |text| What::Interrupted { text });
@@ -153,6 +165,7 @@ fn start(turn: &mut Turn<'_>, message: &Message, program: ProgramId, entry: OpId
         flow,
         program,
         started_at: turn.facts.now,
+        nth: turn.contact().logged,
         turn: 1,
         reply: Some(message.text.clone()),
         visits: std::collections::BTreeMap::new(),

@@ -1,13 +1,13 @@
 //! A contact with a virtual clock, for tests of flows and for trying them out: the same `handle`, timers that fall due
 //! when time is moved, sends that arrive at once. No rate limits, no jitter, no grace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stdlib::{Timestamp, Zone};
 
 use crate::{
-    AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, NumberId, Programs,
-    Rendered, RunId, RunState, Slot, Timer, Token, advance::entries, handle,
+    AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, MessageId, NumberId,
+    Programs, Rendered, RunId, RunState, Slot, Timer, Token, advance::entries, handle,
 };
 
 /// A message that the simulated customer received.
@@ -50,7 +50,9 @@ pub struct Simulator<'a> {
     number: NumberId,
     now: Timestamp,
     conversation: Conversation,
-    timers: BTreeMap<(Timestamp, RunId, Slot), u32>,
+    /// In the order in which they fire: by due, then as they were armed.
+    timers: BTreeMap<(Timestamp, u64), Timer>,
+    armed: u64,
     messages: u64,
     newest: Option<RunView>,
     sent: Vec<Sent>,
@@ -67,6 +69,7 @@ impl<'a> Simulator<'a> {
             now,
             conversation: Conversation::new(Contact::new(contact, account)),
             timers: BTreeMap::new(),
+            armed: 0,
             messages: 0,
             newest: None,
             sent: Vec::new(),
@@ -128,7 +131,7 @@ impl<'a> Simulator<'a> {
 
     /// Moves the clock to the next timer and fires it; false if there is none.
     pub fn fire_next(&mut self) -> bool {
-        let Some(((due, run, _), generation)) = self.timers.pop_first() else { return false };
+        let Some((_, Timer { run, due, generation, .. })) = self.timers.pop_first() else { return false };
         self.now = self.now.max(due);
         self.handle(Input::TimerFired { run, generation });
         true
@@ -150,19 +153,23 @@ impl<'a> Simulator<'a> {
             let step = program.step_of(run.state.at()).to_owned();
             self.newest = Some(RunView { flow: run.flow.clone(), step, state: run.state });
         }
+        // What is taken back in the turn that said it never left.
+        let withdrawn: BTreeSet<MessageId> = withdrawn(&transition.effects).collect();
         for effect in transition.effects {
-            self.apply(effect);
+            self.apply(effect, &withdrawn);
         }
     }
 
-    fn apply(&mut self, effect: Effect) {
+    fn apply(&mut self, effect: Effect, withdrawn: &BTreeSet<MessageId>) {
         match effect {
+            Effect::Send(message) if withdrawn.contains(&message.id) => {}
             Effect::Send(message) => {
                 self.sent.push(Sent { at: self.now, content: message.content, flow: message.flow, step: message.step });
             }
-            Effect::Arm(Timer { run, slot, due, generation }) => {
-                self.disarm(run, slot);
-                self.timers.insert((due, run, slot), generation);
+            Effect::Arm(timer) => {
+                self.disarm(timer.run, timer.slot);
+                self.timers.insert((timer.due, self.armed), timer);
+                self.armed += 1;
             }
             Effect::Disarm { run, slot } => self.disarm(run, slot),
             Effect::Withdraw(_) | Effect::Record(_) => {}
@@ -170,6 +177,13 @@ impl<'a> Simulator<'a> {
     }
 
     fn disarm(&mut self, run: RunId, slot: Slot) {
-        self.timers.retain(|(_, armed, in_slot), _| (*armed, *in_slot) != (run, slot));
+        self.timers.retain(|_, armed| (armed.run, armed.slot) != (run, slot));
     }
+}
+
+fn withdrawn(effects: &[Effect]) -> impl Iterator<Item = MessageId> {
+    effects.iter().filter_map(|effect| match effect {
+        Effect::Withdraw(message) => Some(*message),
+        Effect::Send(_) | Effect::Arm(_) | Effect::Disarm { .. } | Effect::Record(_) => None,
+    })
 }

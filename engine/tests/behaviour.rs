@@ -1,0 +1,32 @@
+//! The engine from outside: who takes a message as a table, stories, and properties of random programs.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
+
+#[path = "behaviour/calendar.rs"]
+mod calendar;
+#[path = "behaviour/flow.rs"]
+mod flow;
+#[path = "behaviour/host.rs"]
+mod host;
+#[path = "behaviour/many_flows.rs"]
+mod many_flows;
+#[path = "behaviour/not_sent.rs"]
+mod not_sent;
+#[path = "behaviour/opt_out.rs"]
+mod opt_out;
+#[path = "behaviour/promises.rs"]
+mod promises;
+#[path = "behaviour/properties.rs"]
+mod properties;
+#[path = "behaviour/questions.rs"]
+mod questions;
+#[path = "behaviour/random.rs"]
+mod random;
+#[path = "behaviour/routing.rs"]
+mod routing;
+#[path = "behaviour/simulated.rs"]
+mod simulated;
+#[path = "behaviour/welcome.rs"]
+mod welcome;
+#[path = "behaviour/window.rs"]
+mod window;
