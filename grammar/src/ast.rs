@@ -26,9 +26,9 @@ impl Name {
     }
 }
 
-/// What names are compared by.
+/// What names are compared by: without capitals and accents. `_` parts words for a customer, but not in a name.
 pub fn folded(name: &str) -> String {
-    Words::of(name).joined()
+    name.split('_').map(|part| Words::of(part).joined()).collect::<Vec<_>>().join("_")
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

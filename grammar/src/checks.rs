@@ -15,6 +15,7 @@ mod texts;
 mod triggers;
 
 pub(crate) use cycles::check as cycles;
+pub(crate) use header::is_language;
 pub(crate) use names::Steps;
 pub(crate) use texts::{Filled, filled};
 
@@ -31,14 +32,17 @@ pub(crate) fn check(sources: &[Source], files: &[File], found: &mut Vec<Diagnost
         for flow in &file.flows {
             header::check(flow, found);
             let steps = Steps::of(flow, found);
-            names::targets(flow, &steps, found);
+            let all_known = names::targets(flow, &steps, found);
             lengths::check(sources, flow, found);
             texts::check(sources, flow, found);
             chains::check(flow, found);
             arms::check(sources, flow, found);
             keywords::check(flow, found);
             again::check(flow, found);
-            reach::check(flow, &steps, found);
+            // A step may be unreachable because the jump to it is misspelt.
+            if all_known {
+                reach::check(flow, &steps, found);
+            }
         }
         scenarios::check(sources, files, file, found);
     }

@@ -30,6 +30,10 @@ pub struct Loaded {
     pub scenarios: Vec<Scenario>,
     /// In the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// For each file the zone of its first flow, else the project's: tests are read in it.
+    zones: Vec<Zone>,
+    /// The file of each program.
+    files: Vec<FileId>,
 }
 
 impl Loaded {
@@ -44,6 +48,15 @@ impl Loaded {
 
     pub fn source(&self, file: FileId) -> &Source {
         &self.sources[file.0 as usize]
+    }
+
+    /// Each program and the file it was written in.
+    pub fn programs_with_sources(&self) -> impl Iterator<Item = (&Program, &Source)> {
+        self.programs.iter().zip(self.files.iter().map(|file| self.source(*file)))
+    }
+
+    pub(crate) fn zone_of(&self, file: FileId) -> Zone {
+        self.zones[file.0 as usize].clone()
     }
 
     /// The errors of a test's own lines.
@@ -71,7 +84,7 @@ pub fn load(sources: Vec<Source>, defaults: &Defaults) -> Loaded {
             match lower::lower(flow, defaults) {
                 Ok(lowered) => {
                     checks::cycles(flow, &lowered, &mut diagnostics);
-                    programs.push(lowered.program);
+                    programs.push((lowered.program, flow.line.file));
                 }
                 Err(diagnostic) => diagnostics.push(*diagnostic),
             }
@@ -80,8 +93,14 @@ pub fn load(sources: Vec<Source>, defaults: &Defaults) -> Loaded {
     if has_errors(&diagnostics) {
         programs.clear();
     }
-    programs.sort_by(|one, other| one.flow.cmp(&other.flow));
-    Loaded { diagnostics: in_order(diagnostics, &sources), sources, programs, scenarios }
+    programs.sort_by(|(one, _), (other, _)| one.flow.cmp(&other.flow));
+    let (programs, program_files) = programs.into_iter().unzip();
+    let zone = |file: &File| match file.flows.first() {
+        Some(flow) => lower::zone(flow, defaults),
+        None => defaults.timezone.clone().unwrap_or_else(Zone::utc),
+    };
+    let zones = files.iter().map(zone).collect();
+    Loaded { zones, files: program_files, diagnostics: in_order(diagnostics, &sources), sources, programs, scenarios }
 }
 
 fn in_order(mut diagnostics: Vec<Diagnostic>, sources: &[Source]) -> Vec<Diagnostic> {

@@ -48,7 +48,8 @@ fn language(flow: &Flow, defaults: &Defaults) -> String {
     own.or_else(|| defaults.language.clone()).unwrap_or_else(|| LANGUAGE.to_owned())
 }
 
-fn zone(flow: &Flow, defaults: &Defaults) -> Zone {
+/// The zone of a flow: its own, else the project's, else UTC.
+pub(crate) fn zone(flow: &Flow, defaults: &Defaults) -> Zone {
     let own = flow.header.iter().find_map(|line| match &line.kind {
         Header::Timezone(text) => text.literal().and_then(|name| Zone::parse(&name).ok()),
         Header::Language(_) | Header::Start(_) | Header::AnyTime { .. } => None,

@@ -1,1 +1,128 @@
-fn main() {}
+//! `flowc`, the compiler: what authors and CI run. One file a subcommand; everything about the language is in `grammar`.
+//!
+//! Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 internal or I/O.
+
+mod build;
+mod check;
+mod json;
+mod language;
+mod output;
+mod test;
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use grammar::{Language, project::ProjectError};
+
+use crate::output::Output;
+
+/// Checks, builds and tests WhatsApp flows.
+#[derive(Debug, Parser)]
+#[command(name = "flowc", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Language of messages; else FLOWC_LANG, flow.toml, the locale.
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    lang: Option<Lang>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Says what is wrong with flows and what to type instead.
+    Check(check::Arguments),
+    /// Writes the programs of flows without errors as JSON.
+    Build(build::Arguments),
+    /// Plays the tests of flows in virtual time.
+    Test(test::Arguments),
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lang {
+    En,
+    Es,
+}
+
+impl Lang {
+    fn language(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::Es => Language::Es,
+        }
+    }
+}
+
+/// What a subcommand found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Clean,
+    Findings,
+}
+
+/// Why a subcommand could not do its work.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("cannot write to the terminal: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl Trouble {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Project(ProjectError::Usage(_)) => 2,
+            Self::Project(ProjectError::Unreadable { .. }) | Self::Write { .. } | Self::Output(_) => 3,
+        }
+    }
+
+    fn said(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Project(error), _) => error.said().in_language(language).to_owned(),
+            (Self::Write { .. } | Self::Output(_), Language::En) => self.to_string(),
+            (Self::Write { path, source }, Language::Es) => {
+                format!("no se puede escribir `{}`: {source}", path.display())
+            }
+            (Self::Output(source), Language::Es) => format!("no se puede escribir en la terminal: {source}"),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match std::panic::catch_unwind(|| run(&arguments)) {
+        Ok(code) => code,
+        // The panic has printed where it was.
+        Err(_) => {
+            complain("flowc has a fault of its own: please report it with the file that led here.");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> ExitCode {
+    let chosen = arguments.lang.map(Lang::language);
+    let mut output = Output::stdout();
+    let done = match &arguments.command {
+        Command::Check(check) => check::run(check, chosen, &mut output),
+        Command::Build(build) => build::run(build, chosen, &mut output),
+        Command::Test(test) => test::run(test, chosen, &mut output),
+    };
+    match done {
+        Ok(Verdict::Clean) => ExitCode::SUCCESS,
+        Ok(Verdict::Findings) => ExitCode::from(1),
+        // Whoever reads us has read enough.
+        Err(Trouble::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(3),
+        Err(trouble) => {
+            complain(&format!("flowc: {}", trouble.said(language::choose(chosen, None))));
+            ExitCode::from(trouble.exit_code())
+        }
+    }
+}
+
+/// Nothing can be done where even this cannot be written.
+fn complain(text: &str) {
+    let _unwritten = writeln!(std::io::stderr(), "{text}");
+}

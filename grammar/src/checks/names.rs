@@ -42,18 +42,20 @@ pub(super) fn flows(files: &[File], found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Every step that an arrow or a jump of the flow names.
-pub(super) fn targets(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic>) {
+/// Every step that an arrow or a jump of the flow names; whether all are there.
+pub(super) fn targets(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic>) -> bool {
     // A step that seems to be missing may be the one whose line could not be read.
     if flow.hides_a_step {
-        return;
+        return false;
     }
+    let before = found.len();
     let known: Vec<(&str, Span)> = steps.names.iter().map(|(name, _)| (name.text.as_str(), name.span)).collect();
     for target in all_targets(flow) {
         if steps.index(target).is_none() {
             found.push(unknown(target, &known));
         }
     }
+    found.len() == before
 }
 
 /// What is said of a step that is not there.

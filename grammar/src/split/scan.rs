@@ -189,11 +189,14 @@ impl<'t> Scanner<'t> {
     fn block(&mut self, opened_at: usize) {
         let opening = opened_at..opened_at + 3;
         let beside = self.at..self.line_end();
-        if !self.text[beside.clone()].trim().is_empty() {
+        let is_beside = !self.text[beside.clone()].trim().is_empty();
+        if is_beside {
             self.fault(FaultKind::TextBesideBlockOpening, opening.clone());
-            self.at = self.text[beside.clone()].find("\"\"\"").map_or(beside.end, |found| beside.start + found + 3);
-            self.texts.push(TextAt { range: opened_at..self.at, slots: Vec::new() });
-            return;
+            if let Some(found) = self.text[beside.clone()].find("\"\"\"") {
+                self.at = beside.start + found + 3;
+                self.texts.push(TextAt { range: opened_at..self.at, slots: Vec::new() });
+                return;
+            }
         }
         self.at = beside.end;
         let mut slots = Vec::new();
@@ -202,8 +205,13 @@ impl<'t> Scanner<'t> {
             let line_end = self.at;
             self.newline();
             if self.at == line_end || starts_left_edge(self.rest()) {
-                self.fault(FaultKind::UnclosedBlock, opening);
-                self.at = line_end;
+                if is_beside {
+                    // Perhaps it was meant for one line; then the next lines are none of the text's.
+                    self.at = beside.end;
+                } else {
+                    self.fault(FaultKind::UnclosedBlock, opening);
+                    self.at = line_end;
+                }
                 break;
             }
             let line = self.at..self.line_end();

@@ -1,0 +1,183 @@
+//! Finds and reads the files of a project: the only module that touches the file system. Used by `flowc` and, when it
+//! loads flows, by the runtime.
+//!
+//! A project is the nearest folder at or above a path that has a `flow.toml`, else the path itself; it is all `**/*.flow`
+//! below it. Folders whose name begins with a dot are left out, and links to folders are not followed.
+
+mod settings;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{Defaults, FileId, Said, Source};
+
+/// More is no flow.
+const FILE_BYTES_MAX: u64 = 1 << 20;
+const FILES_MAX: usize = 10_000;
+const DEPTH_MAX: usize = 32;
+
+/// The files of one project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Sorted by path.
+    pub sources: Vec<Source>,
+    pub defaults: Defaults,
+    /// The files below the paths that were given; the others are read because they belong to the same project.
+    pub asked: Vec<FileId>,
+}
+
+/// Why a project cannot be read, by what the caller does next.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// The path or `flow.toml` has to be changed.
+    #[error("{}", .0.en)]
+    Usage(Said),
+    /// A file is there and cannot be read.
+    #[error("{}", .said.en)]
+    Unreadable { said: Said, source: Option<std::io::Error> },
+}
+
+impl ProjectError {
+    /// The same in both languages.
+    pub fn said(&self) -> &Said {
+        match self {
+            Self::Usage(said) | Self::Unreadable { said, .. } => said,
+        }
+    }
+}
+
+/// Reads the projects that `paths` belong to, each once.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<Project>, ProjectError> {
+    let mut roots: Vec<(PathBuf, Vec<&Path>)> = Vec::new();
+    for path in paths {
+        let root = root_of(path)?;
+        match roots.iter_mut().find(|(known, _)| *known == root) {
+            Some((_, asked)) => asked.push(path),
+            None => roots.push((root, vec![path])),
+        }
+    }
+    roots.iter().map(|(root, asked)| read_project(root, asked)).collect()
+}
+
+/// Absolute.
+fn root_of(path: &Path) -> Result<PathBuf, ProjectError> {
+    let shown = path.display();
+    let real = fs::canonicalize(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => ProjectError::Usage(Said::new(
+            format!("There is no file or folder `{shown}`. Check how it is written."),
+            format!("No existe el archivo ni la carpeta `{shown}`. Revisa cómo está escrito."),
+        )),
+        _ => unreadable(path, source),
+    })?;
+    let root = real.ancestors().find(|folder| folder.join("flow.toml").is_file());
+    Ok(root.map_or_else(|| real.clone(), Path::to_path_buf))
+}
+
+fn read_project(root: &Path, asked: &[&Path]) -> Result<Project, ProjectError> {
+    let mut files = Vec::new();
+    if root.is_dir() {
+        collect(root, 0, &mut files)?;
+    } else {
+        files.push(root.to_path_buf());
+    }
+    let real: Vec<(PathBuf, &Path)> =
+        asked.iter().filter_map(|path| fs::canonicalize(path).ok().map(|real| (real, *path))).collect();
+    // A file that was named is read whatever its ending.
+    files.extend(real.iter().filter(|(real, _)| real.is_file()).map(|(real, _)| real.clone()));
+    files.sort();
+    files.dedup();
+    for (real, path) in &real {
+        if !files.iter().any(|file| file.starts_with(real)) {
+            let shown = path.display();
+            return Err(ProjectError::Usage(Said::new(
+                format!("There is no flow in `{shown}`: a flow is a file whose name ends in `.flow`."),
+                format!("No hay ningún flujo en `{shown}`: un flujo es un archivo cuyo nombre termina en `.flow`."),
+            )));
+        }
+    }
+    let settings = root.join("flow.toml");
+    let defaults = match fs::read_to_string(&settings) {
+        Ok(text) if root.is_dir() => settings::parse(&shown(&settings, &real), &text)?,
+        Ok(_) => Defaults::default(),
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            Defaults::default()
+        }
+        Err(error) => return Err(unreadable(&settings, error)),
+    };
+    let is_asked = |file: &Path| real.iter().any(|(real, _)| file.starts_with(real));
+    let asked = (0..).map(FileId).zip(&files).filter(|(_, file)| is_asked(file)).map(|(id, _)| id).collect();
+    let sources = files.iter().map(|file| read_file(file, shown(file, &real))).collect::<Result<_, _>>()?;
+    Ok(Project { sources, defaults, asked })
+}
+
+fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), ProjectError> {
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(folder, error))?;
+        let kind = entry.file_type().map_err(|error| unreadable(folder, error))?;
+        let path = entry.path();
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if kind.is_dir() && !is_hidden && depth < DEPTH_MAX {
+            collect(&path, depth + 1, files)?;
+        } else if !kind.is_dir()
+            && !is_hidden
+            && path.extension().is_some_and(|ending| ending == "flow")
+            && path.is_file()
+        {
+            files.push(path);
+        }
+        if files.len() > FILES_MAX {
+            let shown = folder.display();
+            return Err(ProjectError::Usage(Said::new(
+                format!("`{shown}` holds more than {FILES_MAX} flows. Name a smaller folder."),
+                format!("`{shown}` tiene más de {FILES_MAX} flujos. Nombra una carpeta más pequeña."),
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn read_file(file: &Path, path: String) -> Result<Source, ProjectError> {
+    let size = fs::metadata(file).map_err(|error| unreadable(file, error))?.len();
+    if size > FILE_BYTES_MAX {
+        let said = Said::new(
+            format!("`{path}` is larger than 1 MiB, which no flow is. Is it another kind of file?"),
+            format!("`{path}` pesa más de 1 MiB, y ningún flujo pesa tanto. ¿Será otro tipo de archivo?"),
+        );
+        return Err(ProjectError::Unreadable { said, source: None });
+    }
+    let bytes = fs::read(file).map_err(|error| unreadable(file, error))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source { path, text }),
+        Err(error) => {
+            let line =
+                1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            let said = Said::new(
+                format!("`{path}` is not UTF-8 text (first in line {line}). Save it as UTF-8 in your editor."),
+                format!("`{path}` no es texto UTF-8 (primero en la línea {line}). Guárdalo como UTF-8 en tu editor."),
+            );
+            Err(ProjectError::Unreadable { said, source: None })
+        }
+    }
+}
+
+fn unreadable(path: &Path, source: std::io::Error) -> ProjectError {
+    let shown = path.display();
+    let said =
+        Said::new(format!("`{shown}` cannot be read: {source}."), format!("No se puede leer `{shown}`: {source}."));
+    ProjectError::Unreadable { said, source: Some(source) }
+}
+
+/// A path as the caller would type it: below a path that was given, in its words, else below the current folder.
+fn shown(file: &Path, asked: &[(PathBuf, &Path)]) -> String {
+    let typed = asked.iter().find_map(|(real, typed)| {
+        let below = file.strip_prefix(real).ok()?;
+        Some(if below.as_os_str().is_empty() { typed.to_path_buf() } else { typed.join(below) })
+    });
+    let here = || fs::canonicalize(".").ok().and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf));
+    let path = typed.or_else(here).unwrap_or_else(|| file.to_path_buf());
+    let text = path.display().to_string();
+    text.strip_prefix("./").map(str::to_owned).unwrap_or(text)
+}

@@ -1,0 +1,138 @@
+//! `flow.toml`: what a project says for all its flows. Keys of the design that have not arrived are answered with "not
+//! yet", all others with the nearest one.
+
+use stdlib::Zone;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::ProjectError;
+use crate::{Defaults, Said, Source, is_language, vocabulary};
+
+const KEYS: [&str; 2] = ["language", "timezone"];
+const LATER: [&str; 12] = [
+    "country",
+    "from",
+    "number",
+    "quiet_hours",
+    "pause",
+    "caps",
+    "fields",
+    "events",
+    "teams",
+    "hours",
+    "holidays",
+    "lints",
+];
+
+/// `path` is the file as the author would type it.
+pub(super) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
+    let file = File { source: Source { path: path.to_owned(), text: text.to_owned() } };
+    let table = DeTable::parse(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let message = error.message().to_owned();
+        file.error(at, Said::new(format!("this is no TOML: {message}"), format!("esto no es TOML: {message}")))
+    })?;
+    let mut defaults = Defaults::default();
+    for (key, value) in table.get_ref() {
+        let at = key.span().start;
+        match key.get_ref().as_ref() {
+            "language" => {
+                let code = file.text_of("language", value)?;
+                if !is_language(code) {
+                    return Err(file.error(
+                        at,
+                        Said::new(
+                            format!("`{code}` is no language code; write one such as `es`, `es_MX` or `pt_BR`"),
+                            format!("`{code}` no es un código de idioma; escribe uno como `es`, `es_MX` o `pt_BR`"),
+                        ),
+                    ));
+                }
+                defaults.language = Some(code.to_owned());
+            }
+            "timezone" => {
+                let name = file.text_of("timezone", value)?;
+                let zone = Zone::parse(name).map_err(|_| {
+                    file.error(
+                        at,
+                        Said::new(
+                            format!("there is no time zone `{name}`; write one such as `America/La_Paz`"),
+                            format!("no existe la zona horaria `{name}`; escribe una como `America/La_Paz`"),
+                        ),
+                    )
+                })?;
+                defaults.timezone = Some(zone);
+            }
+            later if LATER.contains(&later) => {
+                return Err(file.error(
+                    at,
+                    Said::new(
+                        format!("`{later}` does not work in this version yet; leave it out"),
+                        format!("`{later}` todavía no funciona en esta versión; quítalo"),
+                    ),
+                ));
+            }
+            unknown => {
+                let known = vocabulary::nearest(unknown, KEYS).map_or_else(|| KEYS.join(", "), str::to_owned);
+                return Err(file.error(
+                    at,
+                    Said::new(
+                        format!("`{unknown}` is unknown here; did you mean {known}?"),
+                        format!("`{unknown}` no se conoce aquí; ¿quisiste decir {known}?"),
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(defaults)
+}
+
+struct File {
+    source: Source,
+}
+
+impl File {
+    fn error(&self, at: usize, said: Said) -> ProjectError {
+        let (path, line) = (&self.source.path, self.source.position(at).line);
+        let Said { en, es } = said;
+        ProjectError::Usage(Said::new(format!("{path}:{line}: {en}."), format!("{path}:{line}: {es}.")))
+    }
+
+    fn text_of<'v>(&self, key: &str, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ProjectError> {
+        value.get_ref().as_str().ok_or_else(|| {
+            self.error(
+                value.span().start,
+                Said::new(
+                    format!("`{key}` is a text; write it between quotes"),
+                    format!("`{key}` es un texto; escríbelo entre comillas"),
+                ),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        parse("flow.toml", text).unwrap_err().said().es.clone()
+    }
+
+    #[test]
+    fn language_and_zone_are_read() {
+        let defaults = parse("flow.toml", "language = \"pt_BR\"\ntimezone = \"America/La_Paz\"\n").unwrap();
+        assert_eq!(defaults.language.as_deref(), Some("pt_BR"));
+        assert_eq!(defaults.timezone.unwrap().name(), "America/La_Paz");
+    }
+
+    #[test]
+    fn what_is_wrong_names_the_line_and_the_word() {
+        assert!(refused("\nlenguage = \"es\"").starts_with("flow.toml:2: `lenguage` no se conoce"));
+        assert!(refused("language = 3").contains("entre comillas"));
+        assert!(refused("timezone = \"Bolivia\"").contains("`Bolivia`"));
+        assert!(refused("[teams]\n").contains("todavía no"));
+        assert!(refused("language = \n").starts_with("flow.toml:1: esto no es TOML"));
+    }
+}

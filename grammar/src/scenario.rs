@@ -1,0 +1,351 @@
+//! Plays a `test` block against the engine's simulator: virtual time, a scripted customer, the same `handle` as in
+//! production. A send that nobody expected fails the test. Semantics: design/language.md section 9.
+
+use std::collections::VecDeque;
+
+use engine::{
+    Programs, Rendered,
+    simulator::{RunView, Sent, Simulator},
+};
+use stdlib::{Timestamp, Zone};
+
+use crate::{
+    Loaded, Said, Span,
+    ast::{self, Expected, Length, Name, Scenario, TemplateCall, Text, Until, Verb, VerbKind},
+    checks::{Filled, filled},
+};
+
+/// Timers fired by one `run until`; a flow that still goes on then never rests.
+const TIMERS_MAX: usize = 10_000;
+/// Where a test without `now` begins, in its zone: a Monday.
+const DEFAULT_NOW: (&str, &str) = ("2026-01-05", "10:00");
+
+/// How a test went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Everything the customer received, in order, as far as the test went.
+    pub transcript: Vec<Sent>,
+    pub failure: Option<Failure>,
+}
+
+/// The first line of a test that did not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub span: Span,
+    pub expected: Said,
+    pub came: Said,
+}
+
+/// Plays a test against all flows of its project. The caller has made sure that neither has errors.
+pub fn play(loaded: &Loaded, scenario: &Scenario) -> Outcome {
+    let programs = Programs::new(loaded.programs.iter().cloned());
+    let contact = TestContact::of(scenario);
+    let zone = contact.zone.clone().unwrap_or_else(|| loaded.zone_of(scenario.line.file));
+    let (date, clock) = first_now(scenario);
+    let now = zone.at(date, clock).unwrap_or_default();
+    let mut simulator = Simulator::new(&programs, now);
+    if let Some(first_name) = &contact.first_name {
+        simulator.set_first_name(first_name);
+    }
+    if let Some(zone) = &contact.zone {
+        simulator.set_zone(zone.clone());
+    }
+    let mut play =
+        Play { simulator, zone, first_name: contact.first_name, waiting: VecDeque::new(), transcript: Vec::new() };
+    let failure = play.verbs(&scenario.verbs).err();
+    Outcome { transcript: play.transcript, failure }
+}
+
+#[derive(Default)]
+struct TestContact {
+    first_name: Option<String>,
+    zone: Option<Zone>,
+}
+
+impl TestContact {
+    fn of(scenario: &Scenario) -> Self {
+        let mut contact = Self::default();
+        for verb in &scenario.verbs {
+            if let VerbKind::Contact { fields, .. } = &verb.kind {
+                for (name, value) in fields {
+                    match name.folded.as_str() {
+                        "first_name" => contact.first_name = value.literal(),
+                        "timezone" => contact.zone = value.literal().and_then(|zone| Zone::parse(&zone).ok()),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        contact
+    }
+}
+
+fn first_now(scenario: &Scenario) -> (&str, &str) {
+    let written = scenario.verbs.iter().find_map(|verb| match &verb.kind {
+        VerbKind::Now { date, clock } => Some((date.as_str(), clock.as_str())),
+        VerbKind::Contact { .. } | VerbKind::Says(_) | VerbKind::After(_) | VerbKind::Run(_) | VerbKind::Expect(_) => {
+            None
+        }
+    });
+    written.unwrap_or(DEFAULT_NOW)
+}
+
+struct Play<'p> {
+    simulator: Simulator<'p>,
+    zone: Zone,
+    first_name: Option<String>,
+    /// Sent and not expected yet, with the line that brought it about.
+    waiting: VecDeque<(Sent, Span)>,
+    transcript: Vec<Sent>,
+}
+
+impl Play<'_> {
+    fn verbs(&mut self, verbs: &[Verb]) -> Result<(), Failure> {
+        for verb in verbs {
+            match &verb.kind {
+                VerbKind::Contact { .. } => {}
+                VerbKind::Now { date, clock } => self.now(date, clock, verb.span)?,
+                VerbKind::Says(text) => self.simulator.says(&text.literal().unwrap_or_default()),
+                VerbKind::After(length) => self.simulator.run_until(self.later(length)),
+                VerbKind::Run(until) => self.run(until, verb.span)?,
+                VerbKind::Expect(expected) => self.expect(expected, verb.span)?,
+            }
+            self.collect(verb.span);
+        }
+        match self.waiting.pop_front() {
+            None => Ok(()),
+            Some((sent, span)) => Err(Failure {
+                span,
+                expected: Said::new(
+                    "no other message, since no line expects one",
+                    "ningún otro mensaje, pues ninguna línea lo espera",
+                ),
+                came: shown_send(&sent.content),
+            }),
+        }
+    }
+
+    fn collect(&mut self, because: Span) {
+        for sent in self.simulator.take_sent() {
+            self.transcript.push(sent.clone());
+            self.waiting.push_back((sent, because));
+        }
+    }
+
+    fn later(&self, length: &Length) -> Timestamp {
+        let now = self.simulator.now();
+        length.delay.map_or(now, |delay| delay.after(now, &self.zone))
+    }
+
+    fn now(&mut self, date: &str, clock: &str, span: Span) -> Result<(), Failure> {
+        let target = self.zone.at(date, clock).unwrap_or_default();
+        let now = self.simulator.now();
+        if target < now {
+            let shown = self.zone.show(now);
+            return Err(Failure {
+                span,
+                expected: Said::new(
+                    format!("a moment not before {shown}"),
+                    format!("un momento que no sea antes de {shown}"),
+                ),
+                came: Said::new("time does not go back", "el tiempo no retrocede"),
+            });
+        }
+        self.simulator.run_until(target);
+        Ok(())
+    }
+
+    fn run(&mut self, until: &Until, span: Span) -> Result<(), Failure> {
+        for _ in 0..TIMERS_MAX {
+            let reached = match (until, self.simulator.newest_run()) {
+                (Until::Idle, _) => false,
+                (Until::End, Some(run)) => run.ended().is_some(),
+                (Until::Step(name), Some(run)) => run.step == name.folded,
+                (Until::End | Until::Step(_), None) => false,
+            };
+            if reached || !self.simulator.fire_next() {
+                return if reached || *until == Until::Idle { Ok(()) } else { Err(self.never_reached(until, span)) };
+            }
+            self.collect(span);
+        }
+        Err(Failure {
+            span,
+            expected: shown_until(until),
+            came: Said::new("the flow goes on for ever", "el flujo sigue sin fin"),
+        })
+    }
+
+    fn never_reached(&self, until: &Until, span: Span) -> Failure {
+        Failure { span, expected: shown_until(until), came: self.shown_run() }
+    }
+
+    fn expect(&mut self, expected: &Expected, span: Span) -> Result<(), Failure> {
+        let failure = |expected: Said, came: Said| Err(Failure { span, expected, came });
+        match expected {
+            Expected::Send(text) => {
+                self.next_send(span, &said_text(text), |body| text.literal().is_some_and(|text| text == body))
+            }
+            Expected::SendContaining(text) => {
+                let wanted = said_text(text);
+                let wanted =
+                    Said::new(format!("a message with {}", wanted.en), format!("un mensaje con {}", wanted.es));
+                self.next_send(span, &wanted, |body| text.literal().is_some_and(|text| body.contains(&text)))
+            }
+            Expected::Template(call) => self.template(call, span),
+            Expected::NoSend => match self.waiting.front() {
+                None => Ok(()),
+                Some((sent, _)) => failure(Said::new("no message", "ningún mensaje"), shown_send(&sent.content)),
+            },
+            Expected::Step(name) => match self.simulator.newest_run() {
+                Some(run) if run.step == name.folded => Ok(()),
+                Some(_) | None => failure(shown_step(name), self.shown_run()),
+            },
+            Expected::Wait(length) => self.waits(self.later(length), span),
+            Expected::WaitUntil { date, clock } => self.waits(self.zone.at(date, clock).unwrap_or_default(), span),
+            Expected::End(reason) => self.ended(reason.as_ref(), span),
+        }
+    }
+
+    fn next_send(&mut self, span: Span, wanted: &Said, fits: impl Fn(&str) -> bool) -> Result<(), Failure> {
+        match self.waiting.pop_front() {
+            Some((Sent { content: Rendered::Text { body }, .. }, _)) if fits(&body) => Ok(()),
+            Some((sent, _)) => Err(Failure { span, expected: wanted.clone(), came: shown_send(&sent.content) }),
+            None => Err(Failure { span, expected: wanted.clone(), came: self.nothing() }),
+        }
+    }
+
+    fn template(&mut self, call: &TemplateCall, span: Span) -> Result<(), Failure> {
+        let wanted: Vec<(Option<String>, String)> = call
+            .arguments
+            .iter()
+            .map(|argument| (argument.name.as_ref().map(|name| name.text.clone()), self.filled_in(&argument.value)))
+            .collect();
+        let expected = Said::new(shown_template(&call.name.text, &wanted), shown_template(&call.name.text, &wanted));
+        // Without parentheses any arguments will do; without names only the values are compared.
+        let fits = |name: &str, parameters: &[(Option<String>, String)]| {
+            name == call.name.text
+                && (wanted.is_empty()
+                    || (wanted.len() == parameters.len()
+                        && wanted.iter().zip(parameters).all(|((wanted, value), (name, sent))| {
+                            value == sent && (wanted.is_none() || wanted == name)
+                        })))
+        };
+        match self.waiting.pop_front() {
+            Some((Sent { content: Rendered::Template { name, parameters, .. }, .. }, _))
+                if fits(&name, &parameters) =>
+            {
+                Ok(())
+            }
+            Some((sent, _)) => Err(Failure { span, expected, came: shown_send(&sent.content) }),
+            None => Err(Failure { span, expected, came: self.nothing() }),
+        }
+    }
+
+    fn filled_in(&self, value: &ast::Value) -> String {
+        match filled(value) {
+            Filled::Text(text) => text.literal().unwrap_or_default(),
+            Filled::Number(number) => number.to_owned(),
+            Filled::FirstName { or } => self.first_name.clone().unwrap_or(or),
+            Filled::Nothing => self.first_name.clone().unwrap_or_default(),
+        }
+    }
+
+    fn waits(&self, due: Timestamp, span: Span) -> Result<(), Failure> {
+        if self.simulator.newest_run().and_then(RunView::due) == Some(due) {
+            return Ok(());
+        }
+        let shown = self.zone.show(due);
+        let expected = Said::new(format!("a wait until {shown}"), format!("una espera hasta {shown}"));
+        Err(Failure { span, expected, came: self.shown_run() })
+    }
+
+    fn ended(&self, reason: Option<&Text>, span: Span) -> Result<(), Failure> {
+        let ended = self.simulator.newest_run().and_then(RunView::ended);
+        let wanted = reason.and_then(Text::literal);
+        if ended.is_some_and(|ended| wanted.as_deref().is_none_or(|wanted| wanted == ended.as_str())) {
+            return Ok(());
+        }
+        let expected = match wanted {
+            Some(wanted) => {
+                Said::new(format!("the end of the flow, as “{wanted}”"), format!("el fin del flujo, como «{wanted}»"))
+            }
+            None => Said::new("the end of the flow", "el fin del flujo"),
+        };
+        Err(Failure { span, expected, came: self.shown_run() })
+    }
+
+    /// No message: and how the flow stands instead.
+    fn nothing(&self) -> Said {
+        let run = self.shown_run();
+        Said::new(format!("no message; {}", run.en), format!("ningún mensaje; {}", run.es))
+    }
+
+    fn shown_run(&self) -> Said {
+        let Some(run) = self.simulator.newest_run() else {
+            return Said::new("no flow has started", "no empezó ningún flujo");
+        };
+        let RunView { flow, step, .. } = run;
+        match (run.ended(), run.due()) {
+            (Some(reason), _) => {
+                let reason = reason.as_str();
+                Said::new(
+                    format!("flow `{flow}` ended in step `{step}`, as “{reason}”"),
+                    format!("el flujo `{flow}` terminó en el paso `{step}`, como «{reason}»"),
+                )
+            }
+            (None, Some(due)) => {
+                let due = self.zone.show(due);
+                Said::new(
+                    format!("flow `{flow}` waits in step `{step}` until {due}"),
+                    format!("el flujo `{flow}` espera en el paso `{step}` hasta {due}"),
+                )
+            }
+            (None, None) => Said::new(
+                format!("flow `{flow}` waits in step `{step}` for an answer"),
+                format!("el flujo `{flow}` espera una respuesta en el paso `{step}`"),
+            ),
+        }
+    }
+}
+
+fn said_text(text: &Text) -> Said {
+    let text = text.literal().unwrap_or_default();
+    Said::new(format!("“{text}”"), format!("«{text}»"))
+}
+
+fn shown_send(content: &Rendered) -> Said {
+    match content {
+        Rendered::Text { body } => Said::new(format!("“{body}”"), format!("«{body}»")),
+        Rendered::Template { name, parameters, .. } => {
+            let shown = shown_template(name, parameters);
+            Said::new(shown.clone(), shown)
+        }
+    }
+}
+
+fn shown_template(name: &str, parameters: &[(Option<String>, String)]) -> String {
+    let parameters: Vec<String> = parameters
+        .iter()
+        .map(|(name, value)| match name {
+            Some(name) => format!("{name}: \"{value}\""),
+            None => format!("\"{value}\""),
+        })
+        .collect();
+    if parameters.is_empty() {
+        format!("template {name}")
+    } else {
+        format!("template {name}({})", parameters.join(", "))
+    }
+}
+
+fn shown_until(until: &Until) -> Said {
+    match until {
+        Until::Idle => Said::new("that nothing is left to wait for", "que no quede nada que esperar"),
+        Until::End => Said::new("the end of the flow", "el fin del flujo"),
+        Until::Step(name) => shown_step(name),
+    }
+}
+
+fn shown_step(name: &Name) -> Said {
+    Said::new(format!("step `{}`", name.text), format!("el paso `{}`", name.text))
+}
