@@ -10,6 +10,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
@@ -57,10 +58,12 @@ impl Default for Options {
 }
 
 /// Dropped, both processes are killed and the folder goes, unless the test failed.
+///
+/// All verbs take `&self`: while one waits for an answer, another thread may kill.
 pub struct Lab {
     options: Options,
-    serve: Process,
-    emulator: Process,
+    serve: Mutex<Process>,
+    emulator: Mutex<Process>,
     serve_port: Port,
     emulator_port: Port,
     // Last: the processes write into it.
@@ -81,7 +84,7 @@ impl Lab {
             "serve does not start: {started:?}\n{}",
             serve.said()
         );
-        Lab { options, serve, emulator, serve_port, emulator_port, folder }
+        Lab { options, serve: Mutex::new(serve), emulator: Mutex::new(emulator), serve_port, emulator_port, folder }
     }
 
     // ---- customers ----
@@ -179,6 +182,13 @@ impl Lab {
         self.emulator("GET", "/emulator/idle?timeout=30s", None).expect("waiting until nothing is in flight")
     }
 
+    /// Waits until `is_so`: for what nobody tells, like a request that is open.
+    #[track_caller]
+    pub fn wait_until(&self, what: &str, is_so: impl Fn(&Lab) -> bool) {
+        let is_so = process::within_bounds(|| is_so(self));
+        assert!(is_so, "{what} does not come about\n{}", lock(&self.serve).said());
+    }
+
     // ---- faults ----
 
     /// While on, Graph takes messages and does not answer.
@@ -188,49 +198,57 @@ impl Lab {
             self.emulator("POST", "/emulator/faults", Some(&json!({ "hold_answers": hold }))).expect("a fault");
     }
 
-    pub fn kill_serve(&mut self) {
-        self.serve.kill();
+    pub fn kill_serve(&self) {
+        lock(&self.serve).kill();
     }
 
     /// Waits for `serve` to die of its failpoint or of itself.
-    pub fn wait_until_serve_ends(&mut self) -> Ended {
-        self.serve.wait_for_end()
+    pub fn wait_until_serve_ends(&self) -> Ended {
+        lock(&self.serve).wait_for_end()
     }
 
-    pub fn serve_has_ended(&mut self) -> Option<Ended> {
-        self.serve.ended()
+    pub fn serve_has_ended(&self) -> Option<Ended> {
+        lock(&self.serve).ended()
+    }
+
+    /// The last lines that `serve` wrote.
+    pub fn serve_said(&self) -> String {
+        lock(&self.serve).said()
     }
 
     /// Asks with SIGTERM, as a system does that shuts down, and waits.
-    pub fn stop_serve(&mut self) -> Ended {
-        self.serve.ask_to_stop();
-        self.serve.wait_for_end()
+    pub fn stop_serve(&self) -> Ended {
+        let mut serve = lock(&self.serve);
+        serve.ask_to_stop();
+        serve.wait_for_end()
     }
 
     /// The next `serve` over the same database. With a failpoint it may end before it is ready; without, it must not.
     #[track_caller]
-    pub fn restart_serve(&mut self, fail: Option<&str>) -> Started {
-        self.serve.kill();
-        self.serve = spawn_serve(&self.options, fail, &self.folder, &self.serve_port, &self.emulator_port);
-        let started = wait_for_serve(&mut self.serve, &self.serve_port);
+    pub fn restart_serve(&self, fail: Option<&str>) -> Started {
+        let mut serve = lock(&self.serve);
+        serve.kill();
+        *serve = spawn_serve(&self.options, fail, &self.folder, &self.serve_port, &self.emulator_port);
+        let started = wait_for_serve(&mut serve, &self.serve_port);
         assert!(
             started == Started::Ready || fail.is_some(),
             "serve does not start again: {started:?}\n{}",
-            self.serve.said()
+            serve.said()
         );
         started
     }
 
-    pub fn kill_emulator(&mut self) {
-        self.emulator.kill();
+    pub fn kill_emulator(&self) {
+        lock(&self.emulator).kill();
     }
 
     /// The next emulator over the same data.
     #[track_caller]
-    pub fn restart_emulator(&mut self) {
-        self.emulator.kill();
-        self.emulator = spawn_emulator(&self.options, &self.folder, &self.serve_port, &self.emulator_port);
-        wait_for_emulator(&mut self.emulator, &self.emulator_port);
+    pub fn restart_emulator(&self) {
+        let mut emulator = lock(&self.emulator);
+        emulator.kill();
+        *emulator = spawn_emulator(&self.options, &self.folder, &self.serve_port, &self.emulator_port);
+        wait_for_emulator(&mut emulator, &self.emulator_port);
     }
 
     // ---- looking in ----
@@ -249,14 +267,21 @@ impl Lab {
         if let Some(signature) = signature {
             request = request.header("x-hub-signature-256", signature);
         }
-        http::send(request).unwrap_or_else(|error| panic!("serve does not answer: {error}\n{}", self.serve.said()))
+        http::send(request)
+            .unwrap_or_else(|error| panic!("serve does not answer: {error}\n{}", lock(&self.serve).said()))
     }
 
     /// `GET` of `serve`, like `/metrics`.
     #[track_caller]
     pub fn get(&self, path: &str) -> Answer {
         let request = http::client().get(format!("{}{path}", self.serve_url()));
-        http::send(request).unwrap_or_else(|error| panic!("serve does not answer: {error}\n{}", self.serve.said()))
+        http::send(request)
+            .unwrap_or_else(|error| panic!("serve does not answer: {error}\n{}", lock(&self.serve).said()))
+    }
+
+    /// Whether `serve` takes webhooks in at this moment; false too while it starts and once it is gone.
+    pub fn serve_is_ready(&self) -> bool {
+        is_ready(&self.serve_port)
     }
 
     /// A request to the emulator: a route of its own, or of Graph.
@@ -268,7 +293,7 @@ impl Lab {
             request = request.json(body);
         }
         http::send(request)
-            .unwrap_or_else(|error| panic!("the emulator does not answer: {error}\n{}", self.emulator.said()))
+            .unwrap_or_else(|error| panic!("the emulator does not answer: {error}\n{}", lock(&self.emulator).said()))
     }
 
     /// What `flowd why` prints about a contact or a run.
@@ -290,9 +315,16 @@ impl Lab {
     /// Another command of `flowd`, with the settings of this `serve`.
     #[track_caller]
     pub fn flowd(&self, arguments: &[&str]) -> Output {
+        self.flowd_with(arguments, &[])
+    }
+
+    /// The same with some settings changed.
+    #[track_caller]
+    pub fn flowd_with(&self, arguments: &[&str], changed: &[(&str, &str)]) -> Output {
         let mut command = command();
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         command.envs(settings(&self.options, &self.folder, &self.serve_port, &self.emulator_port));
+        command.envs(changed.iter().copied());
         command.output().unwrap_or_else(|error| panic!("flowd cannot be started: {error}"))
     }
 
@@ -320,6 +352,11 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package is a folder of the workspace")
 }
 
+/// A test that panicked while it held a process has said why already.
+fn lock(process: &Mutex<Process>) -> MutexGuard<'_, Process> {
+    process.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn spawn_serve(options: &Options, fail: Option<&str>, folder: &Folder, own: &Port, emulator: &Port) -> Process {
     let mut command = command();
     command.args(["serve", "--clock", &url(emulator)]).envs(settings(options, folder, own, emulator));
@@ -343,8 +380,12 @@ fn spawn_emulator(options: &Options, folder: &Folder, serve: &Port, own: &Port) 
 }
 
 fn wait_for_serve(serve: &mut Process, port: &Port) -> Started {
-    let ready = format!("{}/readyz", url(port));
-    serve.wait_until(|| http::send(http::client().get(&ready)).is_ok_and(|answer| answer.status == 200))
+    serve.wait_until(|| is_ready(port))
+}
+
+fn is_ready(serve: &Port) -> bool {
+    let ready = format!("{}/readyz", url(serve));
+    http::send(http::client().get(ready)).is_ok_and(|answer| answer.status == 200)
 }
 
 #[track_caller]

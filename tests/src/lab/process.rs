@@ -15,6 +15,18 @@ const WITHIN: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 const SHOWN_LINES: usize = 40;
 
+/// Looks again and again until `is_so`; false if it never was.
+pub fn within_bounds(is_so: impl Fn() -> bool) -> bool {
+    let from = Instant::now();
+    while !is_so() {
+        if from.elapsed() > WITHIN {
+            return false;
+        }
+        thread::sleep(LOOK_EVERY);
+    }
+    true
+}
+
 /// How a start went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Started {

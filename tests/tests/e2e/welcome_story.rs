@@ -63,7 +63,7 @@ fn two_customers_do_not_meet() {
 
 #[test]
 fn the_conversation_outlives_both_processes() {
-    let mut lab = Lab::start(Options::default());
+    let lab = Lab::start(Options::default());
     lab.says(ANA, "Hola");
     lab.settle();
     lab.kill_serve();
@@ -84,7 +84,7 @@ fn the_conversation_outlives_both_processes() {
 /// Killed where Graph has the message and its answer was not read.
 #[test]
 fn a_message_in_doubt_goes_out_once() {
-    let mut lab = Lab::start(Options { fail: Some("answer.before".to_owned()), ..Options::default() });
+    let lab = Lab::start(Options { fail: Some("answer.before".to_owned()), ..Options::default() });
     lab.says(ANA, "Hola");
     assert_eq!(lab.wait_until_serve_ends(), Ended::Signal(9));
     lab.restart_serve(None);
@@ -95,7 +95,7 @@ fn a_message_in_doubt_goes_out_once() {
 
 #[test]
 fn a_move_during_which_serve_dies_breaks_off() {
-    let mut lab = Lab::start(Options { fail: Some("timer.due".to_owned()), ..Options::default() });
+    let lab = Lab::start(Options { fail: Some("timer.due".to_owned()), ..Options::default() });
     lab.says(ANA, "Hola");
     let stuck = lab.try_move(&json!({ "advance": "3h" })).expect_err("serve dies at two of the three hours");
     assert_eq!(stuck.status, 504, "{stuck}");

@@ -1,0 +1,149 @@
+//! `serve` killed at each failpoint, at each passing of it that the story has, and twice in a row.
+//!
+//! The promise that is tested: each free-form text exactly once and in order, a template at most once, and `why` tells how
+//! what was in doubt was settled. The emulator's record is the judge: it is what customers would have read.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::Value;
+use system_tests::{Lab, Options, Survivor, programs};
+
+const ANA: &str = "59170000001";
+const STORY: [&str; 3] =
+    ["Hola, bienvenido", "¿Cómo puedo ayudarte?", "Aquí está nuestro precio: desde *Bs 299* al mes 💜"];
+
+/// More passings of one point than the story has; reaching it is an endless story.
+const PASSINGS_MAX: usize = 100;
+/// Plays until `serve` has died twice in a row.
+const TRIES: usize = 10;
+
+macro_rules! at_each_passing {
+    ($($name:ident: $point:literal,)*) => {
+        $(#[test]
+        fn $name() {
+            let (free_form, template) = (passings($point, free_form_story), passings($point, template_story));
+            assert!(free_form > 0, "the story never passes {}", $point);
+            assert!(template > 0, "the template's story never passes {}", $point);
+        })*
+
+        /// A point that is listed and not killed at would be a promise that nobody tests.
+        #[test]
+        fn every_failpoint_is_killed_at() {
+            let output = std::process::Command::new(programs::flowd()).args(["serve", "--fail-points"]).output().unwrap();
+            let listed = String::from_utf8(output.stdout).unwrap();
+            let mut listed: Vec<_> = listed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+            let mut killed_at = vec![$($point),*];
+            listed.sort_unstable();
+            killed_at.sort_unstable();
+            assert_eq!(listed, killed_at);
+        }
+    };
+}
+
+at_each_passing! {
+    killed_before_tokens_are_consumed: "token.before",
+    killed_after_tokens_are_consumed: "token.after",
+    killed_before_the_commit: "commit.before",
+    killed_after_the_commit: "commit.after",
+    killed_before_a_webhook_is_answered: "ack.before",
+    killed_after_a_webhook_is_answered: "ack.after",
+    killed_before_a_request: "request.before",
+    killed_after_a_request: "request.after",
+    killed_before_the_answer_is_read: "answer.before",
+    killed_after_the_answer_is_read: "answer.after",
+    killed_before_the_result_is_committed: "result.before",
+    killed_after_the_result_is_committed: "result.after",
+    killed_when_a_timer_is_due: "timer.due",
+    killed_while_it_stops: "shutdown",
+}
+
+/// Kills at the first passing, the second, … until the story ends before it gets there, and then twice in a row at the
+/// first. Gives the number of plays in which `serve` died.
+///
+/// A status may settle a message before Graph's answer does, so one play may pass a point less often than another: the
+/// end is believed when two plays in a row end before they are killed.
+fn passings(point: &str, story: fn(&[&str]) -> usize) -> usize {
+    let (mut killed, mut survived) = (0, 0);
+    for nth in 1..PASSINGS_MAX {
+        match story(&[&format!("{point}#{nth}")]) {
+            0 => survived += 1,
+            1 => (killed, survived) = (killed + 1, 0),
+            deaths => panic!("serve died {deaths} times of {point}#{nth}"),
+        }
+        if survived == 2 {
+            assert!((0..TRIES).any(|_| story(&[point, point]) == 2), "serve never dies twice in a row of {point}");
+            return killed;
+        }
+    }
+    panic!("the story passes {point} more than {PASSINGS_MAX} times");
+}
+
+/// Plays the welcome story; gives the number of deaths.
+fn free_form_story(fails: &[&str]) -> usize {
+    let it = Survivor::start(Options::default(), fails);
+    let stops = fails[0].starts_with("shutdown");
+    it.says(ANA, "Hola");
+    if stops {
+        it.stop_and_start();
+    }
+    it.reach("2026-11-24T16:00:00Z".parse().unwrap());
+    it.run_until(|lab| lab.texts_to(ANA).len() >= 2);
+    it.says(ANA, "¿Qué PRECIO tiene?");
+    if stops {
+        it.stop_and_start();
+    }
+    it.run_until_idle();
+
+    assert_eq!(it.lab.texts_to(ANA), STORY, "killed at {fails:?}");
+    everything_in_doubt_was_settled(&it.lab, fails);
+    it.deaths()
+}
+
+/// A flow that says goodbye when the window has closed, so that a template goes out; gives the number of deaths.
+fn template_story(fails: &[&str]) -> usize {
+    let flows = tempfile::tempdir().unwrap();
+    fs::write(flows.path().join("cierre.flow"), CLOSING).unwrap();
+    let it = Survivor::start(Options { flows: flows.path().to_owned(), ..Options::default() }, fails);
+    it.says(ANA, "hola");
+    it.reach("2026-11-25T16:00:00Z".parse().unwrap());
+    if fails[0].starts_with("shutdown") {
+        it.stop_and_start();
+    }
+    it.run_until_idle();
+
+    let sent = it.lab.messages_to(ANA);
+    assert!(sent.len() <= 1, "killed at {fails:?}, the template went out {} times", sent.len());
+    assert!(sent.iter().all(|sent| sent.kind == "template"), "{sent:?}");
+    everything_in_doubt_was_settled(&it.lab, fails);
+    it.deaths()
+}
+
+const CLOSING: &str = r#"
+flow cierre
+  language es
+  timezone "America/La_Paz"
+  start when message is "hola"
+
+step inicio
+  wait 26h
+  send "¡Gracias por escribirnos!" or template despedida_1(nombre: contact.first_name or "amigo")
+"#;
+
+/// In the log, what was in doubt is followed by what settled it.
+fn everything_in_doubt_was_settled(lab: &Lab, fails: &[&str]) {
+    let mut open: BTreeMap<String, Value> = BTreeMap::new();
+    for line in lab.why_json(ANA) {
+        let Some(message) = line["message"].as_str().map(str::to_owned) else { continue };
+        match line["what"].as_str() {
+            Some("in_doubt" | "sent_once_more") => {
+                open.insert(message, line);
+            }
+            Some("sent" | "unknown" | "not_sent") => {
+                open.remove(&message);
+            }
+            Some(_) | None => {}
+        }
+    }
+    assert!(open.is_empty(), "killed at {fails:?}, this was never settled: {open:?}");
+}
