@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{
-    Conversation, Effect, Facts, Input, MessageId, NumberId, Outgoing, Programs, Run, RunId, RunState, Slot, Timer,
-    Transition, handle,
+    Conversation, Effect, Facts, Input, MessageId, NotSentReason, NumberId, Outgoing, Programs, Run, RunId, RunState,
+    Slot, Timer, Transition, handle,
 };
 use stdlib::Timestamp;
 
@@ -16,6 +16,8 @@ const W_MS: i64 = (24 * 60 - 5) * 60 * 1000;
 pub struct Promises {
     timers: BTreeMap<(RunId, Slot), Timer>,
     last_in_at: BTreeMap<NumberId, Timestamp>,
+    /// Numbers of which WhatsApp once said that the window is closed.
+    refused: BTreeSet<NumberId>,
     messages: BTreeSet<MessageId>,
     started: BTreeSet<RunId>,
     ended: BTreeSet<RunId>,
@@ -36,6 +38,9 @@ impl Promises {
             // Firing a timer is what consumes it.
             Input::TimerFired { run, generation } => {
                 self.timers.retain(|(owner, _), timer| owner != run || timer.generation != *generation);
+            }
+            Input::NotSent { message, reason: NotSentReason::WindowClosed } => {
+                self.refused.insert(message.number);
             }
             Input::NotSent { .. } => {}
         }
@@ -73,6 +78,9 @@ impl Promises {
                 "free-form at {now}, last message of the customer {last:?}"
             );
             assert!(message.expires_at <= last.map(|last| last.plus_ms(W_MS)), "it leaves while the window is open");
+            if !self.refused.contains(&message.number) {
+                assert_eq!(message.expires_at, last.map(|last| last.plus_ms(W_MS)));
+            }
             assert!(message.expires_at > Some(now), "it can leave at all");
         }
     }

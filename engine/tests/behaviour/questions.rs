@@ -144,6 +144,15 @@ fn a_time_without_a_no_reply_arm_is_no_time() {
 }
 
 #[test]
+fn a_question_whose_time_nobody_decides_about_stays_open() {
+    let mut host = question(|flow| flow.step("s", [ask("¿Qué?", "5 min", [anything_else(body([send("ya")]))])]));
+    host.says("hola");
+    host.after("1h");
+    host.says("eh");
+    assert_eq!(host.receives(), ["¿Qué?", "ya"]);
+}
+
+#[test]
 fn a_spent_ask_again_goes_on_to_the_next_line_and_a_nested_question_counts_its_own() {
     let inner = ask("¿Color?", None, [anything_else(body([ask_again(1, "¿Qué color?"), send("sin color")]))]);
     let mut host = question(|flow| {
