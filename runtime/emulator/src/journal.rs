@@ -150,11 +150,11 @@ fn replay(bytes: &[u8], path: &Path) -> Result<Vec<Entry>, EmulatorError> {
     let mut entries = Vec::new();
     for (nth, line) in lines.iter().enumerate() {
         match serde_json::from_slice::<Vec<Entry>>(line) {
-            Ok(read) if line.ends_with(b"\n") => entries.extend(read),
-            Ok(_) | Err(_) if nth + 1 == lines.len() => {
+            Ok(read) => entries.extend(read),
+            Err(_) if nth + 1 == lines.len() => {
                 tracing::warn!(line = nth + 1, "the journal's last line was torn");
             }
-            Ok(_) | Err(_) => return Err(EmulatorError::Damaged { path: path.to_owned(), line: nth + 1 }),
+            Err(_) => return Err(EmulatorError::Damaged { path: path.to_owned(), line: nth + 1 }),
         }
     }
     if let Some(Entry::Started { version, .. }) = entries.first()

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -91,7 +92,8 @@ impl Business {
     }
 
     pub async fn next(&mut self) -> Hook {
-        self.hooks.recv().await.unwrap()
+        let came = tokio::time::timeout(Duration::from_secs(30), self.hooks.recv()).await;
+        came.expect("a webhook comes within 30 s").unwrap()
     }
 
     pub fn nothing_came(&mut self) -> bool {
