@@ -36,6 +36,7 @@ pub enum SenderInput {
     Tick,
     /// Webhooks are taken in from now on. With the unsettled messages of the process before.
     Started(Vec<OutboxRow>),
+    /// One change of a commit; a `Tick` follows the last one.
     Changed(OutboxChange),
     Answered {
         message: MessageId,
@@ -139,9 +140,15 @@ impl Sender {
         match input {
             SenderInput::Tick => {}
             SenderInput::Started(rows) => self.started(rows, now, &mut outputs),
-            SenderInput::Changed(OutboxChange::Added(row)) => self.add(*row),
-            SenderInput::Changed(OutboxChange::Changed(row)) => self.changed(*row, &mut outputs),
-            SenderInput::Changed(OutboxChange::Removed(message)) => self.remove(message),
+            SenderInput::Changed(change) => {
+                match change {
+                    OutboxChange::Added(row) => self.add(*row),
+                    OutboxChange::Changed(row) => self.changed(*row, &mut outputs),
+                    OutboxChange::Removed(message) => self.remove(message),
+                }
+                // One commit may take a message away and put another in its place: nothing goes before all is told.
+                return outputs;
+            }
             SenderInput::Answered { message, answer } => self.answered(message, answer, now, &mut outputs),
             SenderInput::Probed(result) => self.probed(result.is_ok(), now, &mut outputs),
             SenderInput::Stop => self.stopping = true,

@@ -43,6 +43,8 @@ pub enum TimersOutput {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Armed {
+    run: RunId,
+    slot: Slot,
     generation: u32,
     contact: ContactId,
 }
@@ -51,9 +53,12 @@ struct Armed {
 pub struct Timers {
     grace_ms: i64,
     horizon_ms: i64,
-    due: BTreeMap<(Timestamp, RunId, Slot), Armed>,
+    /// By instant, then by the order of arming, as in `flowc test`.
+    due: BTreeMap<(Timestamp, u64), Armed>,
     /// Where each timer stands in `due`.
-    fire_at: BTreeMap<(RunId, Slot), Timestamp>,
+    place: BTreeMap<(RunId, Slot), (Timestamp, u64)>,
+    /// Timers taken in so far.
+    count: u64,
     /// Memory holds all timers due before it.
     horizon: Timestamp,
     /// The first due at or past the horizon, as far as known; may be early, never late.
@@ -70,7 +75,8 @@ impl Timers {
             grace_ms,
             horizon_ms,
             due: BTreeMap::new(),
-            fire_at: BTreeMap::new(),
+            place: BTreeMap::new(),
+            count: 0,
             horizon: start,
             after: Some(start),
             loading: false,
@@ -115,9 +121,9 @@ impl Timers {
         }
         let mut fired = Vec::new();
         while fired.len() < FIRED_MAX && self.due.keys().next().is_some_and(|(fire_at, ..)| *fire_at <= now) {
-            let Some(((fire_at, run, slot), armed)) = self.due.pop_first() else { break };
-            self.fire_at.remove(&(run, slot));
-            let Armed { generation, contact } = armed;
+            let Some(((fire_at, _), armed)) = self.due.pop_first() else { break };
+            let Armed { run, slot, generation, contact } = armed;
+            self.place.remove(&(run, slot));
             let effective_at = fire_at.plus_ms(-self.grace(slot));
             fired.push(Work { effective_at, kind: WorkKind::Timer { run, slot, generation, contact } });
         }
@@ -138,16 +144,18 @@ impl Timers {
         let DueTimer { run, slot, due, generation, contact } = timer;
         if due < self.horizon {
             let fire_at = due.plus_ms(self.grace(slot));
-            self.due.insert((fire_at, run, slot), Armed { generation, contact });
-            self.fire_at.insert((run, slot), fire_at);
+            self.count += 1;
+            let place = (fire_at, self.count);
+            self.due.insert(place, Armed { run, slot, generation, contact });
+            self.place.insert((run, slot), place);
         } else {
             self.after = Some(self.after.map_or(due, |after| after.min(due)));
         }
     }
 
     fn remove(&mut self, run: RunId, slot: Slot) {
-        if let Some(fire_at) = self.fire_at.remove(&(run, slot)) {
-            self.due.remove(&(fire_at, run, slot));
+        if let Some(place) = self.place.remove(&(run, slot)) {
+            self.due.remove(&place);
         }
     }
 }

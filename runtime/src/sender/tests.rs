@@ -81,15 +81,29 @@ fn only_work(outputs: &[SenderOutput]) -> WorkKind {
     }
 }
 
+/// All changes of one commit.
+fn change(sender: &mut Sender, changes: Vec<OutboxChange>, now: Timestamp) -> Vec<SenderOutput> {
+    let mut outputs = Vec::new();
+    for change in changes {
+        outputs.extend(sender.step(SenderInput::Changed(change), now));
+    }
+    outputs.extend(sender.step(SenderInput::Tick, now));
+    outputs
+}
+
+fn add(sender: &mut Sender, row: &OutboxRow, now: Timestamp) -> Vec<SenderOutput> {
+    change(sender, vec![OutboxChange::Added(Box::new(row.clone()))], now)
+}
+
 /// Adds the row and follows it until its request is open; gives the row as claimed.
 fn open(sender: &mut Sender, row: &OutboxRow, now: Timestamp) -> OutboxRow {
-    let outputs = sender.step(SenderInput::Changed(OutboxChange::Added(Box::new(row.clone()))), now);
+    let outputs = add(sender, row, now);
     post(sender, row, &only_work(&outputs), now)
 }
 
 fn post(sender: &mut Sender, row: &OutboxRow, claim: &WorkKind, now: Timestamp) -> OutboxRow {
     assert!(matches!(claim, WorkKind::Claim { .. }), "{claim:?}");
-    let outputs = sender.step(SenderInput::Changed(committed(row, claim)), now);
+    let outputs = change(sender, vec![committed(row, claim)], now);
     match &outputs[..] {
         [SenderOutput::Post(row)] => (**row).clone(),
         other => panic!("a request was expected: {other:?}"),
@@ -111,7 +125,7 @@ fn the_intent_is_committed_before_the_request_and_the_result_after_it() {
     assert!(!sender.is_idle());
     let result = answer(&mut sender, &claimed, accepted(), Timestamp(0));
     assert!(matches!(&result, WorkKind::Accepted { wamid, .. } if wamid == "wamid.A"));
-    sender.step(SenderInput::Changed(committed(&claimed, &result)), Timestamp(0));
+    change(&mut sender, vec![committed(&claimed, &result)], Timestamp(0));
     assert!(sender.is_idle());
     assert_eq!(sender.next_due(), None);
 }
@@ -121,11 +135,10 @@ fn of_one_contact_the_second_message_waits_until_the_first_is_settled() {
     let mut sender = sender();
     let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
     let second = row(1, 1, true);
-    let added = SenderInput::Changed(OutboxChange::Added(Box::new(second.clone())));
-    assert!(sender.step(added, Timestamp(0)).is_empty());
+    assert!(add(&mut sender, &second, Timestamp(0)).is_empty());
     let other = open(&mut sender, &row(2, 0, true), Timestamp(0));
     assert_eq!(other.contact, ContactId([2; 16]));
-    let settled = sender.step(SenderInput::Changed(OutboxChange::Removed(claimed.id())), Timestamp(0));
+    let settled = change(&mut sender, vec![OutboxChange::Removed(claimed.id())], Timestamp(0));
     assert!(matches!(only_work(&settled), WorkKind::Claim { message } if message == second.id()));
 }
 
@@ -133,7 +146,7 @@ fn of_one_contact_the_second_message_waits_until_the_first_is_settled() {
 fn a_message_that_expired_in_the_queue_is_given_back_and_not_sent() {
     let mut sender = sender();
     let late = Timestamp(1_000_000);
-    let outputs = sender.step(SenderInput::Changed(OutboxChange::Added(Box::new(row(1, 0, true)))), late);
+    let outputs = add(&mut sender, &row(1, 0, true), late);
     assert!(matches!(only_work(&outputs), WorkKind::NotSent { reason: NotSentReason::Expired, .. }));
 }
 
@@ -141,7 +154,7 @@ fn a_message_that_expired_in_the_queue_is_given_back_and_not_sent() {
 fn a_status_that_is_quicker_than_the_answer_settles_the_message() {
     let mut sender = sender();
     let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
-    sender.step(SenderInput::Changed(OutboxChange::Removed(claimed.id())), Timestamp(0));
+    change(&mut sender, vec![OutboxChange::Removed(claimed.id())], Timestamp(0));
     let outputs = sender.step(SenderInput::Answered { message: claimed.id(), answer: Answer::Broken }, Timestamp(0));
     assert!(outputs.is_empty());
     assert!(sender.is_idle());
@@ -154,7 +167,7 @@ fn a_broken_request_is_in_doubt_and_sent_once_more_only_after_90_s_and_a_probe()
     let doubt = answer(&mut sender, &claimed, Answer::Broken, Timestamp(5_000));
     assert!(matches!(doubt, WorkKind::InDoubt { until: Timestamp(95_000), .. }));
     let OutboxChange::Changed(in_doubt) = committed(&claimed, &doubt) else { panic!("it stays") };
-    sender.step(SenderInput::Changed(OutboxChange::Changed(in_doubt.clone())), Timestamp(5_000));
+    change(&mut sender, vec![OutboxChange::Changed(in_doubt.clone())], Timestamp(5_000));
     assert!(sender.is_idle());
     assert_eq!(sender.next_due(), Some((Timestamp(95_000), Wake::Doubt)));
     assert!(sender.step(SenderInput::Tick, Timestamp(94_999)).is_empty());
@@ -164,12 +177,12 @@ fn a_broken_request_is_in_doubt_and_sent_once_more_only_after_90_s_and_a_probe()
     let failed = sender.step(SenderInput::Probed(Err(not_found)), Timestamp(95_000));
     let again = only_work(&failed);
     assert!(matches!(again, WorkKind::InDoubt { until: Timestamp(125_000), .. }), "{again:?}");
-    sender.step(SenderInput::Changed(committed(&in_doubt, &again)), Timestamp(95_000));
+    change(&mut sender, vec![committed(&in_doubt, &again)], Timestamp(95_000));
     assert!(matches!(sender.step(SenderInput::Tick, Timestamp(125_000))[..], [SenderOutput::Probe]));
     let arrived = sender.step(SenderInput::Probed(Ok(())), Timestamp(125_000));
     let once_more = only_work(&arrived);
     assert!(matches!(once_more, WorkKind::OnceMore { .. }));
-    let outputs = sender.step(SenderInput::Changed(committed(&in_doubt, &once_more)), Timestamp(125_000));
+    let outputs = change(&mut sender, vec![committed(&in_doubt, &once_more)], Timestamp(125_000));
     assert!(matches!(only_work(&outputs), WorkKind::Claim { .. }));
 }
 
@@ -178,7 +191,7 @@ fn a_template_in_doubt_is_never_sent_again() {
     let mut sender = sender();
     let claimed = open(&mut sender, &row(1, 0, false), Timestamp(0));
     let doubt = answer(&mut sender, &claimed, Answer::Graph(Outcome::Uncertain { code: Some(131_000) }), Timestamp(0));
-    sender.step(SenderInput::Changed(committed(&claimed, &doubt)), Timestamp(0));
+    change(&mut sender, vec![committed(&claimed, &doubt)], Timestamp(0));
     assert!(matches!(sender.step(SenderInput::Tick, Timestamp(90_000))[..], [SenderOutput::Probe]));
     let outputs = sender.step(SenderInput::Probed(Ok(())), Timestamp(90_000));
     assert!(matches!(only_work(&outputs), WorkKind::Unknown { .. }));
@@ -218,8 +231,7 @@ fn a_refusal_for_the_number_holds_the_others_of_that_number_back() {
     let retry = Outcome::Retry { after_seconds_min: 5, scope: Scope::Number, code: Some(130_429) };
     let delay = answer(&mut sender, &claimed, Answer::Graph(retry), Timestamp(0));
     assert!(matches!(delay, WorkKind::Delay { until: Timestamp(5_000), code: Some(130_429), .. }), "{delay:?}");
-    let added = SenderInput::Changed(OutboxChange::Added(Box::new(row(2, 0, true))));
-    assert!(sender.step(added, Timestamp(0)).is_empty());
+    assert!(add(&mut sender, &row(2, 0, true), Timestamp(0)).is_empty());
     assert_eq!(sender.next_due(), Some((Timestamp(5_000), Wake::Send)));
 }
 
@@ -249,10 +261,10 @@ fn the_pair_limit_is_a_wake_on_the_clock() {
     for order in 0..u64::from(LIMITS.pair_burst) {
         let claimed = open(&mut sender, &row(1, order, true), Timestamp(0));
         let result = answer(&mut sender, &claimed, accepted(), Timestamp(0));
-        sender.step(SenderInput::Changed(committed(&claimed, &result)), Timestamp(0));
+        change(&mut sender, vec![committed(&claimed, &result)], Timestamp(0));
     }
     let next = row(1, u64::from(LIMITS.pair_burst), true);
-    assert!(sender.step(SenderInput::Changed(OutboxChange::Added(Box::new(next))), Timestamp(0)).is_empty());
+    assert!(add(&mut sender, &next, Timestamp(0)).is_empty());
     assert_eq!(sender.next_due(), Some((Timestamp(6_001), Wake::Send)));
     assert!(sender.is_idle(), "waiting for the clock is no work under way");
 }
@@ -262,11 +274,24 @@ fn a_sender_that_stops_begins_nothing_and_finishes_what_is_open() {
     let mut sender = sender();
     let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
     sender.step(SenderInput::Stop, Timestamp(0));
-    let added = SenderInput::Changed(OutboxChange::Added(Box::new(row(2, 0, true))));
-    assert!(sender.step(added, Timestamp(0)).is_empty());
+    assert!(add(&mut sender, &row(2, 0, true), Timestamp(0)).is_empty());
     assert!(!sender.is_idle());
     let result = answer(&mut sender, &claimed, accepted(), Timestamp(0));
-    sender.step(SenderInput::Changed(committed(&claimed, &result)), Timestamp(0));
+    change(&mut sender, vec![committed(&claimed, &result)], Timestamp(0));
     assert!(sender.is_idle());
     assert_eq!(sender.next_due(), None);
+}
+
+#[test]
+fn a_message_that_takes_the_place_of_another_goes_before_the_next() {
+    let mut sender = sender();
+    let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
+    assert!(add(&mut sender, &row(1, 1, true), Timestamp(0)).is_empty());
+    let mut instead = row(1, 0, false);
+    instead.outgoing.id = MessageId([3; 16]);
+    let closed = answer(&mut sender, &claimed, Answer::Graph(Outcome::WindowClosed), Timestamp(0));
+    assert!(matches!(closed, WorkKind::NotSent { .. }));
+    let commit = vec![OutboxChange::Removed(claimed.id()), OutboxChange::Added(Box::new(instead))];
+    let outputs = change(&mut sender, commit, Timestamp(0));
+    assert!(matches!(only_work(&outputs), WorkKind::Claim { message } if message == MessageId([3; 16])));
 }

@@ -41,7 +41,7 @@ impl Batch<'_> {
         .bind(until.0)
         .fetch_optional(&mut *self.db)
         .await?;
-        let Some(row) = self.changed(row).await? else { return Ok(false) };
+        let Some(row) = self.still_wanted(row).await? else { return Ok(false) };
         self.record(row.contact, &row.outgoing, What::Delayed { message: id, until, code }).await?;
         Ok(true)
     }
@@ -74,7 +74,7 @@ impl Batch<'_> {
         .bind(self.now.0)
         .fetch_optional(&mut *self.db)
         .await?;
-        let Some(row) = self.changed(row).await? else { return Ok(false) };
+        let Some(row) = self.still_wanted(row).await? else { return Ok(false) };
         self.record(row.contact, &row.outgoing, What::SentOnceMore { message: id }).await?;
         Ok(true)
     }
@@ -152,6 +152,19 @@ impl Batch<'_> {
         let row = self.outbox_row(&row).await?;
         self.committed.outbox.push(OutboxChange::Changed(Box::new(row.clone())));
         Ok(Some(row))
+    }
+
+    /// A message that goes back into the queue; one whose contact opted out meanwhile is withdrawn there.
+    async fn still_wanted(&mut self, row: Option<SqliteRow>) -> Result<Option<OutboxRow>, StoreError> {
+        let Some(row) = row else { return Ok(None) };
+        let row = self.outbox_row(&row).await?;
+        if !self.conversation(row.contact).await?.conversation.contact.opted_out {
+            self.committed.outbox.push(OutboxChange::Changed(Box::new(row.clone())));
+            return Ok(Some(row));
+        }
+        self.remove(row.id()).await?;
+        self.record(row.contact, &row.outgoing, What::Withdrawn { message: row.id() }).await?;
+        Ok(None)
     }
 
     async fn outbox_row(&mut self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {

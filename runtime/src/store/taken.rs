@@ -274,7 +274,10 @@ impl Batch<'_> {
             Some(found) => Some(found),
             None => self.sent_message(number, &taken.status.message_id).await?,
         };
-        if let Some((contact, outgoing)) = failed {
+        let Some((contact, outgoing)) = failed else { return Ok(true) };
+        // A message that was sent once more may fail under both of its ids; the conversation hears of it once.
+        let told = Token::derived_from(&[b"failed", &outgoing.id.0]);
+        if self.consume(0, told).await? {
             self.give_up(contact, outgoing, reason).await?;
         }
         Ok(true)

@@ -235,6 +235,35 @@ async fn opting_out_withdraws_what_was_not_claimed() {
 }
 
 #[tokio::test]
+async fn a_claimed_message_that_did_not_leave_is_withdrawn_after_an_opt_out() {
+    let mut bench = Bench::new().await;
+    let committed = bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
+    let message = added(&committed)[0].id();
+    bench.commit(vec![WorkKind::Claim { message }]).await;
+    bench.commit(vec![bench.says("wamid.2", "baja")]).await;
+    assert_eq!(bench.store.unsettled().await.unwrap().len(), 1, "it may be on its way");
+    let delayed = bench.commit(vec![WorkKind::Delay { message, until: NOW, code: Some(130_429) }]).await;
+    assert!(matches!(&delayed.outbox[..], [OutboxChange::Removed(id)] if *id == message));
+    assert_eq!(bench.kinds().await.last(), Some(&"withdrawn"));
+}
+
+#[tokio::test]
+async fn a_message_that_fails_under_two_ids_is_told_once() {
+    let mut bench = Bench::new().await;
+    let committed = bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
+    let message = added(&committed)[0].id();
+    bench.commit(vec![WorkKind::Claim { message }]).await;
+    bench.commit(vec![WorkKind::Accepted { message, wamid: "wamid.out".into() }]).await;
+    bench.commit(vec![bench.status(message, DeliveryStatus::Failed, Some(131_047))]).await;
+    let WorkKind::Status(mut other) = bench.status(message, DeliveryStatus::Failed, Some(131_047)) else {
+        panic!("a status")
+    };
+    other.token = Token::derived_from(&[b"the other id"]);
+    bench.commit(vec![WorkKind::Status(other)]).await;
+    assert_eq!(bench.kinds().await.iter().filter(|kind| **kind == "not_sent").count(), 1);
+}
+
+#[tokio::test]
 async fn a_run_that_ends_and_one_that_starts_in_the_same_batch_are_both_kept() {
     let mut bench = Bench::new().await;
     bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
