@@ -24,7 +24,8 @@ pub type Decide = dyn Fn(Conversation, Input, &Facts) -> Transition + Send + Syn
 impl Store {
     /// One batch, one transaction. After an error nothing of the batch is written.
     ///
-    /// A conversation whose decision panics is left out: its inputs go to the inbox, the others are committed.
+    /// A conversation that cannot be read, or whose decision panics, is left out: what comes in for it goes to the inbox,
+    /// and the others are committed.
     pub async fn commit(
         &mut self,
         mut works: Vec<Work>,
@@ -36,8 +37,8 @@ impl Store {
         let mut conflicts = 0;
         loop {
             match self.try_commit(&works, now, decide, &parked).await {
-                Err(StoreError::Panicked { contact }) if parked.insert(contact) => {
-                    tracing::error!(%contact, "the engine failed on a conversation; its inputs are kept in the inbox");
+                Err(StoreError::Poisoned { contact, cause }) if parked.insert(contact) => {
+                    tracing::error!(%contact, cause, "a conversation is left out; what comes in for it is kept");
                 }
                 Err(StoreError::Conflict { .. }) if conflicts == 0 => conflicts += 1,
                 done => return done,
@@ -67,7 +68,8 @@ impl Store {
         };
         fail::pass(FailPoint::TokenBefore);
         for work in works {
-            if batch.apply(work).await? {
+            let done = if parked.is_empty() { batch.apply(work).await } else { batch.apply_beside_parked(work).await };
+            if done? {
                 batch.committed.fresh += 1;
             } else {
                 batch.committed.repeated += 1;
@@ -122,10 +124,39 @@ impl Batch<'_> {
         }
     }
 
+    /// As `apply`, but a work that needs a parked conversation is undone and passed over.
+    async fn apply_beside_parked(&mut self, work: &Work) -> Result<bool, StoreError> {
+        let told = (self.committed.outbox.len(), self.committed.timers.len());
+        sqlx::query("savepoint work").execute(&mut *self.db).await?;
+        let done = match self.apply(work).await {
+            Err(StoreError::Poisoned { contact, .. }) if self.parked.contains(&contact) => {
+                sqlx::query("rollback to work").execute(&mut *self.db).await?;
+                self.committed.outbox.truncate(told.0);
+                self.committed.timers.truncate(told.1);
+                false
+            }
+            other => other?,
+        };
+        sqlx::query("release work").execute(&mut *self.db).await?;
+        Ok(done)
+    }
+
     /// The conversation, read at its first use in the batch.
     pub async fn conversation(&mut self, id: ContactId) -> Result<&mut Loaded, StoreError> {
         if !self.loaded.contains_key(&id) {
-            let loaded = load(self.db, self.keys, id).await?.ok_or(StoreError::Unreadable { what: "contact" })?;
+            let loaded = match load(self.db, self.keys, id).await {
+                Ok(found) => found.ok_or(StoreError::Unreadable { what: "contact" }),
+                Err(error) => Err(error),
+            };
+            let loaded = loaded.map_err(|error| match error {
+                StoreError::Unreadable { .. } | StoreError::Seal(_) => {
+                    StoreError::Poisoned { contact: id, cause: error.to_string() }
+                }
+                StoreError::Fenced
+                | StoreError::Conflict { .. }
+                | StoreError::Poisoned { .. }
+                | StoreError::Database(_) => error,
+            })?;
             self.loaded.insert(id, loaded);
         }
         Ok(self.loaded.get_mut(&id).expect("it was just put there"))
@@ -139,7 +170,7 @@ impl Batch<'_> {
         let before = loaded.conversation.clone();
         let first_entry = before.contact.logged;
         let transition = catch_unwind(AssertUnwindSafe(|| decide(before, input, &facts)))
-            .map_err(|_| StoreError::Panicked { contact: id })?;
+            .map_err(|_| StoreError::Poisoned { contact: id, cause: "the engine panicked".to_owned() })?;
         loaded.conversation = transition.conversation;
         loaded.changed = true;
         let runs = std::mem::take(&mut loaded.conversation.runs);

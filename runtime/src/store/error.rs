@@ -10,9 +10,9 @@ pub enum StoreError {
     /// A row was not as it was read; the batch is to be repeated.
     #[error("a row of {table} changed while it was being written")]
     Conflict { table: &'static str },
-    /// The decision about one conversation panicked; the batch is to be repeated without it.
-    #[error("the engine failed on one conversation")]
-    Panicked { contact: engine::ContactId },
+    /// One conversation cannot be read or decided; the batch is to be repeated without it.
+    #[error("one conversation cannot be handled: {cause}")]
+    Poisoned { contact: engine::ContactId, cause: String },
     #[error(transparent)]
     Seal(#[from] SealError),
     /// A stored value that this version cannot read.

@@ -36,7 +36,8 @@ impl Batch<'_> {
         }
         let contact = self.contact_of(inbound.number.account, &inbound.sender).await?;
         if self.parked.contains(&contact) {
-            self.park(contact, inbound.token, "message", inbound.written_at, &inbound.raw).await?;
+            let account = inbound.number.account;
+            self.park(account, contact, inbound.token, "message", inbound.written_at, &inbound.raw).await?;
             return Ok(true);
         }
         self.write_inbound(contact, inbound).await?;
@@ -82,8 +83,10 @@ impl Batch<'_> {
                 .execute(&mut *self.db)
                 .await?;
         }
-        let loaded = self.conversation(contact).await?;
-        loaded.changed |= loaded.stored.learn(sender);
+        if !self.parked.contains(&contact) {
+            let loaded = self.conversation(contact).await?;
+            loaded.changed |= loaded.stored.learn(sender);
+        }
         Ok(contact)
     }
 
@@ -138,13 +141,13 @@ impl Batch<'_> {
     /// Keeps an input whose decision failed, so that nothing that was taken in is lost.
     async fn park(
         &mut self,
+        account: AccountId,
         contact: ContactId,
         token: Token,
         kind: &'static str,
         at: Timestamp,
         raw: &Value,
     ) -> Result<(), StoreError> {
-        let account = self.conversation(contact).await?.account;
         let sealed = self.keys.account(account).seal(place("inbox", &token.0), &encode(raw));
         sqlx::query(
             "insert into inbox (token, contact_id, kind, event_ts, recv_at, attempts, sealed)
@@ -204,7 +207,12 @@ impl Batch<'_> {
         if self.parked.contains(&contact) {
             let token = Token::derived_from(&[&run.0, slot_str(slot).as_bytes(), &generation.to_be_bytes()]);
             let raw = serde_json::json!({ "run": run, "slot": slot_str(slot), "generation": generation });
-            self.park(contact, token, "timer", self.now, &raw).await?;
+            let row = sqlx::query("select account_id from contact where id = $1")
+                .bind(&contact.0[..])
+                .fetch_one(&mut *self.db)
+                .await?;
+            let account = AccountId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "contact" })?;
+            self.park(account, contact, token, "timer", self.now, &raw).await?;
             return Ok(true);
         }
         self.decide(contact, Input::TimerFired { run, generation }).await?;

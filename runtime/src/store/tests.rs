@@ -292,6 +292,30 @@ async fn a_panic_in_one_conversation_touches_no_other_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_conversation_that_cannot_be_read_touches_no_other_and_loses_nothing() {
+    let mut bench = Bench::new().await;
+    let committed = bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
+    let message = added(&committed)[0].id();
+    let [TimerChange::Armed { run, slot, generation, contact, .. }] = committed.timers[..] else { panic!("one timer") };
+    sqlx::query("update contact set sealed = x'00'").execute(&mut bench.store.db).await.unwrap();
+    let committed = bench
+        .commit(vec![
+            bench.says("wamid.2", "¿Hay alguien?"),
+            WorkKind::Timer { run, slot, generation, contact },
+            WorkKind::Claim { message },
+            bench.writes("59170000009", "wamid.9", "Hola"),
+        ])
+        .await;
+    assert_eq!((committed.fresh, committed.repeated, added(&committed).len()), (3, 1, 1));
+    for (sql, expected) in
+        [("select count(*) from inbox", 2), ("select count(*) from outbox where state = 'queued'", 2)]
+    {
+        let row = sqlx::query(sql).fetch_one(&mut bench.store.db).await.unwrap();
+        assert_eq!(sqlx::Row::get::<i64, _>(&row, 0), expected, "{sql}");
+    }
+}
+
+#[tokio::test]
 async fn items_that_belong_to_no_conversation_are_kept_once() {
     let mut bench = Bench::new().await;
     let keep = WorkKind::Keep {
