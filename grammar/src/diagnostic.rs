@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of how it is drawn and decides nothing: what is said of each mistake stands in `catalogue`.
 
-use crate::{FileId, Span};
+use crate::{Defaults, FileId, Span};
 
 /// The same words in English and in Spanish (in the tú form).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,6 +43,19 @@ impl Language {
             "es" => Some(Self::Es),
             _ => None,
         }
+    }
+
+    /// The language for messages: what was chosen, `FLOWC_LANG`, `flow.toml`, the locale, English.
+    pub fn choose(chosen: Option<Self>, defaults: Option<&Defaults>, env: &dyn Fn(&str) -> Option<String>) -> Self {
+        let variable = |name: &str| env(name).filter(|value| !value.is_empty());
+        let project = || defaults.and_then(|defaults| defaults.language.as_deref()).and_then(Self::parse);
+        // The first of these that is set decides, as POSIX has it, even if it names a language we do not speak.
+        let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+        chosen
+            .or_else(|| variable("FLOWC_LANG").as_deref().and_then(Self::parse))
+            .or_else(project)
+            .or_else(|| locale().as_deref().and_then(Self::parse))
+            .unwrap_or(Self::En)
     }
 }
 

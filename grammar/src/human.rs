@@ -9,7 +9,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, S
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::{Diagnostic, Language, Severity, Source};
+use crate::{Diagnostic, Language, Loaded, Severity, Source};
 
 /// Cells of a line of a message.
 const WIDTH: usize = 100;
@@ -54,6 +54,55 @@ pub fn draw(finding: &Diagnostic, sources: &[Source], language: Language, with_c
         drawn.push_str(&indented(&format!("ayuda: {help}")));
     }
     clusters.put_back(&drawn)
+}
+
+/// How many findings there are, for the last line.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Count {
+    pub files: usize,
+    pub errors: usize,
+    pub warnings: usize,
+}
+
+impl Count {
+    pub fn add(&mut self, finding: &Diagnostic) {
+        if finding.is_error() {
+            self.errors += 1;
+        } else {
+            self.warnings += 1;
+        }
+    }
+
+    /// `3 files, 0 errors, 1 warning`
+    pub fn said(&self, language: Language) -> String {
+        let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+        let Self { files, errors, warnings } = *self;
+        let parts = match language {
+            Language::En => [
+                count(files, "file", "files"),
+                count(errors, "error", "errors"),
+                count(warnings, "warning", "warnings"),
+            ],
+            Language::Es => [
+                count(files, "archivo", "archivos"),
+                count(errors, "error", "errores"),
+                count(warnings, "aviso", "avisos"),
+            ],
+        };
+        parts.join(", ")
+    }
+}
+
+/// All findings of a load and the line that counts them: what `flowc check` prints. `files` is how many were asked for.
+pub fn draw_all(loaded: &Loaded, files: usize, language: Language, with_color: bool) -> String {
+    let mut count = Count { files, ..Count::default() };
+    let mut drawn = String::new();
+    for finding in &loaded.diagnostics {
+        count.add(finding);
+        drawn.push_str(&draw(finding, &loaded.sources, language, with_color));
+        drawn.push('\n');
+    }
+    drawn + &count.said(language)
 }
 
 fn kind(severity: Severity, language: Language) -> &'static str {

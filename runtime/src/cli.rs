@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
 #[tokio::main]
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve(args) => serve::run(args),
+        Command::Serve(args) => serve::run(args).await,
         Command::Why(args) => why::run(args).await,
         Command::Emulator(args) => emulator::run(args).await,
     }

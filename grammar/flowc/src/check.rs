@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use grammar::{Diagnostic, Language, Loaded, human, project};
+use grammar::{
+    Language, Loaded,
+    human::{self, Count},
+    project,
+};
 
 use crate::{Trouble, Verdict, json, language, output::Output};
 
@@ -52,40 +56,4 @@ pub(crate) fn errors(loaded: &Loaded, said_in: Language, output: &mut Output) ->
         output.line(&human::draw(finding, &loaded.sources, said_in, output.with_color))?;
     }
     Ok(())
-}
-
-#[derive(Debug, Default)]
-struct Count {
-    files: usize,
-    errors: usize,
-    warnings: usize,
-}
-
-impl Count {
-    fn add(&mut self, finding: &Diagnostic) {
-        if finding.is_error() {
-            self.errors += 1;
-        } else {
-            self.warnings += 1;
-        }
-    }
-
-    /// `3 files, 0 errors, 1 warning`
-    fn said(&self, language: Language) -> String {
-        let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
-        let Self { files, errors, warnings } = *self;
-        let parts = match language {
-            Language::En => [
-                count(files, "file", "files"),
-                count(errors, "error", "errors"),
-                count(warnings, "warning", "warnings"),
-            ],
-            Language::Es => [
-                count(files, "archivo", "archivos"),
-                count(errors, "error", "errores"),
-                count(warnings, "aviso", "avisos"),
-            ],
-        };
-        parts.join(", ")
-    }
 }

@@ -1,15 +1,20 @@
 //! `flowd serve`: reads what it was told and runs until it is asked to stop.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 
 use super::exit::Failure;
-use super::files;
+use super::{files, signals};
+use crate::clock::follow::FollowError;
 use crate::config::{Config, Flags};
 use crate::fail::FailPoint;
+use crate::flows::{self, FlowsError};
 use crate::logging;
+use crate::seal::SealError;
+use crate::serve::{self, ListenError};
+use crate::store::{OpenError, StoreError};
 
 /// Take messages in and carry the conversations of your flows, until it is stopped.
 ///
@@ -29,16 +34,36 @@ pub struct Args {
     fail_points: bool,
 }
 
-pub fn run(args: Args) -> Result<(), Failure> {
+pub async fn run(args: Args) -> Result<(), Failure> {
     if args.fail_points {
         return list_fail_points().map_err(Failure::Broken);
     }
     logging::start(&files::env)?;
     let flags = Flags { clock: args.clock };
     let config = files::configured(args.config.as_deref(), |sources| Config::from(sources, &flags))?;
-    let flows = config.flows.display();
-    Err(anyhow!("the settings are right, but this build cannot read the flows in {flows}: its compiler is missing")
-        .into())
+    let with_color = std::io::stderr().is_terminal() && files::env("NO_COLOR").is_none_or(|it| it.is_empty());
+    let flows = flows::load(&config.flows, &files::env, with_color).map_err(|error| match error {
+        FlowsError::Findings(findings) => Failure::Refused(findings),
+        FlowsError::Setting(words) => Failure::Usage(words),
+        FlowsError::Unreadable(words) => Failure::Broken(anyhow::Error::msg(words)),
+    })?;
+    let shutdown = signals::shutdown().context("listening for signals")?;
+    serve::run(config, flows, shutdown).await.map_err(failure)
+}
+
+/// What another setting repairs is the user's to repair; everything else is the machine's.
+fn failure(error: anyhow::Error) -> Failure {
+    let by_setting = match error.downcast_ref::<OpenError>() {
+        Some(
+            OpenError::InUse { .. }
+            | OpenError::Unwritable { .. }
+            | OpenError::NewerProgram { .. }
+            | OpenError::Store(StoreError::Seal(SealError::WrongKey)),
+        ) => true,
+        Some(OpenError::Store(_)) => false,
+        None => error.is::<ListenError>() || error.is::<FollowError>(),
+    };
+    if by_setting { Failure::Usage(format!("{error:#}")) } else { Failure::Broken(error) }
 }
 
 fn list_fail_points() -> anyhow::Result<()> {
