@@ -35,7 +35,9 @@ pub fn draw(finding: &Diagnostic, sources: &[Source], language: Language, with_c
     for label in finding.others.iter().filter(|label| label.span.file != file) {
         let other = &sources[label.span.file.0 as usize];
         let at = other.position(label.span.start);
-        help.push_str(&format!("\n{}:{}:{}: {}", other.path, at.line, at.column, label.text.in_language(language)));
+        let place = format!("\n{}:{}:{}: ", other.path, at.line, at.column);
+        help.push_str(&place);
+        help.push_str(label.text.in_language(language));
     }
     let report = Report {
         title: format!("{}[{}] {}", kind(finding.code.severity, language), finding.code.id, finding.code.slug),

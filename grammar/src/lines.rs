@@ -79,6 +79,8 @@ pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<
         if let Some(head) = head.filter(|_| is_top) {
             in_texts = head.role == Role::Opens(Block::Texts);
             item.role = Some(Role::Top);
+            // Its body is compared with where it belongs.
+            item.indent = 0;
             parts.push(Part { top: Some(item), section: section_below(head.production), items: Vec::new() });
         } else {
             let ends_test = part.section == Section::Test && item.role == Some(Role::End);

@@ -63,27 +63,35 @@ pub(crate) fn nest<'i>(top: Option<&Item>, items: &'i [Item], found: &mut Vec<Di
         nest.close_unended();
     }
     let nodes = nest.nodes;
-    match top.filter(|_| is_balanced) {
-        Some(top) => layout::body(top, &nodes, found),
-        None => {}
+    if let Some(top) = top.filter(|_| is_balanced) {
+        layout::body(top, &nodes, found);
     }
     nodes
 }
 
-/// Whether every block is closed, judged by the words alone.
+/// Whether every block is closed, judged by the words alone, and no column says that an `end` is missing all the same:
+/// an arm in the arm column of an outer block, an `end` in the column of an outer opener.
 fn is_balanced(items: &[Item]) -> bool {
-    let mut open: Vec<Block> = Vec::new();
+    struct Open {
+        block: Block,
+        column: usize,
+        arm_column: Option<usize>,
+    }
+    let mut open: Vec<Open> = Vec::new();
     for item in items {
         match item.role {
-            Some(Role::Opens(block)) => open.push(block),
+            Some(Role::Opens(block)) => open.push(Open { block, column: item.indent, arm_column: None }),
             Some(Role::End) => {
-                if open.pop().is_none() {
+                let Some(closed) = open.pop() else { return false };
+                if closed.column != item.indent && open.iter().any(|outer| outer.column == item.indent) {
                     return false;
                 }
             }
             Some(Role::Arm(kinds)) => {
-                let of_its_kind = open.iter().rposition(|block| kinds.contains(block));
-                if of_its_kind.is_some_and(|at| at + 1 < open.len()) {
+                let Some(at) = open.iter().rposition(|open| kinds.contains(&open.block)) else { continue };
+                let is_of_outer = open[..at].iter().any(|outer| outer.arm_column == Some(item.indent));
+                let column = *open[at].arm_column.get_or_insert(item.indent);
+                if at + 1 < open.len() || (column != item.indent && is_of_outer) {
                     return false;
                 }
             }
@@ -239,6 +247,7 @@ impl<'i> Nest<'i, '_> {
             Some(frame) if frame.opened.kind == Block::Question => {
                 frame.opened.has_unread = true;
                 if item.role == Some(Role::Else) {
+                    frame.opened.arms.push(ArmNode { item, body: Vec::new() });
                     self.found.push(unknown_word::at(item.word_span, &item.word, Some("anything else"), ""));
                 } else {
                     self.report(item);

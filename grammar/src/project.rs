@@ -152,8 +152,8 @@ fn read_file(file: &Path, path: String) -> Result<Source, ProjectError> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { path, text }),
         Err(error) => {
-            let line =
-                1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.split(|byte| *byte == b'\n').count();
             let said = Said::new(
                 format!("`{path}` is not UTF-8 text (first in line {line}). Save it as UTF-8 in your editor."),
                 format!("`{path}` no es texto UTF-8 (primero en la línea {line}). Guárdalo como UTF-8 en tu editor."),

@@ -158,10 +158,9 @@ impl Play<'_> {
     fn run(&mut self, until: &Until, span: Span) -> Result<(), Failure> {
         for _ in 0..TIMERS_MAX {
             let reached = match (until, self.simulator.newest_run()) {
-                (Until::Idle, _) => false,
                 (Until::End, Some(run)) => run.ended().is_some(),
                 (Until::Step(name), Some(run)) => run.step == name.folded,
-                (Until::End | Until::Step(_), None) => false,
+                (Until::Idle, _) | (Until::End | Until::Step(_), None) => false,
             };
             if reached || !self.simulator.fire_next() {
                 return if reached || *until == Until::Idle { Ok(()) } else { Err(self.never_reached(until, span)) };

@@ -34,11 +34,13 @@ impl Span {
     }
 
     /// The empty place right behind this one.
+    #[must_use]
     pub fn behind(self) -> Self {
         Self { start: self.end, ..self }
     }
 
     /// From the start of this place to the end of `other`, in the same file.
+    #[must_use]
     pub fn to(self, other: Self) -> Self {
         Self { end: other.end, ..self }
     }

@@ -75,10 +75,9 @@ fn misplaced(head: &Head, section: Section, span: Span, word: &str) -> Diagnosti
         (Section::Test, Section::Step | Section::Header, _) => misplaced::statement_in_test(span, word),
         (Section::Header | Section::File, Section::Step, Role::Arm(_)) => misplaced::at(span, word, Home::Question),
         (_, Section::Step, _) => misplaced::at(span, word, Home::Step),
-        (Section::File, Section::Header, _) => misplaced::at(span, word, Home::Flow),
-        (_, Section::Header, _) => misplaced::at(span, word, Home::Header),
+        (Section::Header | Section::Step, Section::Header, _) => misplaced::at(span, word, Home::Header),
         (_, Section::Test, _) => misplaced::at(span, word, Home::Test),
-        (_, Section::File, _) => misplaced::at(span, word, Home::Flow),
+        (Section::File, Section::Header, _) | (_, Section::File, _) => misplaced::at(span, word, Home::Flow),
     }
 }
 

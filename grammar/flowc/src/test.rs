@@ -104,19 +104,17 @@ impl Count {
     fn said(&self, language: Language) -> String {
         let Self { passed, failed, not_run, .. } = *self;
         let tests = passed + failed + not_run;
-        let (mut said, left) = match language {
+        match language {
             Language::En => {
                 let noun = if tests == 1 { "test" } else { "tests" };
-                (format!("{tests} {noun}, {passed} passed, {failed} failed"), "not run")
+                let left = if not_run > 0 { format!(", {not_run} not run") } else { String::new() };
+                format!("{tests} {noun}, {passed} passed, {failed} failed{left}")
             }
             Language::Es => {
                 let noun = if tests == 1 { "prueba" } else { "pruebas" };
-                (format!("{tests} {noun}, {passed} bien, {failed} mal"), "sin ejecutar")
+                let left = if not_run > 0 { format!(", {not_run} sin ejecutar") } else { String::new() };
+                format!("{tests} {noun}, {passed} bien, {failed} mal{left}")
             }
-        };
-        if not_run > 0 {
-            said.push_str(&format!(", {not_run} {left}"));
         }
-        said
     }
 }

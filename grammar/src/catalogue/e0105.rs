@@ -10,8 +10,28 @@ pub(crate) static CODE: Code = Code {
     good: in_step!("  wait 2h\n  send \"Hola\"\n"),
 };
 
+/// `1h5`: minutes behind hours have two digits.
+pub(crate) fn one_digit(span: Span, hours: &str, minutes: &str) -> Diagnostic {
+    let suggestion = format!("{hours}h0{minutes}");
+    CODE.at(
+        span,
+        Said::new(
+            "Minutes behind hours are written with two digits.",
+            "Los minutos detrás de las horas llevan dos cifras.",
+        ),
+        Said::new(format!("write `{suggestion}`"), format!("escribe `{suggestion}`")),
+        Said::new(
+            format!("Write `{suggestion}`, or `{hours}h{minutes}0` if that is what you meant."),
+            format!("Escribe `{suggestion}`, o `{hours}h{minutes}0` si es lo que querías."),
+        ),
+    )
+    .replacing(Safety::Placeholder, span, suggestion)
+}
+
 /// `unit` is what stands behind the number, `meant` our unit for it where that is clear.
 pub(crate) fn at(span: Span, number: &str, unit: &str, meant: Option<&str>) -> Diagnostic {
+    let days = if number == "1" { "day" } else { "days" };
+    let meant = if meant == Some("days") { Some(days) } else { meant };
     let suggestion = match meant {
         Some(meant) if meant.len() > 1 => format!("{number} {meant}"),
         Some(meant) => format!("{number}{meant}"),
@@ -40,10 +60,10 @@ pub(crate) fn at(span: Span, number: &str, unit: &str, meant: Option<&str>) -> D
             Said::new("a number without a unit", "un número sin unidad"),
             Said::new(
                 format!(
-                    "Write `{number}h` for hours, `{number} min` for minutes, `{number} days` for days or `{number}s` for seconds."
+                    "Write `{number}h` for hours, `{number} min` for minutes, `{number} {days}` for days or `{number}s` for seconds."
                 ),
                 format!(
-                    "Escribe `{number}h` para horas, `{number} min` para minutos, `{number} days` para días o `{number}s` para segundos."
+                    "Escribe `{number}h` para horas, `{number} min` para minutos, `{number} {days}` para días o `{number}s` para segundos."
                 ),
             ),
         ),

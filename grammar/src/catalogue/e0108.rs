@@ -26,6 +26,28 @@ pub(crate) fn at(span: Span, found: &str, wanted: &Said) -> Diagnostic {
     CODE.at(span, message, here, help)
 }
 
+/// Only one word can stand at the empty place `before`.
+pub(crate) fn missing_word(before: Span, word: &str) -> Diagnostic {
+    CODE.at(
+        before,
+        Said::new(format!("The word `{word}` is missing here."), format!("Aquí falta la palabra `{word}`.")),
+        Said::new(format!("`{word}` belongs here"), format!("aquí va `{word}`")),
+        Said::new(format!("Write `{word}` here."), format!("Escribe `{word}` aquí.")),
+    )
+    .replacing(Safety::Unsafe, before, format!("{word} "))
+}
+
+/// The name of a step at the empty place `before` it, without its arrow.
+pub(crate) fn missing_arrow(before: Span, name: &str) -> Diagnostic {
+    CODE.at(
+        before,
+        Said::new(format!("The arrow before `{name}` is missing."), format!("Falta la flecha delante de `{name}`.")),
+        Said::new("`->` belongs here", "aquí va `->`"),
+        Said::new(format!("Write `-> {name}`."), format!("Escribe `-> {name}`.")),
+    )
+    .replacing(Safety::Unsafe, before, "-> ")
+}
+
 /// Nothing may follow: `found` is one too many.
 pub(crate) fn too_much(span: Span, found: &str) -> Diagnostic {
     CODE.at(

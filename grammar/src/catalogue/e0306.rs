@@ -12,10 +12,8 @@ pub(crate) static CODE: Code = Code {
 
 /// `near` is the step that was probably meant and where it stands; `known` lists the steps there are.
 pub(crate) fn at(span: Span, written: &str, near: Option<(&str, Span)>, known: &str) -> Diagnostic {
-    let message = Said::new(
-        format!("There is no step called `{written}` in this flow."),
-        format!("No hay ningún paso llamado `{written}` en este flujo."),
-    );
+    let message =
+        Said::new(format!("There is no step called `{written}`."), format!("No hay ningún paso llamado `{written}`."));
     match near {
         Some((near, place)) => CODE
             .at(

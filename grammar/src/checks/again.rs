@@ -21,6 +21,7 @@ fn body(statements: &[Statement], in_arm: bool, found: &mut Vec<Diagnostic>) {
             StatementKind::AskAgain(again) => {
                 if !in_arm {
                     found.push(again_outside_question::at(statement.span));
+                    continue;
                 }
                 match again.at_most {
                     None => found.push(again_without_limit::at(again.words)),

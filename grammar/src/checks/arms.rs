@@ -19,7 +19,7 @@ pub(super) fn check(sources: &[Source], flow: &Flow, found: &mut Vec<Diagnostic>
 fn question(sources: &[Source], line: crate::Span, ask: &Ask, found: &mut Vec<Diagnostic>) {
     let rest = once(&ask.arms, &ArmKind::AnythingElse, "anything else", found);
     let silence = once(&ask.arms, &ArmKind::NoReply, "no reply", found);
-    order(&ask.arms, found);
+    order(&ask.arms, &[rest, silence], found);
     let Some(end) = ask.end else { return };
     let indent = ask.arms.first().map_or(end.indent + 2, |arm| arm.start.indent);
     let insert = |before: LineStart, words: &str| (before.place, format!("{}{words} continue\n", " ".repeat(indent)));
@@ -45,15 +45,16 @@ fn once<'a>(arms: &'a [Arm], kind: &ArmKind, word: &str, found: &mut Vec<Diagnos
     Some(first)
 }
 
-/// Specific arms, then `anything else`, then `no reply`.
-fn order(arms: &[Arm], found: &mut Vec<Diagnostic>) {
+/// Specific arms, then `anything else`, then `no reply`. A second one of these, which is not in `first`, is said already.
+fn order(arms: &[Arm], first: &[Option<&Arm>; 2], found: &mut Vec<Diagnostic>) {
     let rank = |arm: &Arm| match arm.kind {
         ArmKind::Contains(_) | ArmKind::Is(_) | ArmKind::Unread => 0,
         ArmKind::AnythingElse => 1,
         ArmKind::NoReply => 2,
     };
     let mut highest: Option<&Arm> = None;
-    for arm in arms {
+    let is_second = |arm: &&Arm| rank(arm) > 0 && !first.iter().flatten().any(|first| first.span == arm.span);
+    for arm in arms.iter().filter(|arm| !is_second(arm)) {
         match highest {
             Some(before) if rank(before) > rank(arm) => {
                 let word = if rank(before) == 1 { "anything else" } else { "no reply" };

@@ -90,7 +90,15 @@ impl Stopped<'_> {
     fn at_later_word(&self) -> Option<Diagnostic> {
         if self.expects(&Expected::Text) {
             if let Some(word) = wrong::later_body(self.rest) {
-                return Some(not_yet::at(self.span(word.len()), word, Said::default()));
+                let help = if word.eq_ignore_ascii_case("template") {
+                    Said::new(
+                        "Write a text before it, which is sent while WhatsApp allows free text: `send \"…\" or template …`.",
+                        "Escribe antes un texto, que se envía mientras WhatsApp permite texto libre: `send \"…\" or template …`.",
+                    )
+                } else {
+                    Said::default()
+                };
+                return Some(not_yet::at(self.span(word.len()), word, help));
             }
             if !self.expects(&Expected::LineEnd) {
                 return None;
@@ -152,6 +160,10 @@ impl Stopped<'_> {
         let (before, _) = self.before();
         let number = &before[before.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
         let number_start = self.line.logical.code.start + before.len() - number.len();
+        if let Some(minutes) = wrong::lone_minute_digit(self.rest) {
+            let span = self.line.at(number_start..self.failure.offset + 1 + minutes.len());
+            return Some(length_needs_unit::one_digit(span, number, minutes));
+        }
         let unit = wrong::unit(self.rest);
         let end = match unit {
             "" => number_start + number.len(),
@@ -216,8 +228,8 @@ impl Stopped<'_> {
         let keyword = before.trim_end_matches(|c: char| is_word(c)).trim_end();
         // Two words behind `step`, `flow`, `jump to` or an arrow, or one with a dash in it, are meant as one name.
         let joined = self.failure.offset == self.line.logical.code.start + before.len();
-        let takes_name =
-            keyword.ends_with("->") || ["to", "step", "flow"].iter().any(|taker| ends_with_word(keyword, taker));
+        let takes_name = keyword.ends_with("->")
+            || ["to", "step", "flow", "language"].iter().any(|taker| ends_with_word(keyword, taker));
         match (self.expects(&Expected::Name), takes_name && (joined || behind_name)) {
             (true, _) => Some(bad_name::at(self.span(tail.len()), tail)),
             (false, true) if !word.is_empty() => {
@@ -230,6 +242,14 @@ impl Stopped<'_> {
     }
 
     fn anywhere(&self) -> Diagnostic {
+        if self.expects(&Expected::Arrow) && !self.word().is_empty() && self.word() == self.rest {
+            return unreadable_line::missing_arrow(self.span(0), self.rest);
+        }
+        if let [Expected::Word(word)] = self.failure.expected.as_slice()
+            && !self.rest.is_empty()
+        {
+            return unreadable_line::missing_word(self.span(0), word);
+        }
         if self.failure.expected == [Expected::LineEnd] && !self.rest.is_empty() {
             return unreadable_line::too_much(self.span(self.rest.len()), leading(self.rest, 3));
         }

@@ -11,6 +11,11 @@ pub(super) fn unit(rest: &str) -> &str {
     inner(Rule::unit, rest).unwrap_or_default()
 }
 
+/// The digit of `1h5`. `rest` begins behind the hours.
+pub(super) fn lone_minute_digit(rest: &str) -> Option<&str> {
+    inner(Rule::lone_minute, rest)
+}
+
 /// The words of a message without quotes.
 pub(super) fn message(rest: &str) -> Option<&str> {
     inner(Rule::message, rest)

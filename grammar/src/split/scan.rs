@@ -139,7 +139,7 @@ impl<'t> Scanner<'t> {
                 Some('“') => self.quoted(opened_at, Quote::Curly),
                 Some('«') => self.quoted(opened_at, Quote::Angle),
                 Some('\'' | '‘') if !before.is_some_and(char::is_alphanumeric) => {
-                    self.quoted(opened_at, Quote::Single)
+                    self.quoted(opened_at, Quote::Single);
                 }
                 Some(_) => {
                     if let Some((length, instead)) = fault::look_alike(&self.text[opened_at..]) {
