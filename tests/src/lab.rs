@@ -325,7 +325,7 @@ impl Lab {
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         command.envs(settings(&self.options, &self.folder, &self.serve_port, &self.emulator_port));
         command.envs(changed.iter().copied());
-        command.output().unwrap_or_else(|error| panic!("flowd cannot be started: {error}"))
+        process::output(&mut command)
     }
 
     pub fn serve_url(&self) -> String {

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,33 @@ pub fn within_bounds(is_so: impl Fn() -> bool) -> bool {
         thread::sleep(LOOK_EVERY);
     }
     true
+}
+
+/// Runs a command to its end, which must come.
+#[track_caller]
+pub fn output(command: &mut Command) -> Output {
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("a command cannot be started: {error}"));
+    let pid = pid_of(&child);
+    let running = thread::spawn(|| child.wait_with_output());
+    if !within_bounds(|| running.is_finished()) {
+        signal(pid, Signal::KILL);
+        let output = running.join().expect("waiting does not panic").expect("a child can be waited for");
+        panic!("{command:?} still runs after {WITHIN:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+    running.join().expect("waiting does not panic").expect("a child can be waited for")
+}
+
+fn pid_of(child: &Child) -> Pid {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("the system's process ids are positive and small")
+}
+
+fn signal(pid: Pid, signal: Signal) {
+    // Gone already is what was asked for.
+    let _gone = kill_process(pid, signal);
 }
 
 /// How a start went.
@@ -89,9 +116,7 @@ impl Process {
 
     /// SIGTERM.
     pub fn ask_to_stop(&self) {
-        let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) else { return };
-        // Gone already is what was asked for.
-        let _gone = kill_process(pid, Signal::TERM);
+        signal(pid_of(&self.child), Signal::TERM);
     }
 
     /// Waits for the end that something else brings about.
