@@ -29,6 +29,7 @@ pub(crate) mod e0116;
 pub(crate) mod e0117;
 pub(crate) mod e0118;
 pub(crate) mod e0119;
+pub(crate) mod e0120;
 pub(crate) mod e0201;
 pub(crate) mod e0202;
 pub(crate) mod e0203;
@@ -59,20 +60,22 @@ pub(crate) mod e0801;
 pub(crate) mod w0301;
 pub(crate) mod w0302;
 pub(crate) mod w0313;
+pub(crate) mod w0404;
 
 pub(crate) use self::{
     e0101 as unknown_word, e0102 as text_needs_quotes, e0103 as missing_end, e0104 as foreign_word,
     e0105 as length_needs_unit, e0106 as unclosed_text, e0107 as layout, e0108 as unreadable_line, e0109 as not_yet,
     e0110 as misplaced, e0111 as look_alike, e0112 as merge_conflict, e0113 as bad_name, e0114 as stray_end,
     e0115 as stray_or, e0116 as said_twice, e0117 as length_out_of_range, e0118 as unknown_zone,
-    e0119 as unknown_language, e0201 as double_braces, e0202 as unknown_slot, e0203 as may_be_missing,
-    e0204 as empty_message, e0205 as unknown_escape, e0206 as unclosed_brace, e0207 as block_layout,
-    e0208 as fixed_text, e0303 as arm_leads_nowhere, e0304 as missing_no_reply, e0305 as missing_anything_else,
-    e0306 as unknown_step, e0307 as duplicate_name, e0308 as arm_order, e0309 as again_outside_question,
-    e0310 as again_without_limit, e0311 as no_reply_without_time, e0312 as flow_without_step, e0314 as reserved_name,
-    e0315 as continue_outside_arm, e0316 as skip_in_question, e0401 as shadowed_arm, e0402 as empty_keyword,
-    e0403 as two_flows_answer, e0604 as template_arguments, e0701 as text_too_long, e0801 as cycle_without_wait,
-    w0301 as unreachable_step, w0302 as unreachable_statement, w0313 as flow_never_starts,
+    e0119 as unknown_language, e0120 as nested_too_deep, e0201 as double_braces, e0202 as unknown_slot,
+    e0203 as may_be_missing, e0204 as empty_message, e0205 as unknown_escape, e0206 as unclosed_brace,
+    e0207 as block_layout, e0208 as fixed_text, e0303 as arm_leads_nowhere, e0304 as missing_no_reply,
+    e0305 as missing_anything_else, e0306 as unknown_step, e0307 as duplicate_name, e0308 as arm_order,
+    e0309 as again_outside_question, e0310 as again_without_limit, e0311 as no_reply_without_time,
+    e0312 as flow_without_step, e0314 as reserved_name, e0315 as continue_outside_arm, e0316 as skip_in_question,
+    e0401 as shadowed_arm, e0402 as empty_keyword, e0403 as two_flows_answer, e0604 as template_arguments,
+    e0701 as text_too_long, e0801 as cycle_without_wait, w0301 as unreachable_step, w0302 as unreachable_statement,
+    w0313 as flow_never_starts, w0404 as wait_answers_nobody,
 };
 use crate::Code;
 
@@ -97,6 +100,7 @@ pub static CODES: &[&Code] = &[
     &e0117::CODE,
     &e0118::CODE,
     &e0119::CODE,
+    &e0120::CODE,
     &e0201::CODE,
     &e0202::CODE,
     &e0203::CODE,
@@ -124,6 +128,7 @@ pub static CODES: &[&Code] = &[
     &e0401::CODE,
     &e0402::CODE,
     &e0403::CODE,
+    &w0404::CODE,
     &e0604::CODE,
     &e0701::CODE,
     &e0801::CODE,

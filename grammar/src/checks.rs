@@ -28,6 +28,7 @@ use crate::{
 pub(crate) fn check(sources: &[Source], files: &[File], found: &mut Vec<Diagnostic>) {
     names::flows(files, found);
     triggers::check(files, found);
+    lengths::answers_somebody(sources, files, found);
     for file in files {
         for flow in &file.flows {
             header::check(flow, found);

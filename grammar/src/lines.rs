@@ -49,11 +49,15 @@ pub(crate) struct Part {
     pub items: Vec<Item>,
 }
 
+/// Lines of a file that begin with no word of ours and are told why; of more none is shown.
+const EXPLAINED_MAX: usize = 200;
+
 /// Reads all lines of a file. Findings about characters that do not keep a line from being read are pushed.
 pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<Diagnostic>) -> Vec<Part> {
     let mut parts = vec![Part { top: None, section: Section::File, items: Vec::new() }];
     let mut in_texts = false;
     let mut before_was_broken = false;
+    let mut explained = 0;
     for logical in lines.iter().filter(|logical| !logical.is_blank()) {
         let line = LineAt { file, text, logical };
         let part = parts.last().expect("there is always the first part");
@@ -70,7 +74,9 @@ pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<
                 .map(|fault| faults::explain(&line, fault))
                 .take(1),
         );
-        let (mut item, head) = item(&line, part.section, &words, before_was_broken);
+        let explain = explained < EXPLAINED_MAX;
+        let (mut item, head) = item(&line, part.section, &words, before_was_broken, explain);
+        explained += usize::from(matches!(item.read, Read::Unread(_)));
         before_was_broken = logical.breaking_fault().is_some();
         let is_top = head.is_some_and(|head| head.section == Section::File);
         if is_top && logical.indent > 0 && !matches!(item.read, Read::Unread(_)) {
@@ -136,6 +142,7 @@ fn item(
     section: Section,
     words: &[String],
     before_was_broken: bool,
+    explain: bool,
 ) -> (Item, Option<&'static Head>) {
     let logical = line.logical;
     let typed = parse::leading(line.code(), 1);
@@ -164,6 +171,7 @@ fn item(
     let (head, read) = match (head, breaking) {
         (Some(head), Some(fault)) => (Some(head), Read::Unread(Box::new(faults::explain(line, fault)))),
         (Some(head), None) => (Some(head), read_line(line, head)),
+        (None, _) if !explain => (None, Read::Muted),
         (None, fault) => {
             let (unknown, meant) = unknown::explain(line, section);
             // The leftmost mistake of a line is its error.

@@ -19,7 +19,7 @@ pub struct Defaults {
 }
 
 /// Errors of one file that are shown, and as many warnings; more tell an author nothing.
-const FINDINGS_MAX: usize = 50;
+pub(crate) const FINDINGS_MAX: usize = 50;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
@@ -120,13 +120,15 @@ fn in_order(mut diagnostics: Vec<Diagnostic>, sources: &[Source]) -> Vec<Diagnos
 
 /// The leftmost error of group E01 on a line is its error.
 fn one_syntax_error_a_line(diagnostics: &mut Vec<Diagnostic>, sources: &[Source]) {
+    let newlines: Vec<Vec<usize>> =
+        sources.iter().map(|source| source.text.match_indices('\n').map(|(at, _)| at).collect()).collect();
     let mut last = None;
     diagnostics.retain(|finding| {
         if !finding.code.id.starts_with("E01") {
             return true;
         }
         let span = finding.primary.span;
-        let line = Some((span.file, sources[span.file.0 as usize].position(span.start).line));
+        let line = Some((span.file, newlines[span.file.0 as usize].partition_point(|newline| *newline < span.start)));
         std::mem::replace(&mut last, line) != line
     });
 }

@@ -252,23 +252,40 @@ impl<'f> Lowering<'f> {
 
     /// For each label the operation it leads to, as made.
     fn targets(&self, entries: &[OpId]) -> Result<Vec<usize>, Box<Diagnostic>> {
-        (0..self.labels.len()).map(|label| self.follow(label, entries)).collect()
+        let steps = self.first_ops(entries)?;
+        let target = |label: &Option<Label>| match label.expect("every question was lowered") {
+            Label::Op(made) => made,
+            Label::Step(step) => steps[step],
+        };
+        Ok(self.labels.iter().map(target).collect())
     }
 
-    fn follow(&self, mut label: usize, entries: &[OpId]) -> Result<usize, Box<Diagnostic>> {
-        let mut passed: Vec<usize> = Vec::new();
-        loop {
-            match self.labels[label].expect("every question was lowered") {
-                Label::Op(made) => return Ok(made),
-                Label::Step(step) => {
-                    if let Some(at) = passed.iter().position(|passed| *passed == step) {
-                        return Err(Box::new(self.ring_of_jumps(&passed[at..])));
-                    }
-                    passed.push(step);
-                    label = entries[step].0 as usize;
+    /// For each step its first operation, which is another step's where it begins with a jump.
+    fn first_ops(&self, entries: &[OpId]) -> Result<Vec<usize>, Box<Diagnostic>> {
+        let mut known: Vec<Option<usize>> = vec![None; entries.len()];
+        let mut seen_from: Vec<Option<usize>> = vec![None; entries.len()];
+        for start in 0..entries.len() {
+            let (mut passed, mut step) = (Vec::new(), start);
+            let made = loop {
+                if let Some(made) = known[step] {
+                    break made;
                 }
+                if seen_from[step] == Some(start) {
+                    let at = passed.iter().position(|passed| *passed == step).unwrap_or_default();
+                    return Err(Box::new(self.ring_of_jumps(&passed[at..])));
+                }
+                seen_from[step] = Some(start);
+                passed.push(step);
+                match self.labels[entries[step].0 as usize].expect("every question was lowered") {
+                    Label::Op(made) => break made,
+                    Label::Step(next) => step = next,
+                }
+            };
+            for step in passed {
+                known[step] = Some(made);
             }
         }
+        Ok(known.into_iter().flatten().collect())
     }
 
     fn ring_of_jumps(&self, steps: &[usize]) -> Diagnostic {

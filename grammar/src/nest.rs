@@ -10,7 +10,7 @@ use crate::{
     Diagnostic,
     catalogue::{
         misplaced::{self, Home},
-        missing_end, stray_end, unknown_word,
+        missing_end, nested_too_deep, stray_end, unknown_word,
     },
     heads::{Block, Role},
     lines::{Item, Read},
@@ -54,6 +54,7 @@ pub(crate) fn nest<'i>(top: Option<&Item>, items: &'i [Item], found: &mut Vec<Di
         ends_too_many: ends.saturating_sub(openers),
         suspect: None,
         before: None,
+        too_deep: 0,
     };
     for item in items {
         nest.take(item);
@@ -80,6 +81,7 @@ fn is_balanced(items: &[Item]) -> bool {
     let mut open: Vec<Open> = Vec::new();
     for item in items {
         match item.role {
+            Some(Role::Opens(_)) if open.len() > 2 * DEPTH_MAX => return false,
             Some(Role::Opens(block)) => open.push(Open { block, column: item.indent, arm_column: None }),
             Some(Role::End) => {
                 let Some(closed) = open.pop() else { return false };
@@ -113,6 +115,9 @@ struct Frame<'i> {
     is_empty: bool,
 }
 
+/// Levels of blocks inside one another.
+const DEPTH_MAX: usize = 20;
+
 struct Nest<'i, 'f> {
     frames: Vec<Frame<'i>>,
     nodes: Vec<Node<'i>>,
@@ -122,12 +127,17 @@ struct Nest<'i, 'f> {
     /// Column of a line that could not even be guessed: it may have opened a block.
     suspect: Option<usize>,
     before: Option<&'i Item>,
+    /// Blocks open below the deepest level; what is in them is not looked at.
+    too_deep: usize,
 }
 
 impl<'i> Nest<'i, '_> {
     fn take(&mut self, item: &'i Item) {
         if self.guided {
             self.close_dedented(item);
+        }
+        if self.is_too_deep(item) {
+            return;
         }
         match item.role {
             Some(Role::Opens(kind)) => {
@@ -159,6 +169,37 @@ impl<'i> Nest<'i, '_> {
                 self.push(Node { item, block: None });
             }
         }
+    }
+
+    /// Counts what stands below the deepest level.
+    fn is_too_deep(&mut self, item: &'i Item) -> bool {
+        let opens = matches!(item.role, Some(Role::Opens(_)));
+        if self.too_deep == 0 && opens && self.frames.len() == DEPTH_MAX {
+            self.found.push(nested_too_deep::at(item.word_span, DEPTH_MAX));
+            self.too_deep = 1;
+            self.mark_unread(item);
+            self.attach(Node { item, block: None });
+            return true;
+        }
+        let is_below = self.too_deep > 0;
+        match item.role {
+            Some(Role::Opens(_)) if is_below => self.too_deep += 1,
+            Some(Role::End) if is_below => self.too_deep -= 1,
+            Some(
+                Role::Top
+                | Role::Header
+                | Role::Statement
+                | Role::Opens(_)
+                | Role::MayOpen(_)
+                | Role::Arm(_)
+                | Role::Divider
+                | Role::Else
+                | Role::End
+                | Role::Verb,
+            )
+            | None => {}
+        }
+        is_below
     }
 
     /// Closes blocks whose opener's column, or one left of it, is reached without an `end`.
@@ -280,7 +321,8 @@ impl<'i> Nest<'i, '_> {
     }
 
     fn mark_unread(&mut self, item: &Item) {
-        if let (Some(frame), Read::Unread(_) | Read::Muted) = (self.frames.last_mut(), &item.read) {
+        let is_unread = self.too_deep > 0 || matches!(item.read, Read::Unread(_) | Read::Muted);
+        if let Some(frame) = self.frames.last_mut().filter(|_| is_unread) {
             frame.opened.has_unread = true;
         }
     }
@@ -308,5 +350,6 @@ impl<'i> Nest<'i, '_> {
             self.found.push(missing_end::at(opener.word_span, &opener.word, before.behind, &line));
         }
         self.close(None);
+        self.too_deep = 0;
     }
 }

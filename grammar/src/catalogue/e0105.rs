@@ -7,7 +7,7 @@ pub(crate) static CODE: Code = Code {
     slug: "length-needs-unit",
     severity: Severity::Error,
     bad: in_step!("  wait 2\n  send \"Hola\"\n"),
-    good: in_step!("  wait 2h\n  send \"Hola\"\n"),
+    good: in_step!("  wait 2 min\n  send \"Hola\"\n"),
 };
 
 /// `1h5`: minutes behind hours have two digits.

@@ -7,7 +7,7 @@ pub(crate) static CODE: Code = Code {
     slug: "length-out-of-range",
     severity: Severity::Error,
     bad: in_step!("  wait 0h\n  send \"Hola\"\n"),
-    good: in_step!("  wait 1h\n  send \"Hola\"\n"),
+    good: in_step!("  wait 1 min\n  send \"Hola\"\n"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

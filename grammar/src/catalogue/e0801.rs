@@ -7,7 +7,7 @@ pub(crate) static CODE: Code = Code {
     slug: "cycle-without-wait",
     severity: Severity::Error,
     bad: in_step!("  send \"Hola\"\n  jump to inicio\n"),
-    good: in_step!("  send \"Hola\"\n  wait 1 day\n  jump to inicio\n"),
+    good: in_step!("  ask \"¿Sigues?\"\n    anything else\n      jump to inicio\n  end\n"),
 };
 
 /// `path` is the names of the steps, the first one again at its end.

@@ -1,9 +1,11 @@
-//! Lengths of time that a flow can wait.
+//! Lengths of time that a flow can wait, and long waits during which nobody answers.
+
+use stdlib::{Delay, MINUTE_MS};
 
 use crate::{
     Diagnostic, Source,
-    ast::{Flow, Length, StatementKind},
-    catalogue::length_out_of_range,
+    ast::{File, Flow, Header, Length, StatementKind, When},
+    catalogue::{length_out_of_range, wait_answers_nobody},
 };
 
 pub(super) fn check(sources: &[Source], flow: &Flow, found: &mut Vec<Diagnostic>) {
@@ -22,6 +24,39 @@ pub(super) fn check(sources: &[Source], flow: &Flow, found: &mut Vec<Diagnostic>
             in_range(sources, length, found);
         }
     });
+}
+
+/// A wait takes no message; longer than this, a customer may well write.
+const SILENCE_MAX: Delay = Delay::ExactMs(10 * MINUTE_MS);
+
+/// Long waits of flows without an `at any time` line, where no flow takes any message.
+pub(super) fn answers_somebody(sources: &[Source], files: &[File], found: &mut Vec<Diagnostic>) {
+    let flows = || files.iter().flat_map(|file| &file.flows);
+    let headers = || flows().flat_map(|flow| &flow.header);
+    let takes_any = headers().any(|line| matches!(&line.kind, Header::Start(trigger) if trigger.when == When::Any));
+    let answers = |flow: &Flow| flow.header.iter().any(|line| matches!(line.kind, Header::AnyTime { .. }));
+    if takes_any {
+        return;
+    }
+    for flow in flows().filter(|flow| !flow.is_broken && !answers(flow)) {
+        let mut first = None;
+        super::walk_flow(flow, &mut |statement| {
+            if let StatementKind::Wait(length) = &statement.kind
+                && length.delay.is_some_and(is_long)
+            {
+                first = first.or(Some(length.span));
+            }
+        });
+        // One is enough: the line that mends it mends all.
+        found.extend(first.map(|span| wait_answers_nobody::at(span, sources[span.file.0 as usize].slice(span))));
+    }
+}
+
+fn is_long(delay: Delay) -> bool {
+    match delay {
+        Delay::ExactMs(_) => delay > SILENCE_MAX,
+        Delay::Days(_) => true,
+    }
 }
 
 pub(super) fn in_range(sources: &[Source], length: &Length, found: &mut Vec<Diagnostic>) {

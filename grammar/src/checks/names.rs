@@ -1,43 +1,57 @@
 //! Names: no flow and no step twice, and every step that is named is there.
 
+use std::collections::BTreeMap;
+
 use crate::{
     Diagnostic, Span,
     ast::{Alternative, AlternativeKind, Arm, File, Flow, Header, Name, StatementKind, Tail},
     catalogue::{duplicate_name, unknown_step},
+    load::FINDINGS_MAX,
     vocabulary,
 };
 
 /// The steps of a flow by name; the first one of a name counts.
 pub(crate) struct Steps<'f> {
-    names: Vec<(&'f Name, usize)>,
+    /// In the order of the text.
+    names: Vec<&'f Name>,
+    /// By folded name, the index into the flow's steps.
+    indices: BTreeMap<&'f str, usize>,
 }
 
 impl<'f> Steps<'f> {
     pub fn of(flow: &'f Flow, found: &mut Vec<Diagnostic>) -> Self {
-        let mut names: Vec<(&Name, usize)> = Vec::new();
+        let mut steps = Self { names: Vec::new(), indices: BTreeMap::new() };
         for (index, step) in flow.steps.iter().enumerate() {
             let Some(name) = &step.name else { continue };
-            match names.iter().find(|(other, _)| other.folded == name.folded) {
-                Some((first, _)) => found.push(duplicate_name::at(name.span, "step", &name.text, first.span)),
-                None => names.push((name, index)),
+            match steps.indices.get(name.folded.as_str()) {
+                Some(first) => {
+                    let first = flow.steps[*first].name.as_ref().map_or(step.line, |name| name.span);
+                    found.push(duplicate_name::at(name.span, "step", &name.text, first));
+                }
+                None => {
+                    steps.names.push(name);
+                    steps.indices.insert(&name.folded, index);
+                }
             }
         }
-        Self { names }
+        steps
     }
 
     /// Index into the flow's steps.
     pub fn index(&self, name: &Name) -> Option<usize> {
-        self.names.iter().find(|(step, _)| step.folded == name.folded).map(|(_, index)| *index)
+        self.indices.get(name.folded.as_str()).copied()
     }
 }
 
 /// Flows are named once a project.
 pub(super) fn flows(files: &[File], found: &mut Vec<Diagnostic>) {
-    let mut names: Vec<&Name> = Vec::new();
+    let mut names: BTreeMap<&str, &Name> = BTreeMap::new();
     for name in files.iter().flat_map(|file| &file.flows).filter_map(|flow| flow.name.as_ref()) {
-        match names.iter().find(|other| other.folded == name.folded) {
+        match names.get(name.folded.as_str()) {
             Some(first) => found.push(duplicate_name::at(name.span, "flow", &name.text, first.span)),
-            None => names.push(name),
+            None => {
+                names.insert(&name.folded, name);
+            }
         }
     }
 }
@@ -49,12 +63,9 @@ pub(super) fn targets(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic
         return false;
     }
     let before = found.len();
-    let known: Vec<(&str, Span)> = steps.names.iter().map(|(name, _)| (name.text.as_str(), name.span)).collect();
-    for target in all_targets(flow) {
-        if steps.index(target).is_none() {
-            found.push(unknown(target, &known));
-        }
-    }
+    let known: Vec<(&str, Span)> = steps.names.iter().map(|name| (name.text.as_str(), name.span)).collect();
+    let unknown_targets = all_targets(flow).into_iter().filter(|target| steps.index(target).is_none());
+    found.extend(unknown_targets.take(FINDINGS_MAX).map(|target| unknown(target, &known)));
     found.len() == before
 }
 

@@ -1,5 +1,7 @@
 //! Tests: what they compare is written out, their steps exist, their contact and their clock are possible.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use stdlib::Zone;
 
 use crate::{
@@ -16,10 +18,15 @@ pub(super) fn check(sources: &[Source], files: &[File], file: &File, found: &mut
         .filter_map(|step| step.name.as_ref().map(|name| (name.text.as_str(), name.span)))
         .collect();
     let hides_a_step = files.iter().flat_map(|file| &file.flows).any(|flow| flow.hides_a_step);
-    let mut check = Check { sources, steps: if hides_a_step { None } else { Some(steps) }, found };
-    for (index, scenario) in file.scenarios.iter().enumerate() {
-        if let Some(first) = file.scenarios[..index].iter().find(|other| other.name == scenario.name) {
-            check.found.push(duplicate_name::at(scenario.line, "test", &scenario.name, first.line));
+    let folded = steps.iter().map(|(step, _)| crate::ast::folded(step)).collect();
+    let mut check = Check { sources, steps, folded, hides_a_step, found };
+    let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+    for scenario in &file.scenarios {
+        match names.get(scenario.name.as_str()) {
+            Some(first) => check.found.push(duplicate_name::at(scenario.line, "test", &scenario.name, *first)),
+            None => {
+                names.insert(&scenario.name, scenario.line);
+            }
         }
         check.scenario(scenario);
     }
@@ -27,8 +34,10 @@ pub(super) fn check(sources: &[Source], files: &[File], file: &File, found: &mut
 
 struct Check<'c> {
     sources: &'c [Source],
-    /// `None` where a step may be hidden in a line that could not be read.
-    steps: Option<Vec<(&'c str, Span)>>,
+    steps: Vec<(&'c str, Span)>,
+    folded: BTreeSet<String>,
+    /// A step that seems to be missing may be one whose line could not be read.
+    hides_a_step: bool,
     found: &'c mut Vec<Diagnostic>,
 }
 
@@ -50,7 +59,10 @@ impl Check<'_> {
     fn expected(&mut self, expected: &Expected, span: Span) {
         match expected {
             Expected::Send(text) | Expected::SendContaining(text) | Expected::End(Some(text)) => self.fixed(text),
-            Expected::Template(call) => super::chains::arguments(call, self.found),
+            Expected::Template(call) => {
+                super::chains::arguments(call, self.found);
+                super::texts::known_paths(call, self.found);
+            }
             Expected::Step(name) => self.step(name),
             Expected::Wait(length) => super::lengths::in_range(self.sources, length, self.found),
             Expected::WaitUntil { date, clock } => self.moment(date, clock, span),
@@ -85,9 +97,8 @@ impl Check<'_> {
     }
 
     fn step(&mut self, name: &Name) {
-        let Some(steps) = &self.steps else { return };
-        if !steps.iter().any(|(step, _)| crate::ast::folded(step) == name.folded) {
-            self.found.push(super::names::unknown(name, steps));
+        if !self.hides_a_step && !self.folded.contains(&name.folded) {
+            self.found.push(super::names::unknown(name, &self.steps));
         }
     }
 }

@@ -4,8 +4,8 @@ use stdlib::LIMITS;
 
 use crate::{
     Diagnostic, Said, Source, Span,
-    ast::{Alternative, AlternativeKind, Flow, Piece, Slot, StatementKind, Term, Text, Value},
-    catalogue::{empty_message, may_be_missing, not_yet, text_too_long, unknown_slot},
+    ast::{Alternative, AlternativeKind, Flow, Piece, Slot, StatementKind, TemplateCall, Term, Text, Value},
+    catalogue::{empty_message, fixed_text, may_be_missing, not_yet, text_too_long, unknown_slot},
     vocabulary,
 };
 
@@ -113,6 +113,17 @@ impl Check<'_> {
 
     fn written(&self, span: Span) -> &str {
         self.sources[span.file.0 as usize].slice(span)
+    }
+}
+
+/// The names in the arguments of a template that a test expects.
+pub(super) fn known_paths(call: &TemplateCall, found: &mut Vec<Diagnostic>) {
+    for term in call.arguments.iter().flat_map(|argument| &argument.value.terms) {
+        match term {
+            Term::Path { text, span } => found.extend(path(text, *span, *span, false)),
+            Term::Text(text) if text.literal().is_none() => found.push(fixed_text::at(text.span)),
+            Term::Text(_) | Term::Number { .. } => {}
+        }
     }
 }
 

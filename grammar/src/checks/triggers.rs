@@ -4,65 +4,83 @@
 use stdlib::{Keyword, Words};
 
 use crate::{
-    Diagnostic,
+    Diagnostic, Span,
     ast::{File, Flow, Header, Text, Trigger, When},
     catalogue::two_flows_answer,
+    load::FINDINGS_MAX,
 };
 
 pub(super) fn check(files: &[File], found: &mut Vec<Diagnostic>) {
-    let flows: Vec<&Flow> = files.iter().flat_map(|file| &file.flows).collect();
-    for (index, flow) in flows.iter().enumerate() {
-        for earlier in &flows[..index] {
-            if let Some(diagnostic) = clash(earlier, flow) {
-                found.push(diagnostic);
-            }
-        }
+    let flows: Vec<Vec<Start>> = files.iter().flat_map(|file| &file.flows).map(starts).collect();
+    for (index, mine) in flows.iter().enumerate() {
+        // One finding for two flows, however many words they share, and no more than anybody reads.
+        let clashes = flows[..index].iter().filter_map(|theirs| clash(mine, theirs));
+        found.extend(clashes.take(FINDINGS_MAX));
     }
 }
 
-/// One finding for two flows, however many words they share.
-fn clash(earlier: &Flow, flow: &Flow) -> Option<Diagnostic> {
-    starts(flow).find_map(|mine| {
-        starts(earlier).find_map(|theirs| {
-            let witness = witness(mine, theirs).or_else(|| witness_of_any(mine, theirs))?;
-            Some(two_flows_answer::at(mine.span, theirs.span, &witness))
+/// A `start when` line.
+struct Start {
+    span: Span,
+    /// `None`: any message.
+    keywords: Option<Vec<Word>>,
+}
+
+struct Word {
+    text: String,
+    keyword: Keyword,
+    words: Words,
+    /// `is`: the whole message.
+    is_whole: bool,
+}
+
+fn starts(flow: &Flow) -> Vec<Start> {
+    let start = |trigger: &Trigger| Start { span: trigger.span, keywords: keywords(&trigger.when) };
+    flow.header
+        .iter()
+        .filter_map(|line| match &line.kind {
+            Header::Start(trigger) => Some(start(trigger)),
+            Header::Language(_) | Header::Timezone(_) | Header::AnyTime { .. } => None,
+        })
+        .collect()
+}
+
+fn keywords(when: &When) -> Option<Vec<Word>> {
+    let (texts, is_whole) = match when {
+        When::Contains(texts) => (texts, false),
+        When::Is(texts) => (texts, true),
+        When::Any => return None,
+    };
+    let word = |text: String| Word { keyword: Keyword::new(&text), words: Words::of(&text), text, is_whole };
+    Some(texts.iter().filter_map(Text::literal).map(word).collect())
+}
+
+fn clash(mine: &[Start], theirs: &[Start]) -> Option<Diagnostic> {
+    mine.iter().find_map(|one| {
+        theirs.iter().find_map(|other| {
+            let witness = witness(one, other)?;
+            Some(two_flows_answer::at(one.span, other.span, witness))
         })
     })
 }
 
-fn starts(flow: &Flow) -> impl Iterator<Item = &Trigger> {
-    flow.header.iter().filter_map(|line| match &line.kind {
-        Header::Start(trigger) => Some(trigger),
-        Header::Language(_) | Header::Timezone(_) | Header::AnyTime { .. } => None,
-    })
-}
-
-/// A message that both take by a keyword.
-fn witness(one: &Trigger, other: &Trigger) -> Option<String> {
-    let keywords = texts(one).iter().chain(texts(other)).filter_map(Text::literal);
-    keywords.into_iter().find(|keyword| takes(one, keyword) && takes(other, keyword))
-}
-
-/// A specific trigger goes before `any`, but of two `any` none does.
-fn witness_of_any(one: &Trigger, other: &Trigger) -> Option<String> {
-    (one.when == When::Any && other.when == When::Any).then(String::new)
-}
-
-fn texts(trigger: &Trigger) -> &[Text] {
-    match &trigger.when {
-        When::Contains(texts) | When::Is(texts) => texts,
-        When::Any => &[],
+/// A message that both take by a keyword; empty for any message. A specific trigger goes before `any`, but of two `any`
+/// none does.
+fn witness<'w>(one: &'w Start, other: &'w Start) -> Option<&'w str> {
+    match (&one.keywords, &other.keywords) {
+        (None, None) => Some(""),
+        (Some(mine), Some(theirs)) => mine
+            .iter()
+            .find(|word| takes(theirs, &word.words))
+            .or_else(|| theirs.iter().find(|word| takes(mine, &word.words)))
+            .map(|word| word.text.as_str()),
+        (None, Some(_)) | (Some(_), None) => None,
     }
 }
 
-fn takes(trigger: &Trigger, message: &str) -> bool {
-    let message = Words::of(message);
-    let any = |texts: &[Text], matches: fn(&Keyword, &Words) -> bool| {
-        texts.iter().filter_map(Text::literal).any(|text| matches(&Keyword::new(&text), &message))
+fn takes(keywords: &[Word], message: &Words) -> bool {
+    let takes = |word: &Word| {
+        if word.is_whole { word.keyword.is_whole(message) } else { word.keyword.is_within(message) }
     };
-    match &trigger.when {
-        When::Contains(texts) => any(texts, Keyword::is_within),
-        When::Is(texts) => any(texts, Keyword::is_whole),
-        When::Any => false,
-    }
+    keywords.iter().any(takes)
 }

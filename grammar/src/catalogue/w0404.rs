@@ -1,0 +1,26 @@
+//! A long wait during which nobody answers what the customer writes.
+
+use crate::{Code, Diagnostic, Said, Severity, Span};
+
+pub(crate) static CODE: Code = Code {
+    id: "W0404",
+    slug: "wait-answers-nobody",
+    severity: Severity::Warning,
+    bad: in_step!("  send \"Hola\"\n  wait 2h\n  send \"¿Sigues ahí?\"\n"),
+    good: "flow hola\n  start when message is \"hola\"\n  at any time when message contains \"precio\" -> precio\nstep inicio\n  wait 2h\nstep precio\n  send \"Bs 299\"\n",
+};
+
+pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("For {written} nobody answers what the customer writes: a wait takes no message."),
+            format!("Durante {written} nadie contesta lo que la persona escriba: una espera no toma ningún mensaje."),
+        ),
+        Said::new("nobody answers here", "aquí nadie contesta"),
+        Said::new(
+            "Write above the first step a line such as `at any time when message contains \"precio\" -> precio`, or a flow with `start when message any`.",
+            "Escribe arriba del primer paso una línea como `at any time when message contains \"precio\" -> precio`, o un flujo con `start when message any`.",
+        ),
+    )
+}

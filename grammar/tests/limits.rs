@@ -1,0 +1,64 @@
+//! What is bounded: lengths WhatsApp takes, levels of nesting, findings of a file, and the time a large file takes.
+
+use std::fmt::Write;
+
+use grammar::{Defaults, Loaded, Source, load};
+
+fn loaded(text: String) -> Loaded {
+    load(vec![Source { path: "a.flow".into(), text }], &Defaults::default())
+}
+
+fn codes(text: String) -> Vec<&'static str> {
+    loaded(text).diagnostics.iter().map(|finding| finding.code.id).collect()
+}
+
+fn with_body(body: &str) -> String {
+    format!("flow a\n  start when message is \"hola\"\nstep b\n{body}")
+}
+
+#[test]
+fn a_text_of_4096_characters_is_sent_and_one_more_is_not() {
+    assert_eq!(codes(with_body(&format!("  send \"{}\"\n", "ñ".repeat(4096)))), [""; 0]);
+    assert_eq!(codes(with_body(&format!("  send \"{}\"\n", "ñ".repeat(4097)))), ["E0701"]);
+}
+
+/// `levels` questions inside one another.
+fn nested(levels: usize) -> String {
+    let mut body = String::new();
+    for level in 0..levels {
+        let indent = " ".repeat(2 + 4 * level);
+        writeln!(body, "{indent}ask \"a\"\n{indent}  anything else").expect("a String takes everything");
+    }
+    writeln!(body, "{}stop", " ".repeat(2 + 4 * levels)).expect("a String takes everything");
+    for level in (0..levels).rev() {
+        writeln!(body, "{}end", " ".repeat(2 + 4 * level)).expect("a String takes everything");
+    }
+    with_body(&body)
+}
+
+#[test]
+fn twenty_levels_are_read_and_one_more_is_one_finding() {
+    assert_eq!(codes(nested(20)), [""; 0]);
+    assert_eq!(codes(nested(21)), ["E0120"]);
+    assert_eq!(codes(nested(300)), ["E0120"]);
+    let unended = with_body(&"  ask \"a\"\n".repeat(20_000));
+    assert!(!codes(unended).is_empty());
+}
+
+#[test]
+fn a_file_shows_at_most_fifty_errors() {
+    assert_eq!(codes(with_body(&"  sned \"x\"\n".repeat(60_000))).len(), 50);
+}
+
+#[test]
+fn twenty_thousand_steps_are_read_and_lowered() {
+    let mut text = "flow a\n  start when message any\n".to_owned();
+    for step in 0..20_000 {
+        writeln!(text, "step s{step}\n  jump to s{}", step + 1).expect("a String takes everything");
+    }
+    text.push_str("step s20000\n  stop\n");
+    let loaded = loaded(text);
+    assert_eq!(loaded.diagnostics, []);
+    assert_eq!(loaded.programs[0].steps.len(), 20_001);
+    assert_eq!(loaded.programs[0].ops.len(), 1);
+}
