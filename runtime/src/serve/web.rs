@@ -30,6 +30,10 @@ use crate::{
 /// How long after an answer was given it has surely been written to a connection of this machine.
 const ANSWER_WRITTEN: Duration = Duration::from_millis(20);
 
+/// A body that is too large is read so far before it is refused: an answer in the middle of it is lost, since the
+/// connection is reset under whoever still writes.
+const READ_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
+
 #[derive(Clone)]
 pub struct Web {
     pub ingress: Arc<Mutex<Ingress>>,
@@ -77,7 +81,8 @@ async fn webhook(State(web): State<Web>, request: Request) -> Response {
     // First of all, so that nobody moves the clock while this is read.
     let busy = web.activity.begin_at(tick(request.headers()));
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
+    let body = axum::body::to_bytes(body, READ_BYTES_MAX).await.ok().filter(|body| body.len() <= BODY_BYTES_MAX);
+    let Some(body) = body else {
         return answer(StatusCode::PAYLOAD_TOO_LARGE, "a webhook has at most 3 MB\n");
     };
     let signature = parts.headers.get("x-hub-signature-256").and_then(|it| it.to_str().ok());
