@@ -2,15 +2,29 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
 
+#[path = "e2e/capture.rs"]
+mod capture;
+#[path = "e2e/every_webhook.rs"]
+mod every_webhook;
 #[path = "e2e/front_door.rs"]
 mod front_door;
+#[path = "e2e/golden_requests.rs"]
+mod golden_requests;
 #[path = "e2e/killed_at_each_point.rs"]
 mod killed_at_each_point;
 #[path = "e2e/left_alone.rs"]
 mod left_alone;
+#[path = "e2e/odd_webhooks.rs"]
+mod odd_webhooks;
+#[path = "e2e/project.rs"]
+mod project;
+#[path = "e2e/rows.rs"]
+mod rows;
 #[path = "e2e/said_five_times.rs"]
 mod said_five_times;
 #[path = "e2e/start_and_stop.rs"]
 mod start_and_stop;
 #[path = "e2e/welcome_story.rs"]
 mod welcome_story;
+#[path = "e2e/window.rs"]
+mod window;
