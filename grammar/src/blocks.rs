@@ -143,7 +143,7 @@ fn statement(node: &Node<'_>, found: &mut Vec<Diagnostic>) -> Statement {
                 found.push(misplaced::statement_between_arms(stray.item.word_span, &stray.item.word, None));
             }
             StatementKind::Ask(Box::new(Ask {
-                arms: arms(&opened.arms, found),
+                arms: arms(opened, found),
                 end: opened.end.map(line_start),
                 is_broken: opened.has_unread || opened.end.is_none() || !opened.inside.is_empty(),
                 ..(**ask).clone()
@@ -163,7 +163,7 @@ fn statement(node: &Node<'_>, found: &mut Vec<Diagnostic>) -> Statement {
 
 fn arms_of_unread(opened: &Opened<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arm> {
     match opened.kind {
-        Block::Question => arms(&opened.arms, found),
+        Block::Question => arms(opened, found),
         Block::Test
         | Block::Texts
         | Block::Interrupt
@@ -176,21 +176,22 @@ fn arms_of_unread(opened: &Opened<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arm> 
         | Block::Repeat => {
             // Arms of a kind that has not arrived: only the names in them are looked at.
             let mut unjudged = Vec::new();
-            arms(&opened.arms, &mut unjudged)
+            arms(opened, &mut unjudged)
         }
     }
 }
 
-fn arms(nodes: &[ArmNode<'_>], found: &mut Vec<Diagnostic>) -> Vec<Arm> {
-    nodes.iter().map(|node| arm(node, found)).collect()
+fn arms(opened: &Opened<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arm> {
+    opened.arms.iter().map(|node| arm(node, opened.end.is_some(), found)).collect()
 }
 
-fn arm(node: &ArmNode<'_>, found: &mut Vec<Diagnostic>) -> Arm {
+/// In a block without its `end`, what stands below an arm may be what stands below the block.
+fn arm(node: &ArmNode<'_>, is_closed: bool, found: &mut Vec<Diagnostic>) -> Arm {
     let (span, start) = (node.item.code, line_start(node.item));
     let body = statements(&node.body, found);
     match &node.item.read {
         Read::Line(Parsed::Arm { kind, tail: Some(tail) }) => {
-            if let Some(first) = node.body.first() {
+            if let Some(first) = node.body.first().filter(|_| is_closed) {
                 let (word, at) = (&first.item.word, first.item.word_span);
                 found.push(misplaced::statement_between_arms(at, word, Some(span)));
             }

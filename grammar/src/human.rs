@@ -167,6 +167,10 @@ impl Clusters {
                 None => clusters.text.push_str(cluster),
             }
         }
+        // A label behind the last character is drawn only where a line ends.
+        if !original.ends_with('\n') {
+            clusters.text.push('\n');
+        }
         clusters
     }
 

@@ -229,10 +229,8 @@ impl<'i> Nest<'i, '_> {
     }
 
     fn is_arm_of_last(&self, item: &Item) -> bool {
-        match (item.role, self.frames.last()) {
-            (Some(Role::Arm(kinds)), Some(frame)) => kinds.contains(&frame.opened.kind),
-            _ => false,
-        }
+        let Some(Role::Arm(kinds)) = item.role else { return false };
+        self.frames.last().is_some_and(|frame| kinds.contains(&frame.opened.kind))
     }
 
     fn end(&mut self, item: &'i Item) {
