@@ -6,7 +6,7 @@ use crate::{
     Diagnostic, FileId, Said, Source, Span,
     ast::{Arm, ArmKind, Ask, File, Flow, HeaderLine, LineStart, Scenario, Statement, StatementKind, Step, Tail, Verb},
     catalogue::{
-        arm_leads_nowhere, layout, merge_conflict,
+        arm_leads_nowhere, fixed_text, layout, merge_conflict,
         misplaced::{self, Home},
         missing_end, not_yet, reserved_name,
     },
@@ -117,7 +117,12 @@ fn scenario(top: &Item, items: &[Item], found: &mut Vec<Diagnostic>) -> Scenario
     }
     let nodes = nest(Some(top), items, found);
     let name = match &top.read {
-        Read::Line(Parsed::Test(name)) => name.literal(),
+        Read::Line(Parsed::Test(name)) => {
+            if name.literal().is_none() {
+                found.push(fixed_text::at(name.span));
+            }
+            name.literal()
+        }
         Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => None,
     };
     let verbs: Vec<Verb> = nodes

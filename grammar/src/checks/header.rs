@@ -25,6 +25,9 @@ pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
             Header::AnyTime { .. } => {}
         }
     }
+    if let Some(title) = flow.title.as_ref().filter(|title| title.literal().is_none()) {
+        found.push(fixed_text::at(title.span));
+    }
     let Some(name) = flow.name.as_ref().filter(|_| !flow.is_broken) else { return };
     if flow.steps.is_empty() {
         found.push(flow_without_step::at(name.span, &name.text));
