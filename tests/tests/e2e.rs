@@ -22,6 +22,8 @@ mod project;
 mod rows;
 #[path = "e2e/said_five_times.rs"]
 mod said_five_times;
+#[path = "e2e/same_transcript.rs"]
+mod same_transcript;
 #[path = "e2e/start_and_stop.rs"]
 mod start_and_stop;
 #[path = "e2e/welcome_story.rs"]
