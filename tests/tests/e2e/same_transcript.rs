@@ -49,7 +49,7 @@ fn played(options: Options, acts: &[Act]) -> (Vec<Line>, Option<String>) {
         lines.push(Line::Looked(lab.clock().now));
     }
     let log = lab.why_json(ANA);
-    let last_run = log.iter().filter(|line| line["what"] == "ended" || line["what"] == "started").next_back();
+    let last_run = log.iter().rfind(|line| line["what"] == "ended" || line["what"] == "started");
     (lines, last_run.and_then(|line| line["because"].as_str().map(str::to_owned)))
 }
 
