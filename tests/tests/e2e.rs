@@ -12,6 +12,8 @@ mod front_door;
 mod golden_requests;
 #[path = "e2e/killed_at_each_point.rs"]
 mod killed_at_each_point;
+#[path = "e2e/killed_in_flight.rs"]
+mod killed_in_flight;
 #[path = "e2e/left_alone.rs"]
 mod left_alone;
 #[path = "e2e/odd_webhooks.rs"]
