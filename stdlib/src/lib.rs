@@ -3,18 +3,31 @@
 //! Knows nothing of flows, of text files, of storage or of the network. Compiler, simulator, runtime and emulator
 //! call these functions, so that a rule is written once.
 
+mod calendar;
+mod country;
 mod delay;
+mod format;
 mod limits;
+mod locale;
 mod matching;
+mod share;
 mod time;
+mod value;
 mod window;
 mod word_lists;
 mod zone;
 
+pub use calendar::{CalendarError, Date, Time, Weekday};
+pub use country::COUNTRIES_AS_OF;
 pub use delay::{Delay, DelayError};
+pub use format::{Currency, Filter, FilterMismatch, FilterProblem, Pattern, PatternError};
 pub use limits::{LIMITS, Limits};
+pub use locale::{Language, Locale};
 pub use matching::{Keyword, Words};
+pub use rust_decimal::Decimal;
+pub use share::share;
 pub use time::{MINUTE_MS, Timestamp, TimestampError};
+pub use value::{Type, Value, ValueError};
 pub use window::{GateAnswer, MARGIN_MS, SLACK_MS, W_MS, Window};
 pub use word_lists::{is_opt_in, is_opt_out};
 pub use zone::{Zone, ZoneError};

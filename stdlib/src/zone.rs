@@ -1,5 +1,7 @@
 //! Time zones by their IANA name, from the table that is compiled in: no machine's own table can change a result.
 
+mod moments;
+
 use std::fmt;
 
 use jiff::{Span, tz::TimeZone};
