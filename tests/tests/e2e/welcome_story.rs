@@ -47,6 +47,91 @@ fn who_is_not_understood_is_asked_twice_more_and_handed_on() {
 }
 
 #[test]
+fn the_price_is_told_at_any_time_and_ends_the_story() {
+    let lab = Lab::start(Options::default());
+    lab.says(ANA, "info");
+    lab.advance("30 min");
+    lab.says(ANA, "¿CUANTO cuesta?");
+    assert_eq!(lab.run_until_idle().now.to_string(), "2026-11-24T14:30:00Z", "nothing is due any more");
+    assert_eq!(lab.texts_to(ANA), [HELLO, PRICE]);
+    let why = lab.why(ANA, "en");
+    assert!(why.contains("left its place because the customer wrote \"¿CUANTO cuesta?\""), "{why}");
+
+    lab.says(LUIS, "hola");
+    lab.advance("2h");
+    lab.says(LUIS, "mmm");
+    lab.says(LUIS, "el precio");
+    lab.run_until_idle();
+    assert_eq!(lab.texts_to(LUIS), [HELLO, QUESTION, SORRY, PRICE], "also behind a repeated question");
+}
+
+#[test]
+fn silence_is_taken_leave_of_as_late_as_the_question_says() {
+    let lab = Lab::start(Options::default());
+    lab.says(ANA, "hola");
+    lab.advance("2h");
+    lab.says(LUIS, "hola");
+    lab.advance("19h");
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION]);
+    lab.says(LUIS, "¿eh?");
+    lab.advance("59 min");
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION]);
+    lab.advance("1 min");
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION, GOODBYE], "22 h: the window is open, so it is a text");
+    let why = lab.why(ANA, "en");
+    assert!(why.contains("no reply came in time") && why.contains("ended because its last step is done"), "{why}");
+
+    assert_eq!(lab.run_until_idle().now.to_string(), "2026-11-26T07:00:00Z");
+    assert_eq!(lab.texts_to(LUIS), [HELLO, QUESTION, SORRY, GOODBYE], "a repeated question has its 20 h anew");
+}
+
+#[test]
+fn every_word_for_the_adviser_leads_there_and_stops() {
+    let lab = Lab::start(Options::default());
+    for (who, words) in [(ANA, "Asesor"), (LUIS, "¿hay un HUMANO ahí?")] {
+        lab.says(who, "buenas");
+        lab.advance("2h");
+        lab.says(who, words);
+        lab.settle();
+        assert_eq!(lab.texts_to(who), [HELLO, QUESTION, ADVISER]);
+        assert!(lab.why(who, "en").contains("ended because it says `stop`"));
+    }
+    assert_eq!(lab.clock().next, None, "nobody is waited for");
+}
+
+#[test]
+fn only_its_words_start_it_and_only_once_at_a_time() {
+    let lab = Lab::start(Options::default());
+    lab.says(ANA, "hola, buenas tardes");
+    lab.says(ANA, "precio");
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [""; 0], "`is` wants the whole message, and no run is there to be interrupted");
+    lab.says(ANA, "¡¡HOLA!! 👋");
+    lab.says(ANA, "hola");
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [HELLO], "a second start is ignored");
+    lab.run_until_idle();
+    lab.says(ANA, "hola");
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION, GOODBYE, HELLO], "after its end it starts again");
+}
+
+/// What was written before the question left is no answer to it, however late it arrives.
+#[test]
+fn a_message_that_overtakes_the_question_does_not_answer_it() {
+    let lab = Lab::start(Options::default());
+    lab.says(ANA, "hola");
+    lab.advance("2h");
+    lab.says_with(ANA, &json!({ "text": "un asesor", "at": "2026-11-24T15:59:59Z" }));
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION]);
+    assert!(lab.why(ANA, "en").contains("because it was written before the question was sent"));
+    lab.says_with(ANA, &json!({ "text": "un asesor", "at": "2026-11-24T16:00:00Z" }));
+    lab.settle();
+    assert_eq!(lab.texts_to(ANA), [HELLO, QUESTION, ADVISER], "the question's own second counts");
+}
+
+#[test]
 fn two_customers_do_not_meet() {
     let lab = Lab::start(Options::default());
     lab.says(ANA, "Hola");
