@@ -54,13 +54,24 @@ impl Capture {
 }
 
 /// One request a connection.
-fn serve(mut connection: &TcpStream, kept: &Mutex<Vec<Request>>) {
+fn serve(connection: &TcpStream, kept: &Mutex<Vec<Request>>) {
+    let Some(request) = read(connection) else { return };
+    let nth = {
+        let mut kept = kept.lock().unwrap();
+        kept.push(request);
+        kept.len()
+    };
+    answer(connection, &format!(r#"{{"messaging_product":"whatsapp","messages":[{{"id":"wamid.{nth}"}}]}}"#));
+}
+
+/// `None` where the connection was closed without a request.
+pub fn read(connection: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(connection);
     let mut head = Vec::new();
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).unwrap() == 0 {
-            return;
+            return None;
         }
         match line.trim_end() {
             "" => break,
@@ -69,16 +80,14 @@ fn serve(mut connection: &TcpStream, kept: &Mutex<Vec<Request>>) {
     }
     let header = |line: &String| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
     let headers: Vec<_> = head[1..].iter().map(|line| header(line).unwrap()).collect();
-    let length =
-        headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
-    let mut body = vec![0; length];
+    let length = headers.iter().find(|(name, _)| name == "content-length");
+    let mut body = vec![0; length.map_or(0, |(_, value)| value.parse().unwrap())];
     reader.read_exact(&mut body).unwrap();
-    let nth = {
-        let mut kept = kept.lock().unwrap();
-        kept.push(Request { line: head.remove(0), headers, body });
-        kept.len()
-    };
-    let answer = format!(r#"{{"messaging_product":"whatsapp","messages":[{{"id":"wamid.{nth}"}}]}}"#);
+    Some(Request { line: head.remove(0), headers, body })
+}
+
+/// 200 with this JSON, and the end of the connection.
+pub fn answer(mut connection: &TcpStream, json: &str) {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
-    write!(connection, "{head}\r\ncontent-length: {}\r\n\r\n{answer}", answer.len()).unwrap();
+    write!(connection, "{head}\r\ncontent-length: {}\r\n\r\n{json}", json.len()).unwrap();
 }

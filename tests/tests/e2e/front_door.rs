@@ -1,7 +1,14 @@
 //! What `serve` answers to those who are not customers: Meta's handshake, who watches it, and who counts.
 //! Source: Meta, "Webhooks: verification requests", and `docs/contract.md`.
 
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::ExitStatusExt as _;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+
 use system_tests::{Lab, Options, VERIFY_TOKEN};
+
+use crate::capture;
 
 fn handshake(mode: &str, token: &str) -> String {
     format!("/webhooks/whatsapp?hub.mode={mode}&hub.challenge=1158201444&hub.verify_token={token}")
@@ -46,12 +53,74 @@ fn health_and_metrics_are_told() {
     assert!(!after.contains("59170000001"), "a customer is not counted by name");
 }
 
-/// With `--clock`, an emulator that cannot wait for this process would move the clock past what is due in it.
+/// With `--clock`, an emulator that does not know this process yet would move the clock past what is due in it.
 #[test]
-fn it_is_ready_once_the_emulator_has_answered_its_first_report() {
+fn it_is_ready_once_its_first_report_was_answered() {
     let lab = Lab::start(Options::default());
-    // Ready means that the very next move waits for it.
-    assert_eq!(lab.says("59170000001", "Hola").webhook.status, Some(200));
-    lab.advance("2h");
-    assert_eq!(lab.texts_to("59170000001").len(), 2);
+    lab.kill_serve();
+    let clock = HeldClock::start();
+    let url = clock.url();
+    thread::scope(|scope| {
+        let serving = scope.spawn(|| lab.flowd_with(&["serve", "--clock", &url], &[("FLOWD_FAIL", "ack.after")]));
+        lab.wait_until("its first report", |_| clock.reports() > 0);
+        assert_eq!(lab.get("/healthz").status, 200, "it runs");
+        assert_eq!(lab.get("/readyz").status, 503, "and nobody has answered it yet");
+        clock.let_go();
+        lab.wait_until("a serve that is ready", Lab::serve_is_ready);
+        // The failpoint ends it.
+        assert_eq!(lab.webhook(b"{}").status, 200);
+        assert_eq!(serving.join().unwrap().status.signal(), Some(9));
+    });
+}
+
+/// An emulator's clock that answers no report until it is told to.
+struct HeldClock {
+    address: SocketAddr,
+    state: Arc<(Mutex<Held>, Condvar)>,
+}
+
+#[derive(Default)]
+struct Held {
+    reports: usize,
+    let_go: bool,
+}
+
+impl HeldClock {
+    fn start() -> HeldClock {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let clock = HeldClock { address: listener.local_addr().unwrap(), state: Arc::default() };
+        let state = Arc::clone(&clock.state);
+        thread::spawn(move || {
+            for connection in listener.incoming() {
+                let state = Arc::clone(&state);
+                thread::spawn(move || Self::serve(&connection.unwrap(), &state));
+            }
+        });
+        clock
+    }
+
+    fn serve(connection: &TcpStream, (state, news): &(Mutex<Held>, Condvar)) {
+        let Some(request) = capture::read(connection) else { return };
+        if request.line.starts_with("GET /emulator/clock ") {
+            return capture::answer(connection, r#"{"now":"2026-11-24T14:00:00Z","next":null}"#);
+        }
+        assert!(request.line.starts_with("POST /emulator/clock/participants/"), "{}", request.line);
+        let mut held = state.lock().unwrap();
+        held.reports += 1;
+        drop(news.wait_while(held, |held| !held.let_go).unwrap());
+        capture::answer(connection, r#"{"now":"2026-11-24T14:00:00Z","tick":1}"#);
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn reports(&self) -> usize {
+        self.state.0.lock().unwrap().reports
+    }
+
+    fn let_go(&self) {
+        self.state.0.lock().unwrap().let_go = true;
+        self.state.1.notify_all();
+    }
 }

@@ -1,5 +1,7 @@
 //! The story the project exists for: a customer writes, waits two hours, asks, and is answered.
 
+use std::thread;
+
 use serde_json::json;
 use system_tests::{Ended, Lab, Options, Started};
 
@@ -144,6 +146,34 @@ fn two_customers_do_not_meet() {
     assert_eq!(lab.texts_to(LUIS), [HELLO, QUESTION, GOODBYE]);
     let numbers: Vec<_> = lab.messages().iter().map(|sent| sent.n).collect();
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6], "the record counts over all customers");
+}
+
+#[test]
+fn twenty_customers_at_the_same_time_do_not_mix() {
+    let lab = Lab::start(Options::default());
+    let customers: Vec<_> = (0..20).map(|nth| format!("591700001{nth:02}")).collect();
+    let all_say = |text: &(dyn Fn(usize) -> &'static str + Sync)| {
+        thread::scope(|scope| {
+            for (nth, who) in customers.iter().enumerate() {
+                let lab = &lab;
+                scope.spawn(move || assert_eq!(lab.says(who, text(nth)).webhook.status, Some(200)));
+            }
+        });
+        lab.settle();
+    };
+    all_say(&|_| "Hola");
+    lab.advance("2h");
+    let answers = ["precio", "asesor", "¿?", "baja"];
+    all_say(&|nth| answers[nth % answers.len()]);
+    for (nth, who) in customers.iter().enumerate() {
+        let expected: &[&str] = match answers[nth % answers.len()] {
+            "precio" => &[HELLO, QUESTION, PRICE],
+            "asesor" => &[HELLO, QUESTION, ADVISER],
+            "¿?" => &[HELLO, QUESTION, SORRY],
+            _ => &[HELLO, QUESTION],
+        };
+        assert_eq!(lab.texts_to(who), expected, "{who}");
+    }
 }
 
 #[test]
