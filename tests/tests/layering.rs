@@ -65,6 +65,18 @@ fn the_runtime_meets_the_language_in_one_file() {
     assert!(places.len() == 1, "one module loads flows, these files mention the grammar: {places:?}");
 }
 
+#[test]
+fn the_language_reads_files_in_one_module() {
+    assert_eq!(files_with("grammar/src", &["std::fs", "fs::"]), [PathBuf::from("grammar/src/project.rs")]);
+}
+
+/// Everything else is told the time, or a moved clock would not move it.
+#[test]
+fn flowd_asks_the_system_for_the_time_in_one_file() {
+    let asks = ["SystemTime", "UNIX_EPOCH", "jiff::Timestamp::now", "Zoned::now"];
+    assert_eq!(files_with("runtime/src", &asks), [PathBuf::from("runtime/src/clock/system.rs")]);
+}
+
 /// What the owner writes goes through `commit`; start has two writes of its own, the schema with the epoch and the
 /// programs. Nothing outside the store speaks SQL.
 #[test]
