@@ -162,6 +162,11 @@ impl Sender {
         self.open.is_empty() && !self.probing && self.moving.is_empty()
     }
 
+    /// Whether the message is unsettled.
+    pub fn holds(&self, message: MessageId) -> bool {
+        self.held.contains_key(&message)
+    }
+
     /// When something is to be done next, if nothing happens before.
     pub fn next_due(&self) -> Option<(Timestamp, Wake)> {
         if self.stopping { None } else { self.agenda.next() }
