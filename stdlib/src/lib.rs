@@ -3,6 +3,7 @@
 //! Knows nothing of flows, of text files, of storage or of the network. Compiler, simulator, runtime and emulator
 //! call these functions, so that a rule is written once.
 
+pub mod answer;
 mod calendar;
 mod country;
 mod delay;
@@ -23,7 +24,7 @@ pub use delay::{Delay, DelayError};
 pub use format::{Currency, Filter, FilterMismatch, FilterProblem, Pattern, PatternError};
 pub use limits::{LIMITS, Limits};
 pub use locale::{Language, Locale};
-pub use matching::{Keyword, Words};
+pub use matching::{Keyword, KeywordProblem, Words};
 pub use rust_decimal::Decimal;
 pub use share::share;
 pub use time::{MINUTE_MS, Timestamp, TimestampError};

@@ -2,76 +2,88 @@
 //!
 //! Folding: NFKC, full case folding, accents dropped, curly apostrophes straightened, zero-width characters gone. `ñ` is
 //! kept apart from `n`, yet a customer's `n` matches an author's `ñ`, since many keyboards make it hard to type. Words
-//! are those of Unicode (UAX #29), so punctuation and emoji do not count; besides, a mark between letters parts them
-//! (`hola.precio`, `_precio_`), as people forget the space and WhatsApp's markup is part of the text. Scripts without
-//! spaces between words are not segmented. Numbers in words, typing errors and prefixes are not here yet.
+//! are those of Unicode (UAX #29), so punctuation does not count; besides, a mark between letters parts them
+//! (`hola.precio`, `_precio_`), as people forget the space and WhatsApp's markup is part of the text. Emoji are kept
+//! beside the words and count only for a keyword that has one. Scripts without spaces between words are not segmented,
+//! and words are never joined or parted to fit: `porfavor` is not `por favor`.
+
+mod emoji;
+mod keyword;
+mod typing;
 
 use caseless::Caseless;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use keyword::{Keyword, KeywordProblem};
+
 const TILDE: char = '\u{303}';
 
-/// The folded words of a message or of a keyword, in order.
+/// The folded words of a message or of a keyword, in order, and the emoji between them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Words(Vec<String>);
+pub struct Words {
+    words: Vec<String>,
+    /// Each with the number of words before it; of several equal ones side by side, one.
+    emoji: Vec<(usize, String)>,
+}
 
 impl Words {
     pub fn of(text: &str) -> Self {
-        let folded = fold(text);
-        Self(folded.unicode_words().flat_map(parted).map(str::to_owned).collect())
+        let mut found = Self { words: Vec::new(), emoji: Vec::new() };
+        let mut plain = String::with_capacity(text.len());
+        for cluster in text.graphemes(true) {
+            match emoji::of(cluster) {
+                None => plain.push_str(cluster),
+                Some(emoji) => {
+                    found.push_words(&plain);
+                    plain.clear();
+                    found.push_emoji(emoji);
+                }
+            }
+        }
+        found.push_words(&plain);
+        found
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The words with one space between, as messages to authors show them.
-    pub fn joined(&self) -> String {
-        self.0.join(" ")
-    }
-}
-
-/// What an author wrote behind `is` or `contains`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Keyword {
-    words: Words,
-}
-
-impl Keyword {
-    pub fn new(text: &str) -> Self {
-        Self { words: Words::of(text) }
-    }
-
-    /// A keyword without a letter or digit, which nothing can match.
+    /// Whether there is no word. Emoji are none.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    pub fn words(&self) -> &Words {
-        &self.words
+    /// The words with one space between, as messages to authors show them.
+    pub fn joined(&self) -> String {
+        self.words.join(" ")
     }
 
-    /// `is`: the message is these words and no others.
-    pub fn is_whole(&self, message: &Words) -> bool {
-        !self.is_empty() && self.words.0.len() == message.0.len() && self.matches_at(&message.0)
+    /// Words and emoji in order, each emoji as a word of its own.
+    pub(crate) fn with_emoji(&self) -> Vec<&str> {
+        let mut all = Vec::with_capacity(self.words.len() + self.emoji.len());
+        let mut emoji = self.emoji.iter().peekable();
+        for (index, word) in self.words.iter().enumerate() {
+            while let Some((_, text)) = emoji.next_if(|(before, _)| *before <= index) {
+                all.push(text.as_str());
+            }
+            all.push(word);
+        }
+        all.extend(emoji.map(|(_, text)| text.as_str()));
+        all
     }
 
-    /// `contains`: these words, next to each other, somewhere in the message.
-    pub fn is_within(&self, message: &Words) -> bool {
-        !self.is_empty() && message.0.windows(self.words.0.len()).any(|window| self.matches_at(window))
+    fn push_words(&mut self, text: &str) {
+        self.words.extend(fold(text).unicode_words().flat_map(parted).map(str::to_owned));
     }
 
-    fn matches_at(&self, message: &[String]) -> bool {
-        self.words.0.iter().zip(message).all(|(author, customer)| same_word(author, customer))
+    fn push_emoji(&mut self, text: String) {
+        let entry = (self.words.len(), text);
+        if self.emoji.last() != Some(&entry) {
+            self.emoji.push(entry);
+        }
     }
 }
 
-fn same_word(author: &str, customer: &str) -> bool {
-    author == customer
-        || (author.contains('ñ')
-            && author.chars().count() == customer.chars().count()
-            && author.chars().zip(customer.chars()).all(|(a, c)| a == c || (a == 'ñ' && c == 'n')))
+/// Whether the customer's letter is the author's.
+fn same_letter(author: char, customer: char) -> bool {
+    author == customer || (author == 'ñ' && customer == 'n')
 }
 
 /// Unicode joins letters over these marks, as in `example.com`; between digits they make one number.
@@ -80,7 +92,8 @@ fn parted(word: &str) -> impl Iterator<Item = &str> {
     word.split(move |c| c == '_' || (!is_number && matches!(c, '.' | ':' | '·'))).filter(|part| !part.is_empty())
 }
 
-fn fold(text: &str) -> String {
+/// The text with what does not tell words apart taken out; punctuation and blanks stay.
+pub(crate) fn fold(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     // Before the rest: NFKC makes a space and an accent of `´`.
     let straight = text.chars().map(|c| if matches!(c, '’' | '‘' | 'ʼ' | '`' | '´') { '\'' } else { c });
@@ -95,9 +108,10 @@ fn fold(text: &str) -> String {
     kept.nfc().collect()
 }
 
-/// Zero width, soft hyphen, and the marks of writing direction that WhatsApp puts around names.
+/// Zero width, soft hyphen, the marks of writing direction that WhatsApp puts around names, and skin tones.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || emoji::is_skin_tone(c)
 }
 
 #[cfg(test)]
@@ -167,9 +181,10 @@ mod tests {
     }
 
     #[test]
-    fn a_keyword_without_letters_matches_nothing() {
-        assert!(Keyword::new("👍").is_empty());
-        assert!(!contains("👍", "👍"));
-        assert!(!is("", ""));
+    fn emoji_part_words_and_are_none() {
+        let words = Words::of("hola👋🏽precio 🎉🎉");
+        assert_eq!(words.joined(), "hola precio");
+        assert_eq!(words.with_emoji(), ["hola", "👋", "precio", "🎉"]);
+        assert!(Words::of("🎉").is_empty());
     }
 }

@@ -1,24 +1,28 @@
 //! Word lists as data: what a customer writes to be left alone, and to come back.
 
+use std::sync::LazyLock;
+
 use crate::{Keyword, Words};
 
 const OPT_OUT: &str = include_str!("word_lists/opt_out.txt");
 const OPT_IN: &str = include_str!("word_lists/opt_in.txt");
 
+static LEAVE: LazyLock<Vec<Keyword>> = LazyLock::new(|| lines(OPT_OUT).map(Keyword::new).collect());
+static RETURN: LazyLock<Vec<Keyword>> = LazyLock::new(|| lines(OPT_IN).map(Keyword::new).collect());
+
 /// Whether the whole message asks to be left alone. "no me des de baja" does not.
 pub fn is_opt_out(message: &Words) -> bool {
-    is_listed(OPT_OUT, message)
+    LEAVE.iter().any(|entry| entry.is_whole(message))
 }
 
 /// Whether the whole message asks to be written to again.
 pub fn is_opt_in(message: &Words) -> bool {
-    is_listed(OPT_IN, message)
+    RETURN.iter().any(|entry| entry.is_whole(message))
 }
 
-fn is_listed(list: &str, message: &Words) -> bool {
-    list.lines()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
-        .any(|line| Keyword::new(line).is_whole(message))
+/// The entries of a list file: what is neither blank nor a comment.
+pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 #[cfg(test)]
