@@ -55,7 +55,7 @@ impl Owner {
         let mut outputs = Vec::new();
         match input {
             OwnerInput::Works { works, ticket } => match ticket {
-                Some(ticket) if self.waiting_works + works.len() > WAITING_MAX => {
+                Some(ticket) if self.waiting_works > 0 && self.waiting_works + works.len() > WAITING_MAX => {
                     outputs.push(OwnerOutput::Done { ticket, ok: false });
                 }
                 Some(_) | None => {

@@ -27,6 +27,9 @@ use rate::Rates;
 const OPEN_MAX: usize = 64;
 /// How long webhooks must have been arriving before silence about a message means something.
 const DOUBT_MS: i64 = 90_000;
+/// So often a free-form message in doubt is sent once more: a process that is killed again and again before its
+/// request loses nothing, and an answer that never comes does not repeat the message all day.
+const ONCE_MORE_MAX: u32 = 3;
 /// How long after a failed probe the next one is made.
 const PROBE_AGAIN_MS: i64 = 30_000;
 
@@ -109,6 +112,7 @@ pub struct Sender {
     /// Of each contact, in the order of sending; only the first moves.
     lines: BTreeMap<ContactId, BTreeMap<u64, MessageId>>,
     agenda: Agenda,
+    /// Claims that were asked for, and requests without an answer.
     open: BTreeSet<MessageId>,
     /// Those in another phase than `Waiting`.
     moving: BTreeSet<MessageId>,
@@ -169,7 +173,12 @@ impl Sender {
 
     /// When something is to be done next, if nothing happens before.
     pub fn next_due(&self) -> Option<(Timestamp, Wake)> {
-        if self.stopping { None } else { self.agenda.next() }
+        // Where no more requests may begin, the next answer comes before anything that is due.
+        if self.stopping || self.is_full() { None } else { self.agenda.next() }
+    }
+
+    fn is_full(&self) -> bool {
+        self.open.len() >= OPEN_MAX
     }
 
     fn started(&mut self, rows: Vec<OutboxRow>, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
@@ -202,7 +211,6 @@ impl Sender {
         let id = row.id();
         let phase = match row.state {
             OutboxState::Claimed if row.epoch == self.epoch => {
-                self.open.insert(id);
                 outputs.push(SenderOutput::Post(Box::new(row.clone())));
                 Phase::Open
             }
@@ -218,6 +226,9 @@ impl Sender {
         let Some(held) = self.held.remove(&message) else { return };
         let contact = held.row.contact;
         self.moving.remove(&message);
+        if held.phase == Phase::Committing {
+            self.open.remove(&message);
+        }
         if let Some(line) = self.lines.get_mut(&contact) {
             line.remove(&held.row.outgoing.order);
             if line.is_empty() {
@@ -262,7 +273,7 @@ impl Sender {
                     self.commit(id, WorkKind::NotSent { message: id, reason }, now, outputs);
                 }
                 OutboxState::Queued | OutboxState::Claimed => {
-                    if self.open.len() >= OPEN_MAX {
+                    if self.is_full() {
                         // The next answer comes back here.
                         self.agenda.set(contact, Some((now, Wake::Send)));
                         break;
@@ -282,7 +293,10 @@ impl Sender {
         outputs: &mut Vec<SenderOutput>,
     ) {
         match self.rates.take(number, contact, now) {
-            Ok(()) => self.commit(id, WorkKind::Claim { message: id }, now, outputs),
+            Ok(()) => {
+                self.open.insert(id);
+                self.commit(id, WorkKind::Claim { message: id }, now, outputs);
+            }
             Err(free_at) => self.agenda.set(contact, Some((free_at, Wake::Send))),
         }
     }
@@ -292,11 +306,11 @@ impl Sender {
         let waiting: Vec<MessageId> =
             self.held.iter().filter(|(_, held)| held.phase == Phase::Probing).map(|(id, _)| *id).collect();
         for id in waiting {
-            let outgoing = &self.held[&id].row.outgoing;
+            let (outgoing, doubts) = (&self.held[&id].row.outgoing, self.held[&id].row.doubts);
             let expired = outgoing.expires_at.is_some_and(|expires_at| expires_at <= now);
             let kind = if !arrived {
                 WorkKind::InDoubt { message: id, until: now.plus_ms(PROBE_AGAIN_MS) }
-            } else if outgoing.content.is_free_form() && !expired {
+            } else if outgoing.content.is_free_form() && !expired && doubts <= ONCE_MORE_MAX {
                 WorkKind::OnceMore { message: id }
             } else {
                 WorkKind::Unknown { message: id }

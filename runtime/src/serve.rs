@@ -99,6 +99,8 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
         metrics: metrics.clone(),
     };
     let node = Node::new(Parts {
+        // Before the clock is followed: nobody may take a process for idle that has not looked at its timers yet.
+        starting: activity.begin(),
         store,
         programs,
         clock,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use engine::{ContactId, RunId, Slot};
 use stdlib::Timestamp;
 
-use crate::store::{DueTimer, TimerChange, Work, WorkKind};
+use crate::store::{DueTimer, TimerChange, TimerKey, Work, WorkKind};
 
 /// How far ahead timers are held in memory on a real clock.
 const HORIZON_MS: i64 = 120_000;
@@ -25,18 +25,18 @@ pub enum TimersInput {
     /// Time has passed, or a commit is over.
     Tick,
     Changed(TimerChange),
-    /// The answer to `TimersOutput::Load`: all timers due before `horizon`, and the first due after them.
+    /// The answer to `TimersOutput::Load`: all timers past its `past` up to `known`, and the first due behind that.
     Loaded {
         timers: Vec<DueTimer>,
-        horizon: Timestamp,
+        known: TimerKey,
         after: Option<Timestamp>,
     },
 }
 
 #[derive(Debug)]
 pub enum TimersOutput {
-    /// Read the timers due before this instant from the table.
-    Load { horizon: Timestamp },
+    /// Read the timers past this one and due before `horizon` from the table.
+    Load { past: TimerKey, horizon: Timestamp },
     /// Commit these; a timer whose row is gone by then does nothing.
     Fire(Vec<Work>),
 }
@@ -59,9 +59,9 @@ pub struct Timers {
     place: BTreeMap<(RunId, Slot), (Timestamp, u64)>,
     /// Timers taken in so far.
     count: u64,
-    /// Memory holds all timers due before it.
-    horizon: Timestamp,
-    /// The first due at or past the horizon, as far as known; may be early, never late.
+    /// Memory holds all timers up to it.
+    known: TimerKey,
+    /// The first due past it, as far as known; may be early, never late.
     after: Option<Timestamp>,
     loading: bool,
 }
@@ -77,7 +77,7 @@ impl Timers {
             due: BTreeMap::new(),
             place: BTreeMap::new(),
             count: 0,
-            horizon: start,
+            known: (start, RunId([0; 16])),
             after: Some(start),
             loading: false,
         }
@@ -87,14 +87,13 @@ impl Timers {
         match input {
             TimersInput::Tick => {}
             TimersInput::Changed(TimerChange::Armed { run, slot, due, generation, contact }) => {
-                self.remove(run, slot);
                 self.insert(DueTimer { run, slot, due, generation, contact });
             }
             // One past the horizon may have been the first there: `after` is then early, which only wakes us for nothing.
             TimersInput::Changed(TimerChange::Disarmed { run, slot }) => self.remove(run, slot),
-            TimersInput::Loaded { timers, horizon, after } => {
+            TimersInput::Loaded { timers, known, after } => {
                 self.loading = false;
-                self.horizon = after.map_or(horizon, |after| after.min(horizon));
+                self.known = known;
                 self.after = after;
                 for timer in timers {
                     self.insert(timer);
@@ -115,12 +114,14 @@ impl Timers {
 
     fn outputs(&mut self, now: Timestamp) -> Vec<TimersOutput> {
         let mut outputs = Vec::new();
-        if !self.loading && self.after.is_some_and(|after| after <= now) {
+        let is_due = |due: &BTreeMap<(Timestamp, u64), Armed>| due.keys().next().is_some_and(|(at, _)| *at <= now);
+        // What is in memory first, so that it never holds more than a page of what is overdue.
+        if !self.loading && !is_due(&self.due) && self.after.is_some_and(|after| after <= now) {
             self.loading = true;
-            outputs.push(TimersOutput::Load { horizon: now.plus_ms(self.horizon_ms) });
+            outputs.push(TimersOutput::Load { past: self.known, horizon: now.plus_ms(self.horizon_ms) });
         }
         let mut fired = Vec::new();
-        while fired.len() < FIRED_MAX && self.due.keys().next().is_some_and(|(fire_at, ..)| *fire_at <= now) {
+        while fired.len() < FIRED_MAX && is_due(&self.due) {
             let Some(((fire_at, _), armed)) = self.due.pop_first() else { break };
             let Armed { run, slot, generation, contact } = armed;
             self.place.remove(&(run, slot));
@@ -142,7 +143,8 @@ impl Timers {
 
     fn insert(&mut self, timer: DueTimer) {
         let DueTimer { run, slot, due, generation, contact } = timer;
-        if due < self.horizon {
+        self.remove(run, slot);
+        if (due, run) <= self.known {
             let fire_at = due.plus_ms(self.grace(slot));
             self.count += 1;
             let place = (fire_at, self.count);
@@ -172,15 +174,18 @@ mod tests {
     }
 
     fn loaded(now: i64, after: Option<i64>) -> TimersInput {
-        let horizon = Timestamp(now + HORIZON_MS);
-        TimersInput::Loaded { timers: Vec::new(), horizon, after: after.map(Timestamp) }
+        let known = (Timestamp(now + HORIZON_MS), RunId([0; 16]));
+        TimersInput::Loaded { timers: Vec::new(), known, after: after.map(Timestamp) }
     }
 
     fn started(clock_is_moved: bool) -> Timers {
         let mut timers = Timers::new(clock_is_moved);
         let first = timers.step(TimersInput::Tick, Timestamp(0));
-        let [TimersOutput::Load { horizon }] = first[..] else { panic!("the first tick loads: {first:?}") };
-        timers.step(TimersInput::Loaded { timers: Vec::new(), horizon, after: None }, Timestamp(0));
+        let [TimersOutput::Load { horizon, .. }] = first[..] else { panic!("the first tick loads: {first:?}") };
+        timers.step(
+            TimersInput::Loaded { timers: Vec::new(), known: (horizon, RunId([0; 16])), after: None },
+            Timestamp(0),
+        );
         timers
     }
 

@@ -35,6 +35,7 @@ fn row(contact: u8, order: u64, free_form: bool) -> OutboxRow {
         due: Timestamp(0),
         epoch: 0,
         attempts: 0,
+        doubts: 0,
         outgoing,
     }
 }

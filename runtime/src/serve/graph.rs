@@ -98,7 +98,11 @@ impl Graph {
         fail::pass(FailPoint::AnswerAfter);
         let outcome = outcome::outcome(status, &body, retry_after.as_deref());
         log(&outcome);
-        Answer::Graph(outcome)
+        match outcome {
+            // A success that cannot be read is most likely a message that went out: only a status may tell.
+            outcome::Outcome::Uncertain { .. } if (200..300).contains(&status) => Answer::Broken,
+            outcome => Answer::Graph(outcome),
+        }
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Event {
 
 /// What the loop is made of.
 pub struct Parts {
+    /// Held until the loop comes to rest for the first time.
+    pub starting: Busy,
     pub store: Store,
     pub programs: Arc<Programs>,
     pub clock: Arc<dyn Clock>,
@@ -78,6 +80,7 @@ pub enum NodeError {
 }
 
 pub struct Node {
+    starting: Option<Busy>,
     store: Store,
     decide: Box<Decide>,
     clock: Arc<dyn Clock>,
@@ -105,9 +108,10 @@ enum Output {
 
 impl Node {
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, programs, clock, activity, number_rate, graph, events, next } = parts;
+        let Parts { starting, store, programs, clock, activity, number_rate, graph, events, next } = parts;
         let fence = Fence::raised(store.epoch());
         Self {
+            starting: Some(starting),
             decide: Box::new(move |conversation, input, facts: &Facts| {
                 engine::handle(&programs, conversation, input, facts)
             }),
@@ -131,7 +135,7 @@ impl Node {
 
     /// Runs until `Event::Stop` and everything that was begun is done. Webhooks are taken in from its first moment.
     pub async fn run(mut self) -> Result<(), NodeError> {
-        let mut busy = Some(self.activity.begin());
+        let mut busy = self.starting.take();
         let unsettled = self.store.unsettled().await?;
         let now = self.clock.now();
         let outputs = self.sender.step(SenderInput::Started(unsettled), now);
@@ -145,8 +149,11 @@ impl Node {
                 break;
             }
             self.publish_next();
-            drop(busy.take());
-            let due = self.next.borrow().as_ref().map(|next| next.at);
+            // What could not be committed is still under way.
+            if self.owner.is_idle() {
+                drop(busy.take());
+            }
+            let due = self.next.borrow().as_ref().map(|next| next.at).filter(|_| !self.retry);
             let clock = Arc::clone(&self.clock);
             let event = tokio::select! {
                 event = self.events.recv() => event,
@@ -208,10 +215,13 @@ impl Node {
     async fn settle(&mut self) -> Result<(), NodeError> {
         loop {
             let now = self.clock.now();
-            if !self.stopping {
-                self.tell_timers(TimersInput::Tick, now);
+            // While the database refuses, nothing more is heaped up before it.
+            if !self.retry {
+                if !self.stopping {
+                    self.tell_timers(TimersInput::Tick, now);
+                }
+                self.tell_sender(SenderInput::Tick, now);
             }
-            self.tell_sender(SenderInput::Tick, now);
             if self.outputs.is_empty() {
                 return Ok(());
             }
@@ -244,10 +254,10 @@ impl Node {
 
     async fn do_timers(&mut self, output: TimersOutput) -> Result<(), NodeError> {
         match output {
-            TimersOutput::Load { horizon } => {
-                let (timers, after) = self.store.due_timers(horizon, LOADED_MAX).await?;
+            TimersOutput::Load { past, horizon } => {
+                let (timers, known, after) = self.store.due_timers(past, horizon, LOADED_MAX).await?;
                 let now = self.clock.now();
-                self.tell_timers(TimersInput::Loaded { timers, horizon, after }, now);
+                self.tell_timers(TimersInput::Loaded { timers, known, after }, now);
             }
             TimersOutput::Fire(works) => {
                 fail::pass(FailPoint::TimerDue);

@@ -9,11 +9,11 @@ use std::{
 };
 
 use engine::{ContactId, Conversation, Facts, Input, Transition};
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection};
 use stdlib::Timestamp;
 
 use super::{
-    Committed, Keys, Store, StoreError, Work, WorkKind,
+    Committed, Keys, OutboxChange, Store, StoreError, Work, WorkKind,
     load::{Loaded, load},
 };
 use crate::fail::{self, FailPoint};
@@ -32,7 +32,8 @@ impl Store {
         now: Timestamp,
         decide: &Decide,
     ) -> Result<Committed, StoreError> {
-        works.sort_by_key(|work| work.effective_at);
+        // Claims last: a status or a wish to be left alone in the same batch comes before the request it makes needless.
+        works.sort_by_key(|work| (matches!(work.kind, WorkKind::Claim { .. }), work.effective_at));
         let mut parked = BTreeSet::new();
         let mut conflicts = 0;
         loop {
@@ -53,10 +54,34 @@ impl Store {
         decide: &Decide,
         parked: &BTreeSet<ContactId>,
     ) -> Result<Committed, StoreError> {
-        let mut tx = self.db.begin_with("begin immediate").await?;
-        check_fence(&mut tx, self.epoch).await?;
+        // By hand: where a full disk ends the transaction, sqlx's own counts it as open for good and begins no other.
+        sqlx::query("begin immediate").execute(&mut self.db).await?;
+        let done = match self.in_transaction(works, now, decide, parked).await {
+            Ok(committed) => {
+                fail::pass(FailPoint::CommitBefore);
+                sqlx::query("commit").execute(&mut self.db).await.map(|_| committed).map_err(StoreError::from)
+            }
+            Err(error) => Err(error),
+        };
+        if done.is_ok() {
+            fail::pass(FailPoint::CommitAfter);
+        } else {
+            // It fails where SQLite has rolled back by itself, which is as well.
+            let _over = sqlx::query("rollback").execute(&mut self.db).await;
+        }
+        done
+    }
+
+    async fn in_transaction(
+        &mut self,
+        works: &[Work],
+        now: Timestamp,
+        decide: &Decide,
+        parked: &BTreeSet<ContactId>,
+    ) -> Result<Committed, StoreError> {
+        check_fence(&mut self.db, self.epoch).await?;
         let mut batch = Batch {
-            db: &mut tx,
+            db: &mut self.db,
             keys: &self.keys,
             epoch: self.epoch,
             now,
@@ -77,11 +102,7 @@ impl Store {
         }
         fail::pass(FailPoint::TokenAfter);
         batch.write_conversations().await?;
-        let committed = batch.committed;
-        fail::pass(FailPoint::CommitBefore);
-        tx.commit().await?;
-        fail::pass(FailPoint::CommitAfter);
-        Ok(committed)
+        Ok(batch.committed)
     }
 }
 
@@ -133,6 +154,8 @@ impl Batch<'_> {
                 sqlx::query("rollback to work").execute(&mut *self.db).await?;
                 self.committed.outbox.truncate(told.0);
                 self.committed.timers.truncate(told.1);
+                // The sender lets go of it; the next start tries again.
+                self.committed.outbox.extend(work.kind.message().map(OutboxChange::Removed));
                 false
             }
             other => other?,
@@ -148,15 +171,7 @@ impl Batch<'_> {
                 Ok(found) => found.ok_or(StoreError::Unreadable { what: "contact" }),
                 Err(error) => Err(error),
             };
-            let loaded = loaded.map_err(|error| match error {
-                StoreError::Unreadable { .. } | StoreError::Seal(_) => {
-                    StoreError::Poisoned { contact: id, cause: error.to_string() }
-                }
-                StoreError::Fenced
-                | StoreError::Conflict { .. }
-                | StoreError::Poisoned { .. }
-                | StoreError::Database(_) => error,
-            })?;
+            let loaded = loaded.map_err(|error| error.of_contact(id))?;
             self.loaded.insert(id, loaded);
         }
         Ok(self.loaded.get_mut(&id).expect("it was just put there"))

@@ -22,3 +22,13 @@ pub enum StoreError {
     #[error("the database does not answer: {0}")]
     Database(#[from] sqlx::Error),
 }
+
+impl StoreError {
+    /// What cannot be read belongs to this contact: the others go on.
+    pub(super) fn of_contact(self, contact: engine::ContactId) -> Self {
+        match self {
+            Self::Unreadable { .. } | Self::Seal(_) => Self::Poisoned { contact, cause: self.to_string() },
+            Self::Fenced | Self::Conflict { .. } | Self::Poisoned { .. } | Self::Database(_) => self,
+        }
+    }
+}

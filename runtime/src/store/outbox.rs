@@ -15,6 +15,8 @@ pub struct OutboxRow {
     pub epoch: i64,
     /// Requests begun.
     pub attempts: u32,
+    /// How often it came into doubt.
+    pub doubts: u32,
     pub outgoing: Outgoing,
 }
 

@@ -24,18 +24,24 @@ pub struct DueTimer {
     pub contact: ContactId,
 }
 
+/// The order in which timers are read. A run stands at one place and so has one timer.
+pub type TimerKey = (Timestamp, RunId);
+
 impl Store {
-    /// Timers due before `horizon`, in due order, and when the next one after those falls due. Claims nothing: consuming
-    /// the token in `commit` is the claim.
+    /// Timers past `past` and due before `horizon`, in due order; up to which one that is all; and when the next one
+    /// falls due. Claims nothing: consuming the token in `commit` is the claim.
     pub async fn due_timers(
         &mut self,
+        past: TimerKey,
         horizon: Timestamp,
         limit: u32,
-    ) -> Result<(Vec<DueTimer>, Option<Timestamp>), StoreError> {
+    ) -> Result<(Vec<DueTimer>, TimerKey, Option<Timestamp>), StoreError> {
         let rows = sqlx::query(
             "select t.owner_id, t.slot, t.due, t.gen, r.contact_id from timer t join run r on r.id = t.owner_id
-             where t.due < $1 order by t.due limit $2",
+             where (t.due, t.owner_id) > ($1, $2) and t.due < $3 order by t.due, t.owner_id limit $4",
         )
+        .bind(past.0.0)
+        .bind(&past.1.0[..])
         .bind(horizon.0)
         .bind(i64::from(limit))
         .fetch_all(&mut self.db)
@@ -53,17 +59,16 @@ impl Store {
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
-        // A full page: what follows may fall due at the last one's instant.
-        let after = if timers.len() == limit as usize {
-            timers.last().map(|timer| timer.due)
-        } else {
-            let row = sqlx::query("select min(due) from timer where due >= $1")
-                .bind(horizon.0)
-                .fetch_one(&mut self.db)
-                .await?;
-            row.get::<Option<i64>, _>(0).map(Timestamp)
+        let known = match timers.last() {
+            Some(last) if timers.len() == limit as usize => (last.due, last.run),
+            Some(_) | None => (horizon, RunId([0; 16])),
         };
-        Ok((timers, after))
+        let row = sqlx::query("select min(due) from timer where (due, owner_id) > ($1, $2)")
+            .bind(known.0.0)
+            .bind(&known.1.0[..])
+            .fetch_one(&mut self.db)
+            .await?;
+        Ok((timers, known, row.get::<Option<i64>, _>(0).map(Timestamp)))
     }
 }
 

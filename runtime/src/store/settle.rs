@@ -18,7 +18,7 @@ impl Batch<'_> {
         let row = sqlx::query(
             "update outbox set state = 'claimed', attempts = attempts + 1, epoch = $2
              where id = $1 and state = 'queued'
-             returning id, contact_id, state, due, epoch, attempts, sealed",
+             returning id, contact_id, state, due, epoch, attempts, sealed, doubts",
         )
         .bind(&id.0[..])
         .bind(self.epoch)
@@ -35,7 +35,7 @@ impl Batch<'_> {
     ) -> Result<bool, StoreError> {
         let row = sqlx::query(
             "update outbox set state = 'queued', due = $2 where id = $1 and state = 'claimed'
-             returning id, contact_id, state, due, epoch, attempts, sealed",
+             returning id, contact_id, state, due, epoch, attempts, sealed, doubts",
         )
         .bind(&id.0[..])
         .bind(until.0)
@@ -51,8 +51,8 @@ impl Batch<'_> {
         let before =
             sqlx::query("select state from outbox where id = $1").bind(&id.0[..]).fetch_optional(&mut *self.db).await?;
         let row = sqlx::query(
-            "update outbox set state = 'in_doubt', due = $2 where id = $1 and state in ('claimed', 'in_doubt')
-             returning id, contact_id, state, due, epoch, attempts, sealed",
+            "update outbox set doubts = doubts + (state = 'claimed'), state = 'in_doubt', due = $2 where id = $1 and state in ('claimed', 'in_doubt')
+             returning id, contact_id, state, due, epoch, attempts, sealed, doubts",
         )
         .bind(&id.0[..])
         .bind(until.0)
@@ -68,7 +68,7 @@ impl Batch<'_> {
     pub(super) async fn once_more(&mut self, id: MessageId) -> Result<bool, StoreError> {
         let row = sqlx::query(
             "update outbox set state = 'queued', due = $2 where id = $1 and state = 'in_doubt' and class = 'free_form'
-             returning id, contact_id, state, due, epoch, attempts, sealed",
+             returning id, contact_id, state, due, epoch, attempts, sealed, doubts",
         )
         .bind(&id.0[..])
         .bind(self.now.0)
@@ -143,8 +143,8 @@ impl Batch<'_> {
         sealed: &[u8],
     ) -> Result<StoredOutgoing, StoreError> {
         let account = self.conversation(contact).await?.account;
-        let opened = self.keys.account(account).open(place("outbox", &id.0), sealed)?;
-        decode(&opened, "outbox")
+        let opened = self.keys.account(account).open(place("outbox", &id.0), sealed).map_err(StoreError::from);
+        opened.and_then(|opened| decode(&opened, "outbox")).map_err(|error| error.of_contact(contact))
     }
 
     async fn changed(&mut self, row: Option<SqliteRow>) -> Result<Option<OutboxRow>, StoreError> {
@@ -201,7 +201,7 @@ impl Batch<'_> {
     }
 }
 
-/// From columns `id, contact_id, state, due, epoch, attempts`.
+/// From columns `id, contact_id, state, due, epoch, attempts, sealed, doubts`.
 fn row_of(row: &SqliteRow, stored: StoredOutgoing) -> Result<OutboxRow, StoreError> {
     let unreadable = || StoreError::Unreadable { what: "outbox" };
     Ok(OutboxRow {
@@ -211,6 +211,7 @@ fn row_of(row: &SqliteRow, stored: StoredOutgoing) -> Result<OutboxRow, StoreErr
         due: Timestamp(row.get(3)),
         epoch: row.get(4),
         attempts: u32::try_from(row.get::<i64, _>(5)).map_err(|_| unreadable())?,
+        doubts: u32::try_from(row.get::<i64, _>(7)).map_err(|_| unreadable())?,
         outgoing: stored.outgoing,
     })
 }
@@ -219,20 +220,35 @@ impl super::Store {
     /// All unsettled messages, as a start finds them.
     pub async fn unsettled(&mut self) -> Result<Vec<OutboxRow>, StoreError> {
         let rows = sqlx::query(
-            "select o.id, o.contact_id, o.state, o.due, o.epoch, o.attempts, o.sealed, c.account_id
+            "select o.id, o.contact_id, o.state, o.due, o.epoch, o.attempts, o.sealed, o.doubts, c.account_id
              from outbox o join contact c on c.id = o.contact_id order by o.contact_id, o.idx",
         )
         .fetch_all(&mut self.db)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let unreadable = || StoreError::Unreadable { what: "outbox" };
-                let id = MessageId::from_slice(row.get(0)).ok_or_else(unreadable)?;
-                let account = engine::AccountId::from_slice(row.get(7)).ok_or_else(unreadable)?;
-                let opened = self.keys.account(account).open(place("outbox", &id.0), row.get(6))?;
-                let stored: StoredOutgoing = decode(&opened, "outbox")?;
-                row_of(row, stored)
-            })
-            .collect()
+        let mut unsettled = Vec::new();
+        for row in &rows {
+            match self.unsettled_row(row) {
+                Ok(row) => unsettled.push(row),
+                Err(error @ (StoreError::Unreadable { .. } | StoreError::Seal(_))) => {
+                    let message = MessageId::from_slice(row.get(0)).map(|id| id.to_string());
+                    tracing::error!(outbox_id = message, %error, "a message that was not sent is left where it is");
+                }
+                Err(
+                    error @ (StoreError::Fenced
+                    | StoreError::Conflict { .. }
+                    | StoreError::Poisoned { .. }
+                    | StoreError::Database(_)),
+                ) => return Err(error),
+            }
+        }
+        Ok(unsettled)
+    }
+
+    fn unsettled_row(&self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {
+        let unreadable = || StoreError::Unreadable { what: "outbox" };
+        let id = MessageId::from_slice(row.get(0)).ok_or_else(unreadable)?;
+        let account = engine::AccountId::from_slice(row.get(8)).ok_or_else(unreadable)?;
+        let opened = self.keys.account(account).open(place("outbox", &id.0), row.get(6))?;
+        row_of(row, decode(&opened, "outbox")?)
     }
 }

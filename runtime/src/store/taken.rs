@@ -40,7 +40,9 @@ impl Batch<'_> {
             self.park(account, contact, inbound.token, "message", inbound.written_at, &inbound.raw).await?;
             return Ok(true);
         }
-        self.write_inbound(contact, inbound).await?;
+        if !self.write_inbound(contact, inbound).await? {
+            return Ok(false);
+        }
         let message = Message {
             token: inbound.token,
             number: inbound.number.number,
@@ -118,13 +120,15 @@ impl Batch<'_> {
         row.map(|row| ContactId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "alias" })).transpose()
     }
 
-    async fn write_inbound(&mut self, contact: ContactId, inbound: &InboundMessage) -> Result<(), StoreError> {
+    /// False where it is there already: `seen` forgets, and an old webhook may be played again.
+    async fn write_inbound(&mut self, contact: ContactId, inbound: &InboundMessage) -> Result<bool, StoreError> {
         let id = MessageId::derived_from(&[&inbound.token.0]);
         let key = self.keys.account(inbound.number.account);
         let sealed = key.seal(place("message", &id.0), &encode(&inbound.raw));
-        sqlx::query(
+        let done = sqlx::query(
             "insert into message (contact_id, at, id, number_id, direction, author, kind, wamid, sealed)
-             values ($1, $2, $3, $4, 'in', 'customer', $5, $6, $7)",
+             values ($1, $2, $3, $4, 'in', 'customer', $5, $6, $7)
+             on conflict do nothing",
         )
         .bind(&contact.0[..])
         .bind(inbound.written_at.0)
@@ -135,7 +139,7 @@ impl Batch<'_> {
         .bind(sealed)
         .execute(&mut *self.db)
         .await?;
-        Ok(())
+        Ok(done.rows_affected() == 1)
     }
 
     /// Keeps an input whose decision failed, so that nothing that was taken in is lost.
@@ -221,10 +225,11 @@ impl Batch<'_> {
 
     pub(super) async fn take_status(&mut self, taken: &TakenStatus) -> Result<bool, StoreError> {
         let known_rank = self.write_delivery(taken).await?;
-        let outbox_id = taken.status.opaque.as_deref().and_then(Opaque::parse).map(|it| MessageId(it.outbox_id));
+        let opaque = taken.status.opaque.as_deref().and_then(Opaque::parse);
+        let outbox_id = opaque.map(|it| MessageId(it.outbox_id));
         match taken.status.status {
             DeliveryStatus::Failed if known_rank < DeliveryStatus::Delivered.rank() => {
-                self.take_failure(taken, outbox_id).await
+                self.take_failure(taken, opaque).await
             }
             DeliveryStatus::Sent
             | DeliveryStatus::Delivered
@@ -267,15 +272,21 @@ impl Batch<'_> {
     }
 
     /// WhatsApp says that a message of ours will not arrive.
-    async fn take_failure(&mut self, taken: &TakenStatus, outbox_id: Option<MessageId>) -> Result<bool, StoreError> {
+    async fn take_failure(&mut self, taken: &TakenStatus, opaque: Option<Opaque>) -> Result<bool, StoreError> {
         if !self.consume(taken.bucket, taken.token).await? {
             return Ok(false);
         }
         let code = taken.status.error_code.unwrap_or(0);
         let reason = if code == WINDOW_CLOSED { NotSentReason::WindowClosed } else { NotSentReason::Refused { code } };
         let number = taken.number.number;
-        let unsettled = match outbox_id {
-            Some(id) => self.remove(id).await?,
+        if let Some(opaque) = &opaque
+            && self.requests_begun(opaque).await?.is_some_and(|begun| begun > opaque.attempt)
+        {
+            // It speaks of an earlier request; the newest may still arrive.
+            return Ok(true);
+        }
+        let unsettled = match opaque {
+            Some(opaque) => self.remove(MessageId(opaque.outbox_id)).await?,
             None => None,
         };
         let failed = match unsettled {
@@ -289,6 +300,15 @@ impl Batch<'_> {
             self.give_up(contact, outgoing, reason).await?;
         }
         Ok(true)
+    }
+
+    /// For an unsettled message.
+    async fn requests_begun(&mut self, opaque: &Opaque) -> Result<Option<u32>, StoreError> {
+        let row = sqlx::query("select attempts from outbox where id = $1")
+            .bind(&opaque.outbox_id[..])
+            .fetch_optional(&mut *self.db)
+            .await?;
+        Ok(row.and_then(|row| row.get::<i64, _>(0).try_into().ok()))
     }
 
     /// A message that was accepted earlier, from the record of messages.
@@ -310,8 +330,9 @@ impl Batch<'_> {
         let id = MessageId::from_slice(row.get(1)).ok_or_else(unreadable)?;
         let sealed: Vec<u8> = row.get(2);
         let account = self.conversation(contact).await?.account;
-        let opened = self.keys.account(account).open(place("message", &id.0), &sealed)?;
-        let stored: StoredOutgoing = decode(&opened, "message")?;
+        let opened = self.keys.account(account).open(place("message", &id.0), &sealed).map_err(StoreError::from);
+        let stored: StoredOutgoing =
+            opened.and_then(|opened| decode(&opened, "message")).map_err(|error| error.of_contact(contact))?;
         Ok(Some((contact, stored.outgoing)))
     }
 }

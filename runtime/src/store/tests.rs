@@ -170,7 +170,8 @@ async fn a_timer_counts_once_and_one_of_an_earlier_stay_not_at_all() {
     let fired = WorkKind::Timer { run, slot, generation, contact };
     let twice = bench.commit(vec![fired.clone(), fired]).await;
     assert_eq!((twice.fresh, added(&twice).len()), (1, 1));
-    let (timers, after) = bench.store.due_timers(Timestamp(i64::MAX), 10).await.unwrap();
+    let (timers, _, after) =
+        bench.store.due_timers((Timestamp(i64::MIN), engine::RunId([0; 16])), Timestamp(i64::MAX), 10).await.unwrap();
     assert_eq!((timers.len(), timers[0].slot, after), (1, Slot::NoReply, None));
 }
 
@@ -230,7 +231,8 @@ async fn opting_out_withdraws_what_was_not_claimed() {
     let out = bench.commit(vec![bench.says("wamid.2", "BAJA")]).await;
     assert!(matches!(&out.outbox[..], [OutboxChange::Removed(_)]), "{:?}", out.outbox);
     assert_eq!(bench.kinds().await, ["started", "queued", "waits_until", "opted_out", "ended", "withdrawn"]);
-    let (timers, _) = bench.store.due_timers(Timestamp(i64::MAX), 10).await.unwrap();
+    let (timers, _, _) =
+        bench.store.due_timers((Timestamp(i64::MIN), engine::RunId([0; 16])), Timestamp(i64::MAX), 10).await.unwrap();
     assert!(timers.is_empty());
 }
 

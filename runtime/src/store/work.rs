@@ -66,6 +66,22 @@ pub enum WorkKind {
     },
 }
 
+impl WorkKind {
+    /// The row of the outbox that it is about, where the sender brought it.
+    pub fn message(&self) -> Option<MessageId> {
+        match self {
+            Self::Claim { message }
+            | Self::Accepted { message, .. }
+            | Self::Delay { message, .. }
+            | Self::InDoubt { message, .. }
+            | Self::NotSent { message, .. }
+            | Self::OnceMore { message }
+            | Self::Unknown { message } => Some(*message),
+            Self::Message(_) | Self::Status(_) | Self::Keep { .. } | Self::Timer { .. } => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct InboundMessage {
     pub token: Token,

@@ -96,8 +96,16 @@ impl Batch<'_> {
         .bind(sealed)
         .execute(&mut *self.db)
         .await?;
-        let row =
-            OutboxRow { contact: id, to, state: OutboxState::Queued, due: self.now, epoch: 0, attempts: 0, outgoing };
+        let row = OutboxRow {
+            contact: id,
+            to,
+            state: OutboxState::Queued,
+            due: self.now,
+            epoch: 0,
+            attempts: 0,
+            doubts: 0,
+            outgoing,
+        };
         self.committed.outbox.push(OutboxChange::Added(Box::new(row)));
         Ok(())
     }

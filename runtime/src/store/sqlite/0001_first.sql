@@ -104,6 +104,7 @@ create table outbox (
   expires integer,
   epoch integer not null,
   attempts integer not null,
+  doubts integer not null default 0,
   sealed blob not null
 ) without rowid;
 create index outbox_contact on outbox (contact_id, idx);
