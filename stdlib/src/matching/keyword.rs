@@ -71,7 +71,8 @@ impl Keyword {
         self.problem.as_ref()
     }
 
-    /// A keyword without a letter or digit.
+    /// A keyword without a letter or digit. One of emoji alone is such a keyword, and yet matches: whether nothing can
+    /// match is `problem`'s to say.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
