@@ -174,6 +174,13 @@ mod tests {
     }
 
     #[test]
+    fn a_webhook_that_alone_is_past_the_limit_is_taken() {
+        let mut owner = Owner::default();
+        let largest = owner.step(OwnerInput::Works { works: works(WAITING_MAX + 1), ticket: Some(Ticket(1)) });
+        assert!(matches!(&largest[..], [OwnerOutput::Commit(batch)] if batch.len() == WAITING_MAX + 1), "{largest:?}");
+    }
+
+    #[test]
     fn a_webhook_without_works_is_answered_too() {
         let mut owner = Owner::default();
         let probe = owner.step(OwnerInput::Works { works: works(0), ticket: Some(Ticket(7)) });

@@ -243,4 +243,26 @@ mod tests {
         timers.step(TimersInput::Changed(TimerChange::Disarmed { run, slot: Slot::Wait }), Timestamp(2_000));
         assert_eq!(timers.next_due(), None);
     }
+    /// More is overdue than is read at once: what was read is fired before more is asked for, and asked for past it.
+    #[test]
+    fn overdue_timers_are_loaded_page_by_page() {
+        let mut timers = Timers::new(false);
+        let now = Timestamp(1_000_000);
+        let asks = |outputs: &[TimersOutput]| match outputs {
+            [TimersOutput::Load { past, .. }] => *past,
+            other => panic!("a load was expected: {other:?}"),
+        };
+        let mut past = asks(&timers.step(TimersInput::Tick, now));
+        for page in 1..=3_u8 {
+            let run = RunId([page; 16]);
+            let due = Timestamp(1_000);
+            let timer = DueTimer { run, slot: Slot::Wait, due, generation: 1, contact: CONTACT };
+            let known = (due, run);
+            assert!(known > past);
+            let page = TimersInput::Loaded { timers: vec![timer], known, after: Some(due) };
+            assert_eq!(fired(&timers.step(page, now)), [1_000]);
+            past = asks(&timers.step(TimersInput::Tick, now));
+            assert_eq!(past, known);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+mod limits;
+
 use engine::{Exit, Outgoing, Rendered, RunId};
 use stdlib::LIMITS;
 use whatsapp::{outcome::Scope, request::Recipient};

@@ -1,3 +1,5 @@
+mod mishaps;
+
 use engine::{
     AccountId, Alternatives, Arm, ContactId, EndReason, Exit, Input, MessageId, Op, OpId, OpKind, Pattern, Program,
     Programs, Segment, Slot, Step, StepId, Text, Token, Transition,
