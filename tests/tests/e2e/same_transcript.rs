@@ -6,7 +6,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 use serde_json::json;
-use stdlib::Timestamp;
+use stdlib::{Delay, Timestamp, Zone};
 use system_tests::{Lab, Options, Sent, programs, root};
 
 use crate::project::Project;
@@ -33,24 +33,46 @@ enum Line {
 fn played(options: Options, acts: &[Act]) -> (Vec<Line>, Option<String>) {
     let lab = Lab::start(options);
     let (mut lines, mut seen) = (vec![Line::Looked(lab.clock().now)], 0);
-    for act in acts {
-        match act {
-            Says(text) => {
-                let said = lab.says_with(ANA, &json!({ "text": text, "name": "Ana María" }));
-                lines.push(Line::Said(said.at, text));
-                lab.settle();
-            }
-            Passes(length) => _ = lab.advance(length),
-            Rests => _ = lab.run_until_idle(),
-        }
+    let mut look = |lines: &mut Vec<Line>| {
         let sent = lab.messages_to(ANA);
         lines.extend(sent[seen..].iter().cloned().map(Line::Sent));
         seen = sent.len();
         lines.push(Line::Looked(lab.clock().now));
+    };
+    for act in acts {
+        let until = match act {
+            Says(text) => {
+                let said = lab.says_with(ANA, &json!({ "text": text, "name": "Ana María" }));
+                lines.push(Line::Said(said.at, text));
+                lab.settle();
+                look(&mut lines);
+                continue;
+            }
+            Passes(length) => Some(length.parse::<Delay>().unwrap().after(lab.clock().now, &Zone::utc())),
+            Rests => None,
+        };
+        // A second before each thing that is due, and then to it: what is early shows.
+        while let Some(due) = lab.clock().next.filter(|due| until.is_none_or(|until| due.at <= until)) {
+            let before = due.at.plus_ms(-1000);
+            if before > lab.clock().now {
+                reach(&lab, before);
+                look(&mut lines);
+            }
+            reach(&lab, due.at);
+            look(&mut lines);
+        }
+        if let Some(until) = until {
+            reach(&lab, until);
+            look(&mut lines);
+        }
     }
     let log = lab.why_json(ANA);
     let last_run = log.iter().rfind(|line| line["what"] == "ended" || line["what"] == "started");
     (lines, last_run.and_then(|line| line["because"].as_str().map(str::to_owned)))
+}
+
+fn reach(lab: &Lab, at: Timestamp) {
+    lab.try_move(&json!({ "to": at.to_string() })).unwrap();
 }
 
 /// A `test` block that allows these lines at these seconds and nothing else.
