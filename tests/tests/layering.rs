@@ -85,7 +85,7 @@ fn a_write_transaction_begins_at_start_or_in_commit() {
     let places = files_with("runtime/src", &begins);
     assert_eq!(places, ["commit.rs", "open.rs"].map(|name| PathBuf::from("runtime/src/store").join(name)));
     let commit = code_of(&root().join("runtime/src/store/commit.rs"));
-    assert_eq!(commit.matches(".begin_with(").count(), 1, "the commit verb is one transaction");
+    assert_eq!(commit.matches("begin immediate").count(), 1, "the commit verb is one transaction");
 
     let elsewhere: Vec<_> = files_with("runtime/src", &SQL)
         .into_iter()
