@@ -41,8 +41,8 @@ pub enum NotSentReason {
     Expired,
     /// WhatsApp answered 131047, or reported it later.
     WindowClosed,
-    /// WhatsApp refused it for good, or reported that it failed; the code is Meta's.
-    Refused { code: u32 },
+    /// WhatsApp refused it for good, or reported that it failed; the code is Meta's, where it gave one.
+    Refused { code: Option<u32> },
 }
 
 /// What the outside says besides the Input.

@@ -21,7 +21,7 @@ pub use effect::{Effect, Outgoing, Rendered, Slot, Timer};
 pub use handle::{Transition, handle};
 pub use id::{AccountId, ContactId, MessageId, NumberId, ProgramId, RunId, Token};
 pub use input::{Facts, Input, Message, NotSentReason};
-pub use log::{Entry, Gate, SettledBy, Unanswered, What};
+pub use log::{DelayedBy, Entry, Gate, SettledBy, Unanswered, What};
 pub use program::{
     Alternatives, Arm, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Pattern, Program, Programs, Segment,
     Step, StepId, TemplateArgument, TemplateCall, Text,

@@ -73,11 +73,11 @@ pub enum What {
         wamid: String,
         settled_by: SettledBy,
     },
-    /// Refused before it was processed, or held since the account needs a person; tried again then.
+    /// Not sent yet; tried again then.
     Delayed {
         message: MessageId,
         until: Timestamp,
-        code: Option<u32>,
+        because: DelayedBy,
     },
     /// Whether WhatsApp has the message is not known: the request had begun and no answer came.
     InDoubt {
@@ -87,7 +87,7 @@ pub enum What {
     SentOnceMore {
         message: MessageId,
     },
-    /// A template in doubt is never sent again.
+    /// A template in doubt is never sent again, a free-form message not for ever.
     Unknown {
         message: MessageId,
     },
@@ -140,6 +140,22 @@ pub enum Unanswered {
     /// It was written before the newest question left.
     WrittenBeforeQuestion,
     OptedOut,
+}
+
+/// Why a message is tried again later. Codes are Meta's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DelayedBy {
+    /// No request began.
+    NotConnected,
+    /// Refused before it was processed, as a limit that was reached.
+    Refused { code: Option<u32> },
+    /// An answer that does not say whether the message went out.
+    Unclear { code: Option<u32> },
+    /// Number or account need a person: token, permission, payment, registration, a restriction.
+    Stopped { code: u32 },
+    /// The number it is to leave from has been taken out of the configuration.
+    NumberGone { phone_number_id: String },
 }
 
 /// What told us that WhatsApp has the message.

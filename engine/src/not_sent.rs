@@ -44,8 +44,8 @@ fn opened_meanwhile(turn: &Turn<'_>, message: &Outgoing) -> Option<Timestamp> {
 }
 
 /// Source: Meta, "Error codes": 132xxx are about the template itself (missing, paused, disabled, wrong parameters).
-fn is_about_a_template(code: u32) -> bool {
-    (132_000..133_000).contains(&code)
+fn is_about_a_template(code: Option<u32>) -> bool {
+    code.is_some_and(|code| (132_000..133_000).contains(&code))
 }
 
 fn repeat(turn: &mut Turn<'_>, place: Option<usize>, message: Outgoing, because: Gate) {

@@ -12,7 +12,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::{ContactId, MessageId, NotSentReason, NumberId};
+use engine::{AccountId, ContactId, MessageId, NotSentReason, NumberId};
 use stdlib::Timestamp;
 use whatsapp::outcome::Outcome;
 
@@ -58,6 +58,10 @@ pub enum Answer {
     NotConnected,
     /// The request had begun and its end is not known.
     Broken,
+    /// The number it is to leave from is not configured any more: nothing was sent.
+    NumberGone {
+        phone_number_id: String,
+    },
 }
 
 #[derive(Debug)]
@@ -108,6 +112,8 @@ struct Held {
 pub struct Sender {
     epoch: i64,
     rates: Rates,
+    /// Whose number each is.
+    accounts: BTreeMap<NumberId, AccountId>,
     held: BTreeMap<MessageId, Held>,
     /// Of each contact, in the order of sending; only the first moves.
     lines: BTreeMap<ContactId, BTreeMap<u64, MessageId>>,
@@ -123,11 +129,12 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// `number_rate`: messages a second that one number may send.
-    pub fn new(epoch: i64, number_rate: u32) -> Self {
+    /// `number_rate`: messages a second that one number may send. `accounts`: whose number each is.
+    pub fn new(epoch: i64, number_rate: u32, accounts: BTreeMap<NumberId, AccountId>) -> Self {
         Self {
             epoch,
             rates: Rates::new(number_rate),
+            accounts,
             held: BTreeMap::new(),
             lines: BTreeMap::new(),
             agenda: Agenda::default(),

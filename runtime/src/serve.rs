@@ -83,6 +83,7 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
         url: config.graph_url.clone(),
         version: config.graph_version.clone(),
         lines: Arc::new(lines(&config)),
+        keys: Arc::clone(&keys),
         public_url,
         app_secret: config.app_secrets.first().context("a configuration has at least one app secret")?.clone(),
         activity: activity.clone(),

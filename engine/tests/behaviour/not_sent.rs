@@ -12,7 +12,7 @@ use crate::{
     host::{Host, number, shown},
 };
 
-const UNDELIVERABLE: engine::NotSentReason = Refused { code: 131_026 };
+const UNDELIVERABLE: engine::NotSentReason = Refused { code: Some(131_026) };
 
 /// Says `texto` with the chain, then waits an hour and says `después`.
 fn said(chain: &[Or]) -> Host {
@@ -181,13 +181,13 @@ fn a_second_template_serves_when_the_first_is_paused_or_rejected() {
         let mut host = said(&templates);
         host.not_sent(Expired);
         assert_eq!(host.owed(), ["[t_1: amigo]"]);
-        host.not_sent(Refused { code });
+        host.not_sent(Refused { code: Some(code) });
         assert_eq!(host.owed(), [hears], "{code}");
     }
     let mut host = said(&templates);
     host.not_sent(Expired);
-    host.not_sent(Refused { code: 132_015 });
-    host.not_sent(Refused { code: 132_015 });
+    host.not_sent(Refused { code: Some(132_015) });
+    host.not_sent(Refused { code: Some(132_015) });
     assert_eq!(host.owed(), ["otro"]);
 }
 

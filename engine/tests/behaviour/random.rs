@@ -131,7 +131,7 @@ fn act() -> impl Strategy<Value = Act> {
     let reason = prop_oneof![
         Just(engine::NotSentReason::Expired),
         Just(engine::NotSentReason::WindowClosed),
-        select(vec![131_026, 132_001, 132_015]).prop_map(|code| engine::NotSentReason::Refused { code }),
+        select(vec![131_026, 132_001, 132_015]).prop_map(|code| engine::NotSentReason::Refused { code: Some(code) }),
     ];
     let passes = select(vec![0, 500, MINUTE_MS, 2 * HOUR_MS, 20 * HOUR_MS, 24 * HOUR_MS - 5 * MINUTE_MS]);
     prop_oneof![

@@ -1,6 +1,6 @@
 //! What an answer of Graph means for the message, by class and not by code.
 
-use engine::{MessageId, NotSentReason};
+use engine::{DelayedBy, MessageId, NotSentReason, NumberId};
 use stdlib::Timestamp;
 use whatsapp::outcome::{Outcome, Scope};
 
@@ -8,12 +8,14 @@ use super::{Answer, Sender, SenderOutput};
 use crate::store::WorkKind;
 
 /// When a free-form message is tried again after an answer that says nothing; then it is in doubt.
-const UNCERTAIN_AGAIN_MS: [i64; 3] = [2_000, 8_000, 30_000];
-/// How long nothing of a number leaves after an answer that needs a person.
+const UNCLEAR_AGAIN_MS: [i64; 3] = [2_000, 8_000, 30_000];
+/// How long nothing leaves after an answer that needs a person.
 const STOPPED_MS: i64 = 15 * 60 * 1000;
-/// A refusal before processing is repeated so often before it is final; the waits between grow to a quarter of an hour.
-const ATTEMPTS_MAX: u32 = 30;
+/// So many refusals before processing are final; the waits between them grow to a quarter of an hour.
+const REFUSALS_MAX: u32 = 30;
 const BACKOFF_MS_MAX: i64 = 15 * 60 * 1000;
+/// Without a connection nothing reaches WhatsApp, so that asking again is cheap.
+const NOT_CONNECTED_MS_MAX: i64 = 60_000;
 
 impl Sender {
     pub(super) fn answered(
@@ -26,47 +28,61 @@ impl Sender {
         self.open.remove(&message);
         // A status was quicker: the message is settled, whatever the answer says.
         let Some(held) = self.held.get(&message) else { return };
-        let (attempts, number) = (held.row.attempts, held.row.number());
-        let free_form = held.row.outgoing.content.is_free_form();
+        let row = &held.row;
+        // This answer is the next of its kind: what a message met before of another kind does not count.
+        let (refusals, unclear, attempts) = (row.refusals.saturating_add(1), row.unclear, row.attempts);
+        let (number, free_form) = (row.number(), row.outgoing.content.is_free_form());
+        let not_sent = |reason| WorkKind::NotSent { message, reason };
+        let delay = |wait_ms, because| WorkKind::Delay { message, until: now.plus_ms(wait_ms), because };
         let kind = match answer {
             Answer::Graph(Outcome::Accepted { wamid, .. }) => WorkKind::Accepted { message, wamid },
-            Answer::Graph(Outcome::WindowClosed) => WorkKind::NotSent { message, reason: NotSentReason::WindowClosed },
-            Answer::Graph(Outcome::Refused { code, .. }) => {
-                WorkKind::NotSent { message, reason: NotSentReason::Refused { code } }
-            }
-            Answer::Graph(Outcome::Retry { code, .. }) if attempts >= ATTEMPTS_MAX => {
-                WorkKind::NotSent { message, reason: NotSentReason::Refused { code: code.unwrap_or(0) } }
+            Answer::Graph(Outcome::WindowClosed) => not_sent(NotSentReason::WindowClosed),
+            Answer::Graph(Outcome::Refused { code, .. }) => not_sent(NotSentReason::Refused { code: Some(code) }),
+            Answer::Graph(Outcome::Retry { code, .. }) if refusals >= REFUSALS_MAX => {
+                not_sent(NotSentReason::Refused { code })
             }
             Answer::Graph(Outcome::Retry { after_seconds_min, scope, code }) => {
                 let least_ms = i64::from(after_seconds_min) * 1000;
-                let until = now.plus_ms(backoff_ms(attempts).max(least_ms));
-                match scope {
-                    Scope::Pair => {}
-                    // What shares the limit slows down by the least that was asked, this message by its own wait.
-                    Scope::Number | Scope::Account | Scope::App => {
-                        self.rates.pause(number, now.plus_ms(least_ms.max(1_000)));
-                    }
-                }
-                WorkKind::Delay { message, until, code }
+                // What shares the limit slows down by the least that was asked, this message by its own wait.
+                self.pause(number, scope, now.plus_ms(least_ms.max(1_000)));
+                delay(backoff_ms(refusals).max(least_ms), DelayedBy::Refused { code })
             }
-            Answer::Graph(Outcome::AccountStopped { code }) => {
-                let until = now.plus_ms(STOPPED_MS);
-                self.rates.pause(number, until);
-                WorkKind::Delay { message, until, code: Some(code) }
+            Answer::Graph(Outcome::Stopped { code, scope }) => {
+                self.pause(number, scope, now.plus_ms(STOPPED_MS));
+                delay(STOPPED_MS, DelayedBy::Stopped { code })
             }
             Answer::Graph(Outcome::Uncertain { code }) => {
-                let again = UNCERTAIN_AGAIN_MS.get(attempts.saturating_sub(1) as usize).filter(|_| free_form);
-                match again {
-                    Some(wait_ms) => WorkKind::Delay { message, until: now.plus_ms(*wait_ms), code },
+                match UNCLEAR_AGAIN_MS.get(unclear as usize).filter(|_| free_form) {
+                    Some(wait_ms) => delay(*wait_ms, DelayedBy::Unclear { code }),
                     None => WorkKind::InDoubt { message, until: self.doubt_ends(now) },
                 }
             }
-            Answer::NotConnected => {
-                WorkKind::Delay { message, until: now.plus_ms(backoff_ms(attempts).min(60_000)), code: None }
+            Answer::NotConnected => delay(backoff_ms(attempts).min(NOT_CONNECTED_MS_MAX), DelayedBy::NotConnected),
+            Answer::NumberGone { phone_number_id } => {
+                self.pause(number, Scope::Number, now.plus_ms(STOPPED_MS));
+                delay(STOPPED_MS, DelayedBy::NumberGone { phone_number_id })
             }
             Answer::Broken => WorkKind::InDoubt { message, until: self.doubt_ends(now) },
         };
         self.commit(message, kind, now, outputs);
+    }
+
+    /// Nothing leaves until then from what shares the limit of `number`.
+    fn pause(&mut self, number: NumberId, scope: Scope, until: Timestamp) {
+        let account = self.accounts.get(&number);
+        let siblings = self.accounts.iter().filter(|(_, other)| match scope {
+            Scope::Pair | Scope::Number => false,
+            Scope::Account => Some(*other) == account,
+            Scope::App => true,
+        });
+        for (sibling, _) in siblings {
+            self.rates.pause(*sibling, until);
+        }
+        match scope {
+            // The message itself waits.
+            Scope::Pair => {}
+            Scope::Number | Scope::Account | Scope::App => self.rates.pause(number, until),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 mod limits;
 
-use engine::{Exit, Outgoing, Rendered, RunId};
+use engine::{DelayedBy, Exit, Outgoing, Rendered, RunId};
 use stdlib::LIMITS;
 use whatsapp::{outcome::Scope, request::Recipient};
 
@@ -37,6 +37,8 @@ fn row(contact: u8, order: u64, free_form: bool) -> OutboxRow {
         due: Timestamp(0),
         epoch: 0,
         attempts: 0,
+        refusals: 0,
+        unclear: 0,
         doubts: 0,
         outgoing,
     }
@@ -51,9 +53,14 @@ fn committed(row: &OutboxRow, work: &WorkKind) -> OutboxChange {
             row.epoch = EPOCH;
             row.attempts += 1;
         }
-        WorkKind::Delay { until, .. } => {
+        WorkKind::Delay { until, because, .. } => {
             row.state = OutboxState::Queued;
             row.due = *until;
+            match because {
+                DelayedBy::Refused { .. } => row.refusals += 1,
+                DelayedBy::Unclear { .. } => row.unclear += 1,
+                DelayedBy::NotConnected | DelayedBy::Stopped { .. } | DelayedBy::NumberGone { .. } => {}
+            }
         }
         WorkKind::InDoubt { until, .. } => {
             row.state = OutboxState::InDoubt;
@@ -71,7 +78,7 @@ fn committed(row: &OutboxRow, work: &WorkKind) -> OutboxChange {
 }
 
 fn sender() -> Sender {
-    let mut sender = Sender::new(EPOCH, 60);
+    let mut sender = Sender::new(EPOCH, 60, BTreeMap::new());
     assert!(sender.step(SenderInput::Started(vec![]), Timestamp(0)).is_empty());
     sender
 }
@@ -222,7 +229,7 @@ fn what_the_process_before_had_claimed_is_in_doubt_from_the_start_on() {
     let mut claimed = row(1, 0, true);
     claimed.state = OutboxState::Claimed;
     claimed.epoch = EPOCH - 1;
-    let mut sender = Sender::new(EPOCH, 60);
+    let mut sender = Sender::new(EPOCH, 60, BTreeMap::new());
     let outputs = sender.step(SenderInput::Started(vec![claimed]), Timestamp(10_000));
     assert!(matches!(only_work(&outputs), WorkKind::InDoubt { until: Timestamp(100_000), .. }));
 }
@@ -233,7 +240,13 @@ fn a_refusal_for_the_number_holds_the_others_of_that_number_back() {
     let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
     let retry = Outcome::Retry { after_seconds_min: 5, scope: Scope::Number, code: Some(130_429) };
     let delay = answer(&mut sender, &claimed, Answer::Graph(retry), Timestamp(0));
-    assert!(matches!(delay, WorkKind::Delay { until: Timestamp(5_000), code: Some(130_429), .. }), "{delay:?}");
+    assert!(
+        matches!(
+            delay,
+            WorkKind::Delay { until: Timestamp(5_000), because: DelayedBy::Refused { code: Some(130_429) }, .. }
+        ),
+        "{delay:?}"
+    );
     assert!(add(&mut sender, &row(2, 0, true), Timestamp(0)).is_empty());
     assert_eq!(sender.next_due(), Some((Timestamp(5_000), Wake::Send)));
 }
@@ -242,8 +255,16 @@ fn a_refusal_for_the_number_holds_the_others_of_that_number_back() {
 fn a_stopped_account_sends_nothing_for_a_quarter_of_an_hour() {
     let mut sender = sender();
     let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
-    let stopped = answer(&mut sender, &claimed, Answer::Graph(Outcome::AccountStopped { code: 190 }), Timestamp(0));
-    assert!(matches!(stopped, WorkKind::Delay { until: Timestamp(900_000), code: Some(190), .. }));
+    let stopped = answer(
+        &mut sender,
+        &claimed,
+        Answer::Graph(Outcome::Stopped { code: 190, scope: Scope::Account }),
+        Timestamp(0),
+    );
+    assert!(matches!(
+        stopped,
+        WorkKind::Delay { until: Timestamp(900_000), because: DelayedBy::Stopped { code: 190 }, .. }
+    ));
 }
 
 #[test]
@@ -255,7 +276,7 @@ fn final_answers_go_back_to_the_conversation() {
     let claimed = open(&mut sender, &row(2, 0, true), Timestamp(0));
     let refused = Outcome::Refused { code: 131_026, reason: String::new() };
     let refused = answer(&mut sender, &claimed, Answer::Graph(refused), Timestamp(0));
-    assert!(matches!(refused, WorkKind::NotSent { reason: NotSentReason::Refused { code: 131_026 }, .. }));
+    assert!(matches!(refused, WorkKind::NotSent { reason: NotSentReason::Refused { code: Some(131_026) }, .. }));
 }
 
 #[test]

@@ -17,11 +17,14 @@ use crate::{
     fail::{self, FailPoint},
     probe,
     sender::Answer,
-    store::OutboxRow,
+    store::{Keys, OutboxRow},
 };
 
 /// The header by which an emulator tells its tick.
 pub const TICK_HEADER: &str = "x-emulator-tick";
+
+/// Graph's answers have a few hundred bytes.
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
 /// How to send from one number.
 #[derive(Debug, Clone)]
@@ -37,6 +40,7 @@ pub struct Graph {
     pub url: BaseUrl,
     pub version: String,
     pub lines: Arc<BTreeMap<NumberId, Line>>,
+    pub keys: Arc<Keys>,
     /// Where our own webhooks arrive, and the secret to sign a probe with.
     pub public_url: BaseUrl,
     pub app_secret: Secret,
@@ -70,8 +74,10 @@ impl Graph {
 
     async fn send(&self, row: &OutboxRow) -> Answer {
         let Some(line) = self.lines.get(&row.number()) else {
-            // Its account is no longer configured. The message waits as for a stopped account.
-            return Answer::Graph(outcome::Outcome::AccountStopped { code: 33 });
+            let phone_number_id =
+                self.keys.phone_number_id(row.number()).map_or_else(|| row.number().to_string(), str::to_owned);
+            tracing::warn!(phone_number_id, "a message waits: its number is not in the configuration any more");
+            return Answer::NumberGone { phone_number_id };
         };
         let url = self.url.join(&request::path(&self.version, &line.phone_number_id));
         let sending = self
@@ -94,7 +100,7 @@ impl Graph {
         let status = response.status().as_u16();
         let retry_after = response.headers().get("retry-after").and_then(|it| it.to_str().ok().map(str::to_owned));
         fail::pass(FailPoint::AnswerBefore);
-        let Ok(body) = response.bytes().await else { return Answer::Broken };
+        let Some(body) = bounded(response).await else { return Answer::Broken };
         fail::pass(FailPoint::AnswerAfter);
         let outcome = outcome::outcome(status, &body, retry_after.as_deref());
         log(&outcome);
@@ -104,6 +110,18 @@ impl Graph {
             outcome => Answer::Graph(outcome),
         }
     }
+}
+
+/// The whole body, unless it broke off or is longer than an answer may be.
+async fn bounded(mut response: reqwest::Response) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body)
 }
 
 fn body(row: &OutboxRow) -> Vec<u8> {
@@ -126,16 +144,20 @@ fn log(outcome: &outcome::Outcome) {
         outcome::Outcome::Accepted { .. } => ("accepted", None),
         outcome::Outcome::Retry { code, .. } => ("retry", *code),
         outcome::Outcome::Uncertain { code } => ("uncertain", *code),
-        outcome::Outcome::WindowClosed => ("window_closed", Some(131_047)),
+        outcome::Outcome::WindowClosed => ("window_closed", Some(outcome::WINDOW_CLOSED)),
         outcome::Outcome::Refused { code, .. } => ("refused", Some(*code)),
-        outcome::Outcome::AccountStopped { code } => ("account_stopped", Some(*code)),
+        outcome::Outcome::Stopped { code, .. } => ("stopped", Some(*code)),
     };
     metrics::counter!("flowd_sends_total", "outcome" => kind).increment(1);
     let Some(code) = code else { return };
     let meaning = outcome::explain(code).map_or("", |explanation| explanation.en);
     match outcome {
-        outcome::Outcome::AccountStopped { .. } => tracing::error!(code, meaning, "WhatsApp stops this account"),
-        outcome::Outcome::Refused { reason, .. } => tracing::warn!(code, meaning, reason, "WhatsApp refused a message"),
+        outcome::Outcome::Stopped { .. } => tracing::error!(code, meaning, "WhatsApp stops this number or its account"),
+        outcome::Outcome::Refused { reason, .. } => {
+            tracing::warn!(code, meaning, "WhatsApp refused a message");
+            // Its own sentence may repeat what was sent.
+            tracing::debug!(code, reason, "WhatsApp's reason");
+        }
         outcome::Outcome::Accepted { .. }
         | outcome::Outcome::Retry { .. }
         | outcome::Outcome::Uncertain { .. }

@@ -115,7 +115,7 @@ impl Node {
             decide: Box::new(move |conversation, input, facts: &Facts| {
                 engine::handle(&programs, conversation, input, facts)
             }),
-            sender: Sender::new(fence.epoch(), number_rate),
+            sender: Sender::new(fence.epoch(), number_rate, store.keys().accounts_of_numbers()),
             timers: Timers::new(clock.is_moved()),
             owner: Owner::default(),
             store,

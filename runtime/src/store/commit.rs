@@ -137,7 +137,7 @@ impl Batch<'_> {
             }
             WorkKind::Claim { message } => self.claim(*message).await,
             WorkKind::Accepted { message, wamid } => self.accepted(*message, wamid).await,
-            WorkKind::Delay { message, until, code } => self.delay(*message, *until, *code).await,
+            WorkKind::Delay { message, until, because } => self.delay(*message, *until, because).await,
             WorkKind::InDoubt { message, until } => self.in_doubt(*message, *until).await,
             WorkKind::NotSent { message, reason } => self.not_sent(*message, *reason).await,
             WorkKind::OnceMore { message } => self.once_more(*message).await,

@@ -33,6 +33,16 @@ impl Keys {
         self.numbers.get(phone_number_id).copied()
     }
 
+    /// Whose number each is, also of those that are not configured any more.
+    pub fn accounts_of_numbers(&self) -> BTreeMap<NumberId, AccountId> {
+        self.numbers.values().map(|known| (known.number, known.account)).collect()
+    }
+
+    /// Meta's id of one of our numbers.
+    pub fn phone_number_id(&self, number: NumberId) -> Option<&str> {
+        self.numbers.iter().find(|(_, known)| known.number == number).map(|(id, _)| id.as_str())
+    }
+
     pub(super) fn account(&self, account: AccountId) -> &DataKey {
         self.accounts.get(&account).expect("every stored account has its key loaded at start")
     }

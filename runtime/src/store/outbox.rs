@@ -1,8 +1,11 @@
 //! An unsettled message as the sender holds it.
 
 use engine::{ContactId, MessageId, NumberId, Outgoing};
+use sqlx::{Row, sqlite::SqliteRow};
 use stdlib::Timestamp;
 use whatsapp::request::Recipient;
+
+use super::{StoreError, row::StoredOutgoing};
 
 #[derive(Debug, Clone)]
 pub struct OutboxRow {
@@ -15,6 +18,10 @@ pub struct OutboxRow {
     pub epoch: i64,
     /// Requests begun.
     pub attempts: u32,
+    /// Answers that refused it before it was processed.
+    pub refusals: u32,
+    /// Answers that did not say whether it went out.
+    pub unclear: u32,
     /// How often it came into doubt.
     pub doubts: u32,
     pub outgoing: Outgoing,
@@ -51,4 +58,37 @@ impl OutboxRow {
     pub fn number(&self) -> NumberId {
         self.outgoing.number
     }
+}
+
+/// The columns that `row_of` reads, in its order.
+macro_rules! outbox_columns {
+    () => {
+        "id, contact_id, state, due, epoch, attempts, sealed, refusals, unclear, doubts"
+    };
+}
+
+/// A change of the outbox that gives the row as it is then.
+macro_rules! returning_row {
+    ($sql:literal) => {
+        concat!($sql, " returning ", $crate::store::outbox::outbox_columns!())
+    };
+}
+
+pub(super) use {outbox_columns, returning_row};
+
+pub(super) fn row_of(row: &SqliteRow, stored: StoredOutgoing) -> Result<OutboxRow, StoreError> {
+    let unreadable = || StoreError::Unreadable { what: "outbox" };
+    let count = |column: usize| u32::try_from(row.get::<i64, _>(column)).map_err(|_| unreadable());
+    Ok(OutboxRow {
+        contact: ContactId::from_slice(row.get(1)).ok_or_else(unreadable)?,
+        to: stored.to.into(),
+        state: OutboxState::parse(row.get(2)).ok_or_else(unreadable)?,
+        due: Timestamp(row.get(3)),
+        epoch: row.get(4),
+        attempts: count(5)?,
+        refusals: count(7)?,
+        unclear: count(8)?,
+        doubts: count(9)?,
+        outgoing: stored.outgoing,
+    })
 }

@@ -1,15 +1,16 @@
-//! Reading: timers for the owner, the log for people.
+//! Reading: timers and unsettled messages for the owner, the log for people.
 
 use std::path::Path;
 
-use engine::{AccountId, ContactId, Entry, RunId, Slot};
-use sqlx::{ConnectOptions, Row, SqliteConnection};
+use engine::{AccountId, ContactId, Entry, MessageId, RunId, Slot};
+use sqlx::{ConnectOptions, Row, SqliteConnection, sqlite::SqliteRow};
 use stdlib::Timestamp;
 
 use super::{
-    Keys, Store, StoreError,
+    Keys, OutboxRow, Store, StoreError,
     load::place,
     open::{OpenError, options, read_keys},
+    outbox::{outbox_columns, row_of},
     row::{decode, parse_slot},
     write::entry_row,
 };
@@ -69,6 +70,43 @@ impl Store {
             .fetch_one(&mut self.db)
             .await?;
         Ok((timers, known, row.get::<Option<i64>, _>(0).map(Timestamp)))
+    }
+
+    /// All unsettled messages, as a start finds them.
+    pub async fn unsettled(&mut self) -> Result<Vec<OutboxRow>, StoreError> {
+        let rows = sqlx::query(concat!(
+            "select ",
+            outbox_columns!(),
+            ", (select account_id from contact where contact.id = outbox.contact_id)
+             from outbox order by contact_id, idx"
+        ))
+        .fetch_all(&mut self.db)
+        .await?;
+        let mut unsettled = Vec::new();
+        for row in &rows {
+            match self.unsettled_row(row) {
+                Ok(row) => unsettled.push(row),
+                Err(error @ (StoreError::Unreadable { .. } | StoreError::Seal(_))) => {
+                    let message = MessageId::from_slice(row.get(0)).map(|id| id.to_string());
+                    tracing::error!(outbox_id = message, %error, "a message that was not sent is left where it is");
+                }
+                Err(
+                    error @ (StoreError::Fenced
+                    | StoreError::Conflict { .. }
+                    | StoreError::Poisoned { .. }
+                    | StoreError::Database(_)),
+                ) => return Err(error),
+            }
+        }
+        Ok(unsettled)
+    }
+
+    fn unsettled_row(&self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {
+        let unreadable = || StoreError::Unreadable { what: "outbox" };
+        let id = MessageId::from_slice(row.get(0)).ok_or_else(unreadable)?;
+        let account = row.get::<Option<&[u8]>, _>(10).and_then(AccountId::from_slice).ok_or_else(unreadable)?;
+        let opened = self.keys.account(account).open(place("outbox", &id.0), row.get(6))?;
+        row_of(row, decode(&opened, "outbox")?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Works of the sender: what becomes of a row of the outbox. Each names the state it expects, so that a row that was
 //! settled meanwhile (a status was quicker than the answer) is left alone.
 
-use engine::{ContactId, Input, MessageId, NotSentReason, Outgoing, SettledBy, What};
+use engine::{ContactId, DelayedBy, Input, MessageId, NotSentReason, Outgoing, SettledBy, What};
 use sqlx::{Row, sqlite::SqliteRow};
 use stdlib::Timestamp;
 
@@ -9,17 +9,17 @@ use super::{
     OutboxChange, OutboxRow, OutboxState, StoreError,
     commit::Batch,
     load::place,
+    outbox::{returning_row, row_of},
     row::{StoredOutgoing, decode, encode},
 };
 
 impl Batch<'_> {
     /// The intent to send, committed before the request begins.
     pub(super) async fn claim(&mut self, id: MessageId) -> Result<bool, StoreError> {
-        let row = sqlx::query(
+        let row = sqlx::query(returning_row!(
             "update outbox set state = 'claimed', attempts = attempts + 1, epoch = $2
-             where id = $1 and state = 'queued'
-             returning id, contact_id, state, due, epoch, attempts, sealed, doubts",
-        )
+             where id = $1 and state = 'queued'"
+        ))
         .bind(&id.0[..])
         .bind(self.epoch)
         .fetch_optional(&mut *self.db)
@@ -31,18 +31,26 @@ impl Batch<'_> {
         &mut self,
         id: MessageId,
         until: Timestamp,
-        code: Option<u32>,
+        because: &DelayedBy,
     ) -> Result<bool, StoreError> {
-        let row = sqlx::query(
-            "update outbox set state = 'queued', due = $2 where id = $1 and state = 'claimed'
-             returning id, contact_id, state, due, epoch, attempts, sealed, doubts",
-        )
+        let (refusals, unclear) = match because {
+            DelayedBy::Refused { .. } => (1, 0),
+            DelayedBy::Unclear { .. } => (0, 1),
+            DelayedBy::NotConnected | DelayedBy::Stopped { .. } | DelayedBy::NumberGone { .. } => (0, 0),
+        };
+        let row = sqlx::query(returning_row!(
+            "update outbox set state = 'queued', due = $2, refusals = refusals + $3, unclear = unclear + $4
+             where id = $1 and state = 'claimed'"
+        ))
         .bind(&id.0[..])
         .bind(until.0)
+        .bind(refusals)
+        .bind(unclear)
         .fetch_optional(&mut *self.db)
         .await?;
         let Some(row) = self.still_wanted(row).await? else { return Ok(false) };
-        self.record(row.contact, &row.outgoing, What::Delayed { message: id, until, code }).await?;
+        let what = What::Delayed { message: id, until, because: because.clone() };
+        self.record(row.contact, &row.outgoing, what).await?;
         Ok(true)
     }
 
@@ -50,10 +58,10 @@ impl Batch<'_> {
     pub(super) async fn in_doubt(&mut self, id: MessageId, until: Timestamp) -> Result<bool, StoreError> {
         let before =
             sqlx::query("select state from outbox where id = $1").bind(&id.0[..]).fetch_optional(&mut *self.db).await?;
-        let row = sqlx::query(
-            "update outbox set doubts = doubts + (state = 'claimed'), state = 'in_doubt', due = $2 where id = $1 and state in ('claimed', 'in_doubt')
-             returning id, contact_id, state, due, epoch, attempts, sealed, doubts",
-        )
+        let row = sqlx::query(returning_row!(
+            "update outbox set doubts = doubts + (state = 'claimed'), state = 'in_doubt', due = $2
+             where id = $1 and state in ('claimed', 'in_doubt')"
+        ))
         .bind(&id.0[..])
         .bind(until.0)
         .fetch_optional(&mut *self.db)
@@ -66,10 +74,9 @@ impl Batch<'_> {
     }
 
     pub(super) async fn once_more(&mut self, id: MessageId) -> Result<bool, StoreError> {
-        let row = sqlx::query(
-            "update outbox set state = 'queued', due = $2 where id = $1 and state = 'in_doubt' and class = 'free_form'
-             returning id, contact_id, state, due, epoch, attempts, sealed, doubts",
-        )
+        let row = sqlx::query(returning_row!(
+            "update outbox set state = 'queued', due = $2 where id = $1 and state = 'in_doubt' and class = 'free_form'"
+        ))
         .bind(&id.0[..])
         .bind(self.now.0)
         .fetch_optional(&mut *self.db)
@@ -198,57 +205,5 @@ impl Batch<'_> {
         .execute(&mut *self.db)
         .await?;
         Ok(())
-    }
-}
-
-/// From columns `id, contact_id, state, due, epoch, attempts, sealed, doubts`.
-fn row_of(row: &SqliteRow, stored: StoredOutgoing) -> Result<OutboxRow, StoreError> {
-    let unreadable = || StoreError::Unreadable { what: "outbox" };
-    Ok(OutboxRow {
-        contact: ContactId::from_slice(row.get(1)).ok_or_else(unreadable)?,
-        to: stored.to.into(),
-        state: OutboxState::parse(row.get(2)).ok_or_else(unreadable)?,
-        due: Timestamp(row.get(3)),
-        epoch: row.get(4),
-        attempts: u32::try_from(row.get::<i64, _>(5)).map_err(|_| unreadable())?,
-        doubts: u32::try_from(row.get::<i64, _>(7)).map_err(|_| unreadable())?,
-        outgoing: stored.outgoing,
-    })
-}
-
-impl super::Store {
-    /// All unsettled messages, as a start finds them.
-    pub async fn unsettled(&mut self) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows = sqlx::query(
-            "select o.id, o.contact_id, o.state, o.due, o.epoch, o.attempts, o.sealed, o.doubts, c.account_id
-             from outbox o join contact c on c.id = o.contact_id order by o.contact_id, o.idx",
-        )
-        .fetch_all(&mut self.db)
-        .await?;
-        let mut unsettled = Vec::new();
-        for row in &rows {
-            match self.unsettled_row(row) {
-                Ok(row) => unsettled.push(row),
-                Err(error @ (StoreError::Unreadable { .. } | StoreError::Seal(_))) => {
-                    let message = MessageId::from_slice(row.get(0)).map(|id| id.to_string());
-                    tracing::error!(outbox_id = message, %error, "a message that was not sent is left where it is");
-                }
-                Err(
-                    error @ (StoreError::Fenced
-                    | StoreError::Conflict { .. }
-                    | StoreError::Poisoned { .. }
-                    | StoreError::Database(_)),
-                ) => return Err(error),
-            }
-        }
-        Ok(unsettled)
-    }
-
-    fn unsettled_row(&self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {
-        let unreadable = || StoreError::Unreadable { what: "outbox" };
-        let id = MessageId::from_slice(row.get(0)).ok_or_else(unreadable)?;
-        let account = engine::AccountId::from_slice(row.get(8)).ok_or_else(unreadable)?;
-        let opened = self.keys.account(account).open(place("outbox", &id.0), row.get(6))?;
-        row_of(row, decode(&opened, "outbox")?)
     }
 }

@@ -6,6 +6,7 @@ use sqlx::Row;
 use stdlib::Timestamp;
 use whatsapp::{
     opaque::Opaque,
+    outcome::WINDOW_CLOSED,
     webhook::{DeliveryStatus, Sender},
 };
 
@@ -15,9 +16,6 @@ use super::{
     load::{Loaded, place},
     row::{StoredContact, StoredOutgoing, decode, encode, slot_str},
 };
-
-/// 131047: more than 24 hours since the customer's last message.
-const WINDOW_CLOSED: u32 = 131_047;
 
 impl Batch<'_> {
     /// Whether the token is new; a row of `seen` is its consumption.
@@ -276,8 +274,10 @@ impl Batch<'_> {
         if !self.consume(taken.bucket, taken.token).await? {
             return Ok(false);
         }
-        let code = taken.status.error_code.unwrap_or(0);
-        let reason = if code == WINDOW_CLOSED { NotSentReason::WindowClosed } else { NotSentReason::Refused { code } };
+        let reason = match taken.status.error_code {
+            Some(WINDOW_CLOSED) => NotSentReason::WindowClosed,
+            code @ (Some(_) | None) => NotSentReason::Refused { code },
+        };
         let number = taken.number.number;
         if let Some(opaque) = &opaque
             && self.requests_begun(opaque).await?.is_some_and(|begun| begun > opaque.attempt)

@@ -1,8 +1,8 @@
 mod mishaps;
 
 use engine::{
-    AccountId, Alternatives, Arm, ContactId, EndReason, Exit, Input, MessageId, Op, OpId, OpKind, Pattern, Program,
-    Programs, Segment, Slot, Step, StepId, Text, Token, Transition,
+    AccountId, Alternatives, Arm, ContactId, DelayedBy, EndReason, Exit, Input, MessageId, Op, OpId, OpKind, Pattern,
+    Program, Programs, Segment, Slot, Step, StepId, Text, Token, Transition,
 };
 use serde_json::json;
 use stdlib::{Delay, Timestamp, Zone};
@@ -246,7 +246,9 @@ async fn a_claimed_message_that_did_not_leave_is_withdrawn_after_an_opt_out() {
     bench.commit(vec![WorkKind::Claim { message }]).await;
     bench.commit(vec![bench.says("wamid.2", "baja")]).await;
     assert_eq!(bench.store.unsettled().await.unwrap().len(), 1, "it may be on its way");
-    let delayed = bench.commit(vec![WorkKind::Delay { message, until: NOW, code: Some(130_429) }]).await;
+    let delayed = bench
+        .commit(vec![WorkKind::Delay { message, until: NOW, because: DelayedBy::Refused { code: Some(130_429) } }])
+        .await;
     assert!(matches!(&delayed.outbox[..], [OutboxChange::Removed(id)] if *id == message));
     assert_eq!(bench.kinds().await.last(), Some(&"withdrawn"));
 }

@@ -1,6 +1,6 @@
 //! What a batch is made of, and what a commit reports back.
 
-use engine::{ContactId, MessageId, NotSentReason, RunId, Slot, Token};
+use engine::{ContactId, DelayedBy, MessageId, NotSentReason, RunId, Slot, Token};
 use serde_json::Value;
 use stdlib::Timestamp;
 use whatsapp::webhook::{Sender, Status};
@@ -48,7 +48,7 @@ pub enum WorkKind {
     Delay {
         message: MessageId,
         until: Timestamp,
-        code: Option<u32>,
+        because: DelayedBy,
     },
     InDoubt {
         message: MessageId,

@@ -103,6 +103,8 @@ impl Batch<'_> {
             due: self.now,
             epoch: 0,
             attempts: 0,
+            refusals: 0,
+            unclear: 0,
             doubts: 0,
             outgoing,
         };

@@ -1,6 +1,6 @@
 //! Each kind of entry in one sentence, in English and Spanish.
 
-use engine::{EndReason, Gate, NotSentReason, Rendered, SettledBy, Unanswered, What};
+use engine::{DelayedBy, EndReason, Gate, NotSentReason, Rendered, SettledBy, Unanswered, What};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -104,8 +104,8 @@ pub fn of(what: &What, language: Language) -> String {
             let (en, es) = settled(*settled_by);
             say(format!("sent ({wamid}), settled by {en}"), format!("enviado ({wamid}), resuelto por {es}"))
         }
-        What::Delayed { until, code, .. } => {
-            let (en, es) = delayed(*code);
+        What::Delayed { until, because, .. } => {
+            let (en, es) = delayed(because);
             say(
                 format!("not sent yet because {en}; tried again at {until}"),
                 format!("aún no se envió porque {es}; se intenta otra vez a las {until}"),
@@ -121,9 +121,9 @@ pub fn of(what: &What, language: Language) -> String {
                 .into(),
         ),
         What::Unknown { .. } => say(
-            "settled as unknown: no webhook spoke of the message for 90 s, and it is not sent twice; a person decides"
+            "settled as unknown: no webhook spoke of the message for 90 s, and it is not sent again; a person decides"
                 .into(),
-            "queda como desconocido: ningún webhook habló del mensaje en 90 s y no se envía dos veces; decide una persona"
+            "queda como desconocido: ningún webhook habló del mensaje en 90 s y no se envía otra vez; decide una persona"
                 .into(),
         ),
     }
@@ -182,22 +182,36 @@ fn not_sent(because: NotSentReason) -> (String, String) {
     }
 }
 
-fn refused(code: u32) -> (String, String) {
+fn refused(code: Option<u32>) -> (String, String) {
+    let (en, es) = ("WhatsApp refused it", "WhatsApp lo rechazó");
+    let Some(code) = code else { return (format!("{en} and gave no reason"), format!("{es} y no dio una razón")) };
     match whatsapp::outcome::explain(code) {
+        // Without the full stop: the sentence may go on behind it.
         Some(meaning) => (
-            format!("WhatsApp refused it ({code}): {}", meaning.en),
-            format!("WhatsApp lo rechazó ({code}): {}", meaning.es),
+            format!("{en} ({code}): {}", meaning.en.trim_end_matches('.')),
+            format!("{es} ({code}): {}", meaning.es.trim_end_matches('.')),
         ),
-        None => (format!("WhatsApp refused it ({code})"), format!("WhatsApp lo rechazó ({code})")),
+        None => (format!("{en} ({code})"), format!("{es} ({code})")),
     }
 }
 
-fn delayed(code: Option<u32>) -> (String, String) {
-    match code {
-        Some(code) => refused(code),
-        None => (
-            "there was no connection to WhatsApp or no clear answer".into(),
-            "no hubo conexión con WhatsApp o no hubo respuesta clara".into(),
+fn delayed(because: &DelayedBy) -> (String, String) {
+    match because {
+        DelayedBy::NotConnected => {
+            ("there was no connection to WhatsApp".into(), "no hubo conexión con WhatsApp".into())
+        }
+        DelayedBy::Refused { code } => refused(*code),
+        DelayedBy::Stopped { code } => refused(Some(*code)),
+        DelayedBy::Unclear { code } => {
+            let (en, es) = ("WhatsApp did not say whether it went out", "WhatsApp no dijo si salió");
+            match code {
+                Some(code) => (format!("{en} ({code})"), format!("{es} ({code})")),
+                None => (en.into(), es.into()),
+            }
+        }
+        DelayedBy::NumberGone { phone_number_id } => (
+            format!("number {phone_number_id} is not in the configuration any more"),
+            format!("el número {phone_number_id} ya no está en la configuración"),
         ),
     }
 }
@@ -252,5 +266,23 @@ mod tests {
         let sent = What::Sent { message: MESSAGE, wamid: "wamid.A".into(), settled_by: SettledBy::Status };
         assert!(of(&sent, Language::English).contains("settled by a status webhook"));
         assert!(of(&What::SentOnceMore { message: MESSAGE }, Language::Spanish).contains("una vez más"));
+    }
+    #[test]
+    fn a_refusal_says_its_reason_or_that_there_is_none_and_the_sentence_goes_on() {
+        let delayed = |because| {
+            let what = What::Delayed { message: MESSAGE, until: stdlib::Timestamp(0), because };
+            (of(&what, Language::English), of(&what, Language::Spanish))
+        };
+        let (en, es) = delayed(DelayedBy::Refused { code: Some(130_429) });
+        assert!(en.contains("(130429): ") && en.ends_with("; tried again at 1970-01-01T00:00:00Z"), "{en}");
+        assert!(!en.contains(".;") && !es.contains(".;"), "{en} {es}");
+        let (en, es) = delayed(DelayedBy::Refused { code: None });
+        assert!(en.contains("gave no reason") && es.contains("no dio una razón"), "{en} {es}");
+        let (en, _) = delayed(DelayedBy::NumberGone { phone_number_id: "100000000000002".into() });
+        assert!(en.contains("number 100000000000002 is not in the configuration any more"), "{en}");
+        let content = Rendered::Text { body: "Hola".into() };
+        let because = NotSentReason::Refused { code: None };
+        let not_sent = of(&What::NotSent { message: MESSAGE, content, because }, Language::English);
+        assert_eq!(not_sent, "not sent \"Hola\" because WhatsApp refused it and gave no reason");
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::json;
 use codes::Class;
-pub use codes::{AS_OF, Explanation, explain};
+pub use codes::{AS_OF, Explanation, WINDOW_CLOSED, explain};
 
 /// Longest wait that an answer may ask for, one day: a larger number is somebody else's mistake.
 const RETRY_AFTER_SECONDS_MAX: u32 = 86_400;
@@ -36,8 +36,9 @@ pub enum Outcome {
     /// Final for this message, others may go on. `reason` is WhatsApp's own sentence in English without numbers and
     /// tokens, at most 300 characters, possibly empty.
     Refused { code: u32, reason: String },
-    /// Nothing of this account goes until a person acts: token, permission, payment, registration, a restriction.
-    AccountStopped { code: u32 },
+    /// Nothing goes until a person acts: token, permission, payment, registration, a restriction. `scope` is what stands
+    /// still, a number or its account.
+    Stopped { code: u32, scope: Scope },
 }
 
 /// What shares the limit that was reached.
@@ -89,7 +90,7 @@ fn of_error(http_status: u16, error: &Map<String, Value>, asked: u32) -> Outcome
             Outcome::Retry { after_seconds_min: asked.max(after_seconds), scope, code: Some(code) }
         }
         Some(Class::WindowClosed) => Outcome::WindowClosed,
-        Some(Class::AccountStopped) => Outcome::AccountStopped { code },
+        Some(Class::Stopped(scope)) => Outcome::Stopped { code, scope },
         Some(Class::Refused) => refused(),
         // A code of the future is final only where it blames the request and does not call itself passing.
         None if (400..500).contains(&http_status) && !is_transient => refused(),

@@ -140,7 +140,7 @@ fn template_story(fails: &[&str]) -> usize {
     counted(deaths)
 }
 
-const UNKNOWN: &str = "settled as unknown: no webhook spoke of the message for 90 s, and it is not sent twice";
+const UNKNOWN: &str = "settled as unknown: no webhook spoke of the message for 90 s, and it is not sent again";
 
 const CLOSING: &str = r#"
 flow cierre

@@ -1,10 +1,12 @@
 //! What is bounded: requests open at once, sending once more, what a message is tried after refusals.
 
+use engine::AccountId;
+
 use super::*;
 
 /// A number that sends a thousand a second, so that only the requests open at once are a limit.
 fn fast() -> Sender {
-    let mut sender = Sender::new(EPOCH, 1000);
+    let mut sender = Sender::new(EPOCH, 1000, BTreeMap::new());
     sender.step(SenderInput::Started(vec![]), Timestamp(0));
     sender
 }
@@ -52,4 +54,95 @@ fn a_message_that_comes_into_doubt_again_and_again_is_not_repeated_all_day() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// A claimed message that met this before.
+fn met(attempts: u32, refusals: u32, unclear: u32) -> (Sender, OutboxRow) {
+    let mut sender = sender();
+    let before = OutboxRow { attempts, refusals, unclear, ..row(1, 0, true) };
+    let claimed = open(&mut sender, &before, Timestamp(0));
+    (sender, claimed)
+}
+
+fn limited() -> Answer {
+    Answer::Graph(Outcome::Retry { after_seconds_min: 1, scope: Scope::Pair, code: Some(131_056) })
+}
+
+#[test]
+fn an_outage_does_not_use_up_the_refusals_a_message_may_meet() {
+    let (mut sender, claimed) = met(40, 0, 0);
+    let first = answer(&mut sender, &claimed, limited(), Timestamp(0));
+    assert!(matches!(first, WorkKind::Delay { until: Timestamp(1_000), .. }), "{first:?}");
+    let (mut sender, claimed) = met(40, 29, 0);
+    let last = answer(&mut sender, &claimed, limited(), Timestamp(0));
+    let WorkKind::NotSent { reason, .. } = last else { panic!("the thirtieth is final: {last:?}") };
+    assert_eq!(reason, NotSentReason::Refused { code: Some(131_056) });
+}
+
+#[test]
+fn a_refusal_that_stays_without_a_reason_is_told_as_one() {
+    let (mut sender, claimed) = met(29, 29, 0);
+    let silent = Outcome::Retry { after_seconds_min: 1, scope: Scope::Number, code: None };
+    let last = answer(&mut sender, &claimed, Answer::Graph(silent), Timestamp(0));
+    assert!(matches!(last, WorkKind::NotSent { reason: NotSentReason::Refused { code: None }, .. }), "{last:?}");
+}
+
+#[test]
+fn an_outage_does_not_use_up_the_unclear_answers_a_message_may_get() {
+    let unclear = || Answer::Graph(Outcome::Uncertain { code: None });
+    let (mut sender, claimed) = met(40, 10, 0);
+    let first = answer(&mut sender, &claimed, unclear(), Timestamp(0));
+    assert!(matches!(first, WorkKind::Delay { until: Timestamp(2_000), .. }), "{first:?}");
+    let (mut sender, claimed) = met(3, 0, 3);
+    let fourth = answer(&mut sender, &claimed, unclear(), Timestamp(0));
+    assert!(matches!(fourth, WorkKind::InDoubt { .. }), "{fourth:?}");
+}
+
+const SIBLING: NumberId = NumberId([8; 16]);
+const OF_ANOTHER_ACCOUNT: NumberId = NumberId([7; 16]);
+
+/// Which of the three numbers may still send after this answer to a message of the first.
+fn going_on_after(graph: Outcome) -> Vec<NumberId> {
+    let account = |id| AccountId([id; 16]);
+    let accounts = BTreeMap::from([(NUMBER, account(1)), (SIBLING, account(1)), (OF_ANOTHER_ACCOUNT, account(2))]);
+    let mut sender = Sender::new(EPOCH, 60, accounts);
+    sender.step(SenderInput::Started(vec![]), Timestamp(0));
+    let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
+    sender.step(SenderInput::Answered { message: claimed.id(), answer: Answer::Graph(graph) }, Timestamp(0));
+    let numbers = [NUMBER, SIBLING, OF_ANOTHER_ACCOUNT].into_iter().zip(2..);
+    numbers
+        .filter(|(number, contact)| {
+            let mut next = row(*contact, 0, true);
+            next.outgoing.number = *number;
+            !add(&mut sender, &next, Timestamp(0)).is_empty()
+        })
+        .map(|(number, _)| number)
+        .collect()
+}
+
+#[test]
+fn what_shares_a_limit_or_a_stop_rests_and_nothing_else() {
+    let retry = |scope| Outcome::Retry { after_seconds_min: 60, scope, code: None };
+    let stopped = |scope| Outcome::Stopped { code: 190, scope };
+    for (outcome, going_on) in [
+        (retry(Scope::Pair), vec![NUMBER, SIBLING, OF_ANOTHER_ACCOUNT]),
+        (retry(Scope::Number), vec![SIBLING, OF_ANOTHER_ACCOUNT]),
+        (retry(Scope::Account), vec![OF_ANOTHER_ACCOUNT]),
+        (retry(Scope::App), vec![]),
+        (stopped(Scope::Number), vec![SIBLING, OF_ANOTHER_ACCOUNT]),
+        (stopped(Scope::Account), vec![OF_ANOTHER_ACCOUNT]),
+    ] {
+        assert_eq!(going_on_after(outcome.clone()), going_on, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_message_of_a_number_that_is_gone_waits_and_says_so() {
+    let mut sender = sender();
+    let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
+    let gone = Answer::NumberGone { phone_number_id: "100000000000002".into() };
+    let waits = answer(&mut sender, &claimed, gone, Timestamp(0));
+    let WorkKind::Delay { until: Timestamp(900_000), because, .. } = waits else { panic!("{waits:?}") };
+    assert_eq!(because, DelayedBy::NumberGone { phone_number_id: "100000000000002".into() });
+    assert!(add(&mut sender, &row(2, 0, true), Timestamp(0)).is_empty(), "nor does another of that number try");
 }

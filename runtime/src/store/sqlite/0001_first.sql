@@ -104,6 +104,8 @@ create table outbox (
   expires integer,
   epoch integer not null,
   attempts integer not null,
+  refusals integer not null default 0,
+  unclear integer not null default 0,
   doubts integer not null default 0,
   sealed blob not null
 ) without rowid;

@@ -58,7 +58,7 @@ async fn an_old_webhook_played_again_on_another_day_has_no_second_effect() {
 async fn a_failure_of_an_earlier_request_does_not_end_the_newer_one() {
     let mut bench = Bench::new().await;
     let message = claimed(&mut bench).await;
-    bench.commit(vec![WorkKind::Delay { message, until: NOW, code: None }]).await;
+    bench.commit(vec![WorkKind::Delay { message, until: NOW, because: DelayedBy::NotConnected }]).await;
     bench.commit(vec![WorkKind::Claim { message }]).await;
     let earlier = bench.commit(vec![failure_of(&bench, message, 1)]).await;
     assert!(earlier.outbox.is_empty(), "{:?}", earlier.outbox);
@@ -80,7 +80,7 @@ async fn an_opt_out_in_the_batch_of_a_claim_comes_before_it() {
 async fn a_status_in_the_batch_of_a_claim_comes_before_it() {
     let mut bench = Bench::new().await;
     let message = claimed(&mut bench).await;
-    bench.commit(vec![WorkKind::Delay { message, until: NOW, code: None }]).await;
+    bench.commit(vec![WorkKind::Delay { message, until: NOW, because: DelayedBy::NotConnected }]).await;
     let sent = bench.status(message, DeliveryStatus::Sent, None);
     let both = bench.commit(vec![WorkKind::Claim { message }, sent]).await;
     assert!(matches!(&both.outbox[..], [OutboxChange::Removed(id)] if *id == message), "{:?}", both.outbox);
@@ -130,4 +130,34 @@ async fn timers_of_one_instant_are_read_page_by_page_and_each_once() {
     }
     let distinct: std::collections::BTreeSet<_> = read.iter().collect();
     assert_eq!((read.len(), distinct.len()), (5, 5));
+}
+
+#[tokio::test]
+async fn each_kind_of_answer_is_counted_on_its_own() {
+    let mut bench = Bench::new().await;
+    let message = claimed(&mut bench).await;
+    for because in [
+        DelayedBy::NotConnected,
+        DelayedBy::Refused { code: Some(130_429) },
+        DelayedBy::Refused { code: None },
+        DelayedBy::Unclear { code: None },
+        DelayedBy::Stopped { code: 190 },
+    ] {
+        bench.commit(vec![WorkKind::Delay { message, until: NOW, because }]).await;
+        bench.commit(vec![WorkKind::Claim { message }]).await;
+    }
+    let [row] = &bench.store.unsettled().await.unwrap()[..] else { panic!("one message") };
+    assert_eq!((row.attempts, row.refusals, row.unclear, row.doubts), (6, 2, 1, 0));
+}
+
+#[tokio::test]
+async fn a_failure_without_a_code_has_no_made_up_reason() {
+    let mut bench = Bench::new().await;
+    let message = claimed(&mut bench).await;
+    bench.commit(vec![bench.status(message, DeliveryStatus::Failed, None)]).await;
+    let mut reader = ReadStore::open(&bench.file(), &Kek::parse(KEY).unwrap()).await.unwrap();
+    let who = reader.find(PHONE).await.unwrap().expect("the contact is known by the phone");
+    let last = reader.log(&who).await.unwrap().pop().unwrap().what;
+    let engine::What::NotSent { because, .. } = last else { panic!("{last:?}") };
+    assert_eq!(because, engine::NotSentReason::Refused { code: None });
 }

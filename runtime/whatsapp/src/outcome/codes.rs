@@ -9,6 +9,9 @@ use super::Scope;
 /// The day on which the table was read at the source.
 pub const AS_OF: &str = "2026-09-11";
 
+/// More than 24 hours since the contact's last message, as an answer or later as a status.
+pub const WINDOW_CLOSED: u32 = 131_047;
+
 /// What happened and what to do, for a person who runs the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Explanation {
@@ -18,10 +21,14 @@ pub struct Explanation {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
-    Retry { after_seconds: u32, scope: Scope },
+    Retry {
+        after_seconds: u32,
+        scope: Scope,
+    },
     Uncertain,
     WindowClosed,
-    AccountStopped,
+    /// What a person has to mend: of the number, or of its account.
+    Stopped(Scope),
     Refused,
 }
 

@@ -93,16 +93,19 @@ fn a_closed_window_is_told_apart() {
 }
 
 #[test]
-fn what_needs_a_person_stops_the_account() {
-    for code in [0, 3, 10, 190, 200, 250, 299, 131_005, 131_031, 131_042, 131_045, 133_010] {
-        assert_eq!(of(400, &error(code)), Outcome::AccountStopped { code });
+fn what_needs_a_person_stops_the_account_or_the_number_alone() {
+    for code in [0, 3, 190, 200, 250, 299, 131_031, 131_042] {
+        assert_eq!(of(400, &error(code)), Outcome::Stopped { code, scope: Scope::Account });
+    }
+    for code in [10, 131_005, 131_045, 133_010] {
+        assert_eq!(of(400, &error(code)), Outcome::Stopped { code, scope: Scope::Number });
     }
 }
 
 #[test]
 fn a_number_that_does_not_exist_is_not_the_message_s_fault() {
     let body = r#"{"error":{"message":"Unsupported post request","code":100,"error_subcode":33}}"#;
-    assert_eq!(of(400, body), Outcome::AccountStopped { code: 33 });
+    assert_eq!(of(400, body), Outcome::Stopped { code: 33, scope: Scope::Number });
 }
 
 #[test]

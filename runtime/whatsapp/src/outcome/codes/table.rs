@@ -1,7 +1,11 @@
 //! The table itself, in the order of the codes.
 
-use super::{Class, Explanation, Row, Scope};
-use Class::{AccountStopped, Refused, Retry, Uncertain, WindowClosed};
+use super::{Class, Explanation, Row, Scope, WINDOW_CLOSED};
+use Class::{Refused, Retry, Stopped, Uncertain, WindowClosed};
+
+const ACCOUNT_STOPPED: Class = Stopped(Scope::Account);
+/// Where the words may mean the number or all of them, the number: others that are well go on.
+const NUMBER_STOPPED: Class = Stopped(Scope::Number);
 
 const fn row(code: u32, class: Class, en: &'static str, es: &'static str) -> Row {
     rows(code, code, class, en, es)
@@ -18,7 +22,7 @@ const fn retry(after_seconds: u32, scope: Scope) -> Class {
 pub(super) const ROWS: &[Row] = &[
     row(
         0,
-        AccountStopped,
+        ACCOUNT_STOPPED,
         "WhatsApp could not recognise the access token. Create a new one and put it into flowd's configuration (FLOWD_ACCESS_TOKEN).",
         "WhatsApp no reconoció el token de acceso. Crea uno nuevo y ponlo en la configuración de flowd (FLOWD_ACCESS_TOKEN).",
     ),
@@ -36,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         3,
-        AccountStopped,
+        ACCOUNT_STOPPED,
         "The app may not send messages with this token. Give the system user the permission whatsapp_business_messaging.",
         "La app no puede enviar mensajes con este token. Dale al usuario del sistema el permiso whatsapp_business_messaging.",
     ),
@@ -48,13 +52,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         10,
-        AccountStopped,
+        NUMBER_STOPPED,
         "The token lacks a permission, or the app may not use this number. Check the app's permissions and who owns the number.",
         "Al token le falta un permiso, o la app no puede usar este número. Revisa los permisos de la app y de quién es el número.",
     ),
     row(
         33,
-        AccountStopped,
+        NUMBER_STOPPED,
         "The phone number id does not exist or was deleted. Copy it again from WhatsApp Manager into flowd's configuration (FLOWD_PHONE_NUMBER_ID).",
         "El identificador del número no existe o fue borrado. Cópialo otra vez de WhatsApp Manager a la configuración de flowd (FLOWD_PHONE_NUMBER_ID).",
     ),
@@ -66,26 +70,26 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         104,
-        AccountStopped,
+        ACCOUNT_STOPPED,
         "The request had no access token. Set it in flowd's configuration (FLOWD_ACCESS_TOKEN).",
         "La solicitud no llevaba token de acceso. Defínelo en la configuración de flowd (FLOWD_ACCESS_TOKEN).",
     ),
     row(
         190,
-        AccountStopped,
+        ACCOUNT_STOPPED,
         "The access token has expired or was revoked. Create a new one and put it into flowd's configuration (FLOWD_ACCESS_TOKEN).",
         "El token de acceso venció o fue revocado. Crea uno nuevo y ponlo en la configuración de flowd (FLOWD_ACCESS_TOKEN).",
     ),
     rows(
         200,
         299,
-        AccountStopped,
+        ACCOUNT_STOPPED,
         "A permission of the token was never given or was taken away. Give it whatsapp_business_messaging again.",
         "Al token nunca se le dio un permiso, o se le quitó. Dale otra vez whatsapp_business_messaging.",
     ),
     row(
         368,
-        AccountStopped,
+        ACCOUNT_STOPPED,
         "WhatsApp has blocked the account for a time for breaking its policies. WhatsApp Manager says until when.",
         "WhatsApp bloqueó la cuenta por un tiempo por incumplir sus políticas. WhatsApp Manager dice hasta cuándo.",
     ),
@@ -133,7 +137,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         131_005,
-        AccountStopped,
+        NUMBER_STOPPED,
         "WhatsApp denied access to the number. Check the permissions of the token.",
         "WhatsApp negó el acceso al número. Revisa los permisos del token.",
     ),
@@ -170,7 +174,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         131_031,
-        AccountStopped,
+        ACCOUNT_STOPPED,
         "WhatsApp has locked the account. Account quality in WhatsApp Manager says why and how to appeal.",
         "WhatsApp bloqueó la cuenta. La calidad de la cuenta en WhatsApp Manager dice por qué y cómo apelar.",
     ),
@@ -182,31 +186,31 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         131_037,
-        AccountStopped,
+        NUMBER_STOPPED,
         "The display name of the number has not been approved. Ask for it in WhatsApp Manager.",
         "El nombre visible del número no está aprobado. Solicítalo en WhatsApp Manager.",
     ),
     row(
         131_042,
-        AccountStopped,
+        ACCOUNT_STOPPED,
         "WhatsApp could not charge for the message. Check the payment method of the account in WhatsApp Manager.",
         "WhatsApp no pudo cobrar el mensaje. Revisa el método de pago de la cuenta en WhatsApp Manager.",
     ),
     row(
         131_045,
-        AccountStopped,
+        NUMBER_STOPPED,
         "The number is not registered correctly. Register it again with its PIN.",
         "El número no está bien registrado. Regístralo otra vez con su PIN.",
     ),
     row(
-        131_047,
+        WINDOW_CLOSED,
         WindowClosed,
         "More than 24 hours have passed since the contact's last message: only a template may be sent.",
         "Pasaron más de 24 horas desde el último mensaje del contacto: solo se puede enviar una plantilla.",
     ),
     row(
         131_048,
-        AccountStopped,
+        NUMBER_STOPPED,
         "WhatsApp restricts the number because too many of its messages were blocked or reported. Send less and only what was asked for.",
         "WhatsApp restringe el número porque muchos de sus mensajes fueron bloqueados o denunciados. Envía menos y solo lo que te pidieron.",
     ),
@@ -333,13 +337,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         133_000,
-        AccountStopped,
+        NUMBER_STOPPED,
         "The number was only half deregistered. Deregister it again, then register it.",
         "El número quedó dado de baja a medias. Dalo de baja otra vez y luego regístralo.",
     ),
     row(
         133_010,
-        AccountStopped,
+        NUMBER_STOPPED,
         "The number is not registered for the Cloud API. Register it with its PIN.",
         "El número no está registrado en la Cloud API. Regístralo con su PIN.",
     ),
