@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use crate::{Keyword, Words};
 
+/// What may stand before or behind the words and changes nothing about them.
+const PLEASE: [&str; 5] = ["por favor", "porfa", "please", "gracias", "obrigado"];
 const OPT_OUT: &str = include_str!("word_lists/opt_out.txt");
 const OPT_IN: &str = include_str!("word_lists/opt_in.txt");
 
@@ -12,12 +14,28 @@ static RETURN: LazyLock<Vec<Keyword>> = LazyLock::new(|| lines(OPT_IN).map(Keywo
 
 /// Whether the whole message asks to be left alone. "no me des de baja" does not.
 pub fn is_opt_out(message: &Words) -> bool {
-    LEAVE.iter().any(|entry| entry.is_whole(message))
+    is_listed(&LEAVE, message)
 }
 
 /// Whether the whole message asks to be written to again.
 pub fn is_opt_in(message: &Words) -> bool {
-    RETURN.iter().any(|entry| entry.is_whole(message))
+    is_listed(&RETURN, message)
+}
+
+fn is_listed(list: &[Keyword], message: &Words) -> bool {
+    let whole = |words: &Words| list.iter().any(|entry| entry.is_whole(words));
+    whole(message) || whole(&without_courtesy(message))
+}
+
+/// "baja, por favor" asks for the same as "baja".
+fn without_courtesy(message: &Words) -> Words {
+    let said = message.joined();
+    let mut rest = said.as_str();
+    for please in PLEASE {
+        rest = rest.strip_prefix(please).unwrap_or(rest).trim();
+        rest = rest.strip_suffix(please).unwrap_or(rest).trim();
+    }
+    Words::of(rest)
 }
 
 /// The entries of a list file: what is neither blank nor a comment.
@@ -31,10 +49,21 @@ mod tests {
 
     #[test]
     fn opt_out_is_the_whole_message_in_three_languages() {
-        for text in ["BAJA", "Stop.", "¡Dar de baja!", "Parar", "unsubscribe 🙏", "No más mensajes"] {
+        for text in [
+            "BAJA",
+            "Stop.",
+            "¡Dar de baja!",
+            "Parar",
+            "unsubscribe 🙏",
+            "No más mensajes",
+            "Baja, por favor",
+            "por favor stop",
+        ] {
             assert!(is_opt_out(&Words::of(text)), "{text}");
         }
-        for text in ["no me des de baja", "baja el precio", "non-stop", "", "🙏"] {
+        for text in
+            ["no me des de baja", "baja el precio", "non-stop", "", "🙏", "por favor", "baja el precio por favor"]
+        {
             assert!(!is_opt_out(&Words::of(text)), "{text}");
         }
     }
