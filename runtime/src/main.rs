@@ -8,6 +8,7 @@ mod config;
 mod fail;
 mod fence;
 mod flows;
+mod heartbeat;
 mod http;
 mod ingress;
 mod logging;

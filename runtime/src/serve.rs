@@ -107,6 +107,7 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
         clock,
         activity: activity.clone(),
         number_rate: config.number_rate,
+        addr: bound.to_string(),
         graph,
         events: events_in,
         next,

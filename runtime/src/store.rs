@@ -3,6 +3,7 @@
 //!
 //! SQLite today. It knows neither HTTP nor timers in memory, and decides nothing about a conversation.
 
+mod beat;
 mod commit;
 mod error;
 mod keys;

@@ -1,7 +1,8 @@
 //! Timers in memory: those of the next two minutes; the table holds all. Sans-IO. Never early, in due order.
 //!
-//! A `no reply` timer fires a little after its due on a real clock, since messages travel; on a moved clock at its due,
-//! so that a moved conversation equals `flowc test`. A moved clock also needs to be told the exact next due, so that
+//! A `no reply` timer fires a little after its due on a real clock, since messages travel, and one that fell due while no
+//! webhooks were taken in still later: what was answered meanwhile is on its way again. On a moved clock it fires at its
+//! due, so that a moved conversation equals `flowc test`. A moved clock also needs to be told the exact next due, so that
 //! there all timers are held in memory.
 
 use std::collections::BTreeMap;
@@ -9,7 +10,10 @@ use std::collections::BTreeMap;
 use engine::{ContactId, RunId, Slot};
 use stdlib::Timestamp;
 
-use crate::store::{DueTimer, TimerChange, TimerKey, Work, WorkKind};
+use crate::{
+    heartbeat::Gap,
+    store::{DueTimer, TimerChange, TimerKey, Work, WorkKind},
+};
 
 /// How far ahead timers are held in memory on a real clock.
 const HORIZON_MS: i64 = 120_000;
@@ -19,12 +23,18 @@ const FAR_MS: i64 = i64::MAX / 4;
 const FIRED_MAX: usize = 500;
 /// How long after its due a `no reply` fires on a real clock.
 const NO_REPLY_GRACE_MS: i64 = 10_000;
+/// How long one that fell due in a gap waits at most behind it. WhatsApp's repetitions grow rarer with the time.
+const GAP_WAIT_MS_MAX: i64 = 15 * 60 * 1000;
 
 #[derive(Debug)]
 pub enum TimersInput {
     /// Time has passed, or a commit is over.
     Tick,
     Changed(TimerChange),
+    /// No webhooks were taken in for a time.
+    Gap(Gap),
+    /// The table could not be read; to be followed by a `Tick` once it may be tried again.
+    NotLoaded,
     /// The answer to `TimersOutput::Load`: all timers past its `past` up to `known`, and the first due behind that.
     Loaded {
         timers: Vec<DueTimer>,
@@ -45,6 +55,7 @@ pub enum TimersOutput {
 struct Armed {
     run: RunId,
     slot: Slot,
+    due: Timestamp,
     generation: u32,
     contact: ContactId,
 }
@@ -52,8 +63,9 @@ struct Armed {
 #[derive(Debug)]
 pub struct Timers {
     grace_ms: i64,
+    gap: Option<Gap>,
     horizon_ms: i64,
-    /// By instant, then by the order of arming, as in `flowc test`.
+    /// By the instant at which it fires, then by the order of arming, as in `flowc test`.
     due: BTreeMap<(Timestamp, u64), Armed>,
     /// Where each timer stands in `due`.
     place: BTreeMap<(RunId, Slot), (Timestamp, u64)>,
@@ -73,6 +85,7 @@ impl Timers {
         let start = Timestamp(i64::MIN);
         Self {
             grace_ms,
+            gap: None,
             horizon_ms,
             due: BTreeMap::new(),
             place: BTreeMap::new(),
@@ -91,6 +104,16 @@ impl Timers {
             }
             // One past the horizon may have been the first there: `after` is then early, which only wakes us for nothing.
             TimersInput::Changed(TimerChange::Disarmed { run, slot }) => self.remove(run, slot),
+            TimersInput::Gap(gap) => {
+                self.gap = Some(gap);
+                for (_, armed) in std::mem::take(&mut self.due) {
+                    self.put(armed);
+                }
+            }
+            TimersInput::NotLoaded => {
+                self.loading = false;
+                return Vec::new();
+            }
             TimersInput::Loaded { timers, known, after } => {
                 self.loading = false;
                 self.known = known;
@@ -122,11 +145,10 @@ impl Timers {
         }
         let mut fired = Vec::new();
         while fired.len() < FIRED_MAX && is_due(&self.due) {
-            let Some(((fire_at, _), armed)) = self.due.pop_first() else { break };
-            let Armed { run, slot, generation, contact } = armed;
+            let Some((_, armed)) = self.due.pop_first() else { break };
+            let Armed { run, slot, due, generation, contact } = armed;
             self.place.remove(&(run, slot));
-            let effective_at = fire_at.plus_ms(-self.grace(slot));
-            fired.push(Work { effective_at, kind: WorkKind::Timer { run, slot, generation, contact } });
+            fired.push(Work { effective_at: due, kind: WorkKind::Timer { run, slot, generation, contact } });
         }
         if !fired.is_empty() {
             outputs.push(TimersOutput::Fire(fired));
@@ -134,10 +156,15 @@ impl Timers {
         outputs
     }
 
-    fn grace(&self, slot: Slot) -> i64 {
+    fn fires_at(&self, slot: Slot, due: Timestamp) -> Timestamp {
         match slot {
-            Slot::Wait => 0,
-            Slot::NoReply => self.grace_ms,
+            Slot::Wait => due,
+            Slot::NoReply => {
+                let at = due.plus_ms(self.grace_ms);
+                // Its answer, too, may have been on its way when the gap began.
+                let in_gap = self.gap.filter(|gap| at > gap.from && due <= gap.to);
+                in_gap.map_or(at, |gap| at.max(gap.to.plus_ms(gap.to.since(gap.from).min(GAP_WAIT_MS_MAX))))
+            }
         }
     }
 
@@ -145,14 +172,17 @@ impl Timers {
         let DueTimer { run, slot, due, generation, contact } = timer;
         self.remove(run, slot);
         if (due, run) <= self.known {
-            let fire_at = due.plus_ms(self.grace(slot));
-            self.count += 1;
-            let place = (fire_at, self.count);
-            self.due.insert(place, Armed { run, slot, generation, contact });
-            self.place.insert((run, slot), place);
+            self.put(Armed { run, slot, due, generation, contact });
         } else {
             self.after = Some(self.after.map_or(due, |after| after.min(due)));
         }
+    }
+
+    fn put(&mut self, armed: Armed) {
+        self.count += 1;
+        let place = (self.fires_at(armed.slot, armed.due), self.count);
+        self.place.insert((armed.run, armed.slot), place);
+        self.due.insert(place, armed);
     }
 
     fn remove(&mut self, run: RunId, slot: Slot) {
@@ -221,6 +251,49 @@ mod tests {
         assert_eq!(fired(&moved.step(TimersInput::Tick, Timestamp(1_000))), [1_000]);
     }
 
+    /// When it fires, looking every second from the gap's end on.
+    fn fires_after_gap(mut timers: Timers, due: i64, gap: Gap) -> i64 {
+        timers.step(armed(1, Slot::NoReply, due), Timestamp(0));
+        timers.step(TimersInput::Gap(gap), gap.to);
+        let mut seconds = (gap.to.0 / 1_000)..4_000;
+        let second =
+            seconds.find(|second| !fired(&timers.step(TimersInput::Tick, Timestamp(second * 1_000))).is_empty());
+        second.expect("it fires within the hour") * 1_000
+    }
+
+    #[test]
+    fn no_reply_that_fell_due_in_a_gap_waits_as_long_behind_it_up_to_a_bound() {
+        let gap = |from, to| Gap { from: Timestamp(from), to: Timestamp(to) };
+        let short = gap(10_000, 40_000);
+        for (due, fires_at) in [
+            // Its answer may have been under way when the gap began.
+            (2_000, 70_000),
+            (20_000, 70_000),
+            (40_000, 70_000),
+            (41_000, 51_000),
+        ] {
+            assert_eq!(fires_after_gap(started(false), due, short), fires_at, "due at {due}");
+        }
+        assert_eq!(fires_after_gap(started(false), 20_000, gap(10_000, 2_000_000)), 2_900_000, "no more than 15 min");
+        let mut waits = started(false);
+        waits.step(armed(1, Slot::Wait, 20_000), Timestamp(0));
+        assert_eq!(fired(&waits.step(TimersInput::Gap(short), short.to)), [20_000], "a `wait` awaits nobody");
+    }
+
+    #[test]
+    fn one_that_is_loaded_behind_a_gap_waits_too_and_keeps_its_own_time() {
+        let mut timers = Timers::new(false);
+        let (from, to) = (Timestamp(10_000), Timestamp(40_000));
+        let first = timers.step(TimersInput::Gap(Gap { from, to }), to);
+        assert!(matches!(first[..], [TimersOutput::Load { .. }]), "{first:?}");
+        let due = Timestamp(20_000);
+        let timer = DueTimer { run: RunId([1; 16]), slot: Slot::NoReply, due, generation: 1, contact: CONTACT };
+        let known = (Timestamp(160_000), RunId([0; 16]));
+        assert!(timers.step(TimersInput::Loaded { timers: vec![timer], known, after: None }, to).is_empty());
+        assert_eq!(timers.next_due(), Some(Timestamp(70_000)));
+        assert_eq!(fired(&timers.step(TimersInput::Tick, Timestamp(70_000))), [20_000]);
+    }
+
     #[test]
     fn a_timer_past_the_horizon_is_loaded_when_it_comes_near() {
         let mut timers = started(false);
@@ -231,6 +304,15 @@ mod tests {
         assert!(timers.step(TimersInput::Tick, Timestamp(500_000)).is_empty(), "one load at a time");
         timers.step(loaded(500_000, Some(900_000)), Timestamp(500_000));
         assert_eq!(timers.next_due(), Some(Timestamp(900_000)));
+    }
+
+    #[test]
+    fn timers_that_could_not_be_read_are_asked_for_again() {
+        let mut timers = Timers::new(false);
+        timers.step(TimersInput::Tick, Timestamp(0));
+        assert!(timers.step(TimersInput::NotLoaded, Timestamp(0)).is_empty(), "not at once");
+        let again = timers.step(TimersInput::Tick, Timestamp(1_000));
+        assert!(matches!(again[..], [TimersOutput::Load { .. }]), "{again:?}");
     }
 
     #[test]

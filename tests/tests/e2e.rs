@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
 
+#[path = "e2e/answered_while_down.rs"]
+mod answered_while_down;
 #[path = "e2e/capture.rs"]
 mod capture;
 #[path = "e2e/every_webhook.rs"]
@@ -16,6 +18,8 @@ mod killed_at_each_point;
 mod killed_in_flight;
 #[path = "e2e/left_alone.rs"]
 mod left_alone;
+#[path = "e2e/meddle.rs"]
+mod meddle;
 #[path = "e2e/odd_webhooks.rs"]
 mod odd_webhooks;
 #[path = "e2e/project.rs"]

@@ -22,6 +22,7 @@ use crate::{
     },
     fail::{self, FailPoint},
     fence::{Fence, FenceInput, FenceOutput},
+    heartbeat::{BEAT_MS, Heartbeat},
     owner::{Owner, OwnerInput, OwnerOutput, Ticket},
     probe::ProbeFailure,
     sender::{Answer, Sender, SenderInput, SenderOutput},
@@ -65,6 +66,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub activity: Activity,
     pub number_rate: u32,
+    /// Where webhooks are taken in.
+    pub addr: String,
     pub graph: Graph,
     pub events: mpsc::Receiver<Event>,
     pub next: watch::Sender<Option<Next>>,
@@ -85,6 +88,7 @@ pub struct Node {
     decide: Box<Decide>,
     clock: Arc<dyn Clock>,
     activity: Activity,
+    addr: String,
     graph: Graph,
     events: mpsc::Receiver<Event>,
     next: watch::Sender<Option<Next>>,
@@ -92,6 +96,8 @@ pub struct Node {
     timers: Timers,
     sender: Sender,
     fence: Fence,
+    /// `None` on a moved clock.
+    heartbeat: Option<Heartbeat>,
     waiting: BTreeMap<Ticket, oneshot::Sender<bool>>,
     last_ticket: u64,
     /// What the parts said and is not done yet.
@@ -108,7 +114,7 @@ enum Output {
 
 impl Node {
     pub fn new(parts: Parts) -> Self {
-        let Parts { starting, store, programs, clock, activity, number_rate, graph, events, next } = parts;
+        let Parts { starting, store, programs, clock, activity, number_rate, addr, graph, events, next } = parts;
         let fence = Fence::raised(store.epoch());
         Self {
             starting: Some(starting),
@@ -121,10 +127,12 @@ impl Node {
             store,
             clock,
             activity,
+            addr,
             graph,
             events,
             next,
             fence,
+            heartbeat: None,
             waiting: BTreeMap::new(),
             last_ticket: 0,
             outputs: VecDeque::new(),
@@ -136,6 +144,9 @@ impl Node {
     /// Runs until `Event::Stop` and everything that was begun is done. Webhooks are taken in from its first moment.
     pub async fn run(mut self) -> Result<(), NodeError> {
         let mut busy = self.starting.take();
+        if !self.clock.is_moved() {
+            self.heartbeat = Some(Heartbeat::new(self.store.beats_until().await?));
+        }
         let unsettled = self.store.unsettled().await?;
         let now = self.clock.now();
         let outputs = self.sender.step(SenderInput::Started(unsettled), now);
@@ -153,7 +164,9 @@ impl Node {
             if self.owner.is_idle() {
                 drop(busy.take());
             }
-            let due = self.next.borrow().as_ref().map(|next| next.at).filter(|_| !self.retry);
+            let next = self.next.borrow().as_ref().map(|next| next.at);
+            let beat = self.heartbeat.as_ref().filter(|_| !self.stopping).map(Heartbeat::due);
+            let due = [next, beat].into_iter().flatten().min().filter(|_| !self.retry);
             let clock = Arc::clone(&self.clock);
             let event = tokio::select! {
                 event = self.events.recv() => event,
@@ -217,7 +230,7 @@ impl Node {
             let now = self.clock.now();
             // While the database refuses, nothing more is heaped up before it.
             if !self.retry {
-                if !self.stopping {
+                if !self.stopping && self.beat(now).await? {
                     self.tell_timers(TimersInput::Tick, now);
                 }
                 self.tell_sender(SenderInput::Tick, now);
@@ -239,6 +252,38 @@ impl Node {
         }
     }
 
+    /// Writes a beat where one is due, and tells the timers of a gap. False while one cannot be ended: then no timer fires.
+    async fn beat(&mut self, now: stdlib::Timestamp) -> Result<bool, NodeError> {
+        let Some(heartbeat) = &mut self.heartbeat else { return Ok(true) };
+        let gap = heartbeat.gap(now);
+        if gap.is_none() && heartbeat.due() > now {
+            return Ok(true);
+        }
+        match self.store.beat(&self.addr, now.plus_ms(BEAT_MS)).await {
+            Ok(()) => {
+                heartbeat.beaten(true, now);
+                if let Some(gap) = gap {
+                    self.tell_timers(TimersInput::Gap(gap), now);
+                }
+                Ok(true)
+            }
+            Err(StoreError::Fenced) => self.overtaken().map(|()| false),
+            Err(error) => {
+                tracing::error!(%error, "a heartbeat could not be written; trying again");
+                heartbeat.beaten(false, now);
+                self.retry = gap.is_some();
+                Ok(gap.is_none())
+            }
+        }
+    }
+
+    fn overtaken(&mut self) -> Result<(), NodeError> {
+        match self.fence.step(FenceInput::Refused) {
+            Some(FenceOutput::Stop) => Err(NodeError::Fenced),
+            None => Ok(()),
+        }
+    }
+
     async fn do_owner(&mut self, output: OwnerOutput) -> Result<(), NodeError> {
         match output {
             OwnerOutput::Commit(batch) => self.commit(batch).await?,
@@ -255,9 +300,16 @@ impl Node {
     async fn do_timers(&mut self, output: TimersOutput) -> Result<(), NodeError> {
         match output {
             TimersOutput::Load { past, horizon } => {
-                let (timers, known, after) = self.store.due_timers(past, horizon, LOADED_MAX).await?;
+                let loaded = self.store.due_timers(past, horizon, LOADED_MAX).await;
                 let now = self.clock.now();
-                self.tell_timers(TimersInput::Loaded { timers, known, after }, now);
+                match loaded {
+                    Ok((timers, known, after)) => self.tell_timers(TimersInput::Loaded { timers, known, after }, now),
+                    Err(error) => {
+                        tracing::error!(%error, "timers could not be read; trying again");
+                        self.retry = true;
+                        self.tell_timers(TimersInput::NotLoaded, now);
+                    }
+                }
             }
             TimersOutput::Fire(works) => {
                 fail::pass(FailPoint::TimerDue);
@@ -295,11 +347,7 @@ impl Node {
                 }
                 self.tell_owner(OwnerInput::Committed);
             }
-            Err(StoreError::Fenced) => {
-                if self.fence.step(FenceInput::Refused) == Some(FenceOutput::Stop) {
-                    return Err(NodeError::Fenced);
-                }
-            }
+            Err(StoreError::Fenced) => self.overtaken()?,
             Err(error) => {
                 tracing::error!(%error, "nothing of a batch could be committed; trying again");
                 metrics::counter!("flowd_commit_failures_total").increment(1);

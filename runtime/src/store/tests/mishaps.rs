@@ -161,3 +161,19 @@ async fn a_failure_without_a_code_has_no_made_up_reason() {
     let engine::What::NotSent { because, .. } = last else { panic!("{last:?}") };
     assert_eq!(because, engine::NotSentReason::Refused { code: None });
 }
+
+#[tokio::test]
+async fn a_beat_is_found_by_the_next_start_and_not_written_by_who_was_overtaken() {
+    let mut bench = Bench::new().await;
+    assert_eq!(bench.store.beats_until().await.unwrap(), None);
+    bench.store.beat("127.0.0.1:8080", NOW).await.unwrap();
+    bench.store.beat("127.0.0.1:8080", NOW.plus_ms(5_000)).await.unwrap();
+    let Bench { folder, store, .. } = bench;
+    store.close().await.unwrap();
+    let mut store = open(&folder, KEY).await.unwrap().store;
+    assert_eq!(store.beats_until().await.unwrap(), Some(NOW.plus_ms(5_000)));
+    sqlx::query("update fence set epoch = epoch + 1").execute(&mut store.db).await.unwrap();
+    let refused = store.beat("127.0.0.1:8080", NOW.plus_ms(10_000)).await;
+    assert!(matches!(refused, Err(StoreError::Fenced)), "{refused:?}");
+    assert_eq!(store.beats_until().await.unwrap(), Some(NOW.plus_ms(5_000)));
+}
