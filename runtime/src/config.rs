@@ -153,7 +153,8 @@ impl Storage {
 }
 
 const DEFAULT_DATABASE: &str = "flowd.db";
-const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// Where `flowd serve` listens unless it is told otherwise.
+pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const DEFAULT_GRAPH_URL: &str = "https://graph.facebook.com";
 const DEFAULT_GRAPH_VERSION: &str = "v23.0";
 /// Of the 80 messages a second that a number may exchange, sent and received together (Meta, "Throughput").

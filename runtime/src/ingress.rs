@@ -3,7 +3,7 @@
 //! 200 only after the works are committed; 400 for what is no JSON, 401 for a wrong signature, 413 for too much, 503 only
 //! when the store cannot commit. JSON of any other shape is taken in and kept: refusing it would bring it back for days.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use engine::Token;
 use stdlib::Timestamp;
@@ -42,8 +42,8 @@ pub enum Verdict {
     NotJson,
     /// 413
     TooMuch,
-    /// To be committed, then 200.
-    Take(Vec<Work>),
+    /// To be committed, then 200. With the numbers that customers wrote to and that are not ours.
+    Take { works: Vec<Work>, unknown_numbers: BTreeSet<String> },
 }
 
 impl Ingress {
@@ -59,8 +59,18 @@ impl Ingress {
         match webhook::parse(webhook.body) {
             Err(ParseError::NotJson) => Verdict::NotJson,
             Err(ParseError::TooMany { .. }) => Verdict::TooMuch,
-            Ok(items) => Verdict::Take(items.into_iter().map(|item| self.work(item, now)).collect()),
+            Ok(items) => {
+                let unknown_numbers = items.iter().filter_map(|item| self.unknown_number(item)).collect();
+                let works = items.into_iter().map(|item| self.work(item, now)).collect();
+                Verdict::Take { works, unknown_numbers }
+            }
         }
+    }
+
+    fn unknown_number(&self, item: &Item) -> Option<String> {
+        let id = item.phone_number_id.as_deref()?;
+        let is_message = matches!(item.what, What::Message(_));
+        (is_message && self.keys.number(id).is_none()).then(|| id.to_owned())
     }
 
     fn work(&self, item: Item, now: Timestamp) -> Work {

@@ -2,6 +2,7 @@
 
 mod graph;
 mod node;
+mod notice;
 mod web;
 
 use std::{
@@ -98,6 +99,7 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
         events: events.clone(),
         ready,
         metrics: metrics.clone(),
+        notices: Arc::default(),
     };
     let node = Node::new(Parts {
         // Before the clock is followed: nobody may take a process for idle that has not looked at its timers yet.

@@ -10,7 +10,7 @@ use stdlib::Timestamp;
 
 use super::exit::Failure;
 use super::{files, signals};
-use crate::config::DEV_KEY;
+use crate::config::{DEFAULT_LISTEN, DEV_KEY};
 use crate::logging;
 
 /// Run a WhatsApp of your own on this machine: it plays your customers, delivers what flowd sends, and moves the clock.
@@ -50,6 +50,12 @@ pub async fn run(args: Args) -> Result<(), Failure> {
 
 fn welcome(at: SocketAddr, webhook: &str, now: Timestamp, templates: usize, data: &std::path::Path) -> String {
     let url = format!("http://{at}");
+    let flowd = std::env::args().next().unwrap_or_else(|| "flowd".to_owned());
+    // Where the webhooks go is where flowd has to listen; its own default needs no line.
+    let listen = match webhook.strip_prefix("http://").and_then(|rest| rest.split('/').next()) {
+        Some(address) if address != DEFAULT_LISTEN.to_string() => format!("  export FLOWD_LISTEN={address}\n"),
+        Some(_) | None => String::new(),
+    };
     let noun = if templates == 1 { "template" } else { "templates" };
     format!(
         "\
@@ -66,7 +72,7 @@ In another terminal, start flowd against it:
   export FLOWD_VERIFY_TOKEN={verify_token}
   export FLOWD_KEY={DEV_KEY}
   export FLOWD_FLOWS=flows
-  flowd serve --clock {url}
+{listen}  {flowd} serve --clock {url}
 
 In a third one, write as a customer, read what came back, and let two hours pass:
 

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{graph::TICK_HEADER, node::Event};
+use super::{graph::TICK_HEADER, node::Event, notice::Notices};
 use crate::{
     clock::{Clock, activity::Activity},
     config::Secret,
@@ -44,6 +44,7 @@ pub struct Web {
     /// True once webhooks are taken in and, with a followed clock, the emulator waits for this process.
     pub ready: watch::Receiver<bool>,
     pub metrics: PrometheusHandle,
+    pub notices: Arc<Notices>,
 }
 
 pub fn router(web: Web) -> Router {
@@ -91,10 +92,16 @@ async fn webhook(State(web): State<Web>, request: Request) -> Response {
         ingress.step(Webhook { body: &body, signature }, web.clock.now())
     };
     let works = match verdict {
-        Verdict::BadSignature => return answer(StatusCode::UNAUTHORIZED, "the signature is not by FLOWD_APP_SECRET\n"),
+        Verdict::BadSignature => {
+            web.notices.wrong_signature();
+            return answer(StatusCode::UNAUTHORIZED, "the signature is not by FLOWD_APP_SECRET\n");
+        }
         Verdict::NotJson => return answer(StatusCode::BAD_REQUEST, "the body is not JSON\n"),
         Verdict::TooMuch => return answer(StatusCode::PAYLOAD_TOO_LARGE, "a webhook has at most 30000 updates\n"),
-        Verdict::Take(works) => works,
+        Verdict::Take { works, unknown_numbers } => {
+            unknown_numbers.iter().for_each(|number| web.notices.unknown_number(number));
+            works
+        }
     };
     let (done, committed) = oneshot::channel();
     let sent = web.events.send(Event::Webhook { works, done, busy }).await;
