@@ -7,14 +7,14 @@ mod sentence;
 use std::fmt::Write as _;
 
 use anyhow::Context as _;
-use engine::Entry;
 use serde_json::{Value, json};
+use stdlib::Timestamp;
 
 pub use sentence::Language;
 
 use crate::{
     config::Storage,
-    store::{ReadStore, Who},
+    store::{Logged, OpenError, ReadStore, Who},
 };
 
 /// What was asked.
@@ -35,44 +35,62 @@ pub enum Answer {
 
 pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answer> {
     let file = storage.database.display();
+    let nothing_yet = || Ok(Answer::Nobody(question.language.no_database(&file.to_string())));
     if !storage.database.exists() {
-        return Ok(Answer::Nobody(question.language.no_database(&file.to_string())));
+        return nothing_yet();
     }
-    let mut store =
-        ReadStore::open(&storage.database, &storage.key).await.with_context(|| format!("opening {file}"))?;
-    let Some(who) = store.find(&question.about).await.context("looking for the contact")? else {
-        return Ok(Answer::Nobody(question.language.nobody(&question.about)));
+    let mut store = match ReadStore::open(&storage.database, &storage.key).await {
+        Ok(store) => store,
+        Err(OpenError::Empty { .. }) => return nothing_yet(),
+        Err(error) => return Err(error.into()),
     };
-    let log = store.log(&who).await.context("reading the log")?;
-    Ok(Answer::Told(if question.json { as_json(&log) } else { as_text(&log, question.language, &who) }))
+    let found = store.find(&question.about).await.context("looking for the contact")?;
+    if found.is_empty() {
+        return Ok(Answer::Nobody(question.language.nobody(&question.about)));
+    }
+    let mut log = Vec::new();
+    for who in &found {
+        log.extend(store.log(who).await.context("reading the log")?);
+    }
+    // Stable, so that the entries of one contact keep their order.
+    log.sort_by_key(|logged| logged.entry.at);
+    let is_of_run = matches!(found[..], [Who::Run(_)]);
+    Ok(Answer::Told(if question.json { as_json(&log) } else { as_text(&log, question.language, is_of_run) }))
 }
 
-fn as_text(log: &[Entry], language: Language, who: &Who) -> String {
+fn as_text(log: &[Logged], language: Language, is_of_run: bool) -> String {
+    let has_several_accounts = log.iter().any(|logged| logged.waba_id != log[0].waba_id);
     let mut text = String::new();
-    for entry in log {
+    for Logged { waba_id, entry } in log {
+        let account = if has_several_accounts { format!("  {waba_id}") } else { String::new() };
         let place = match (&entry.flow, &entry.step) {
             (Some(flow), Some(step)) => format!("{flow}/{step}"),
             (Some(flow), None) => flow.clone(),
             (None, _) => "-".to_owned(),
         };
-        let run = match (who, entry.run) {
+        let run = match entry.run {
             // A contact may have had several runs; the id leads to one of them.
-            (Who::Contact(_), Some(run)) => format!("  [{run}]"),
-            (Who::Contact(_), None) | (Who::Run(_), _) => String::new(),
+            Some(run) if !is_of_run => format!("  [{run}]"),
+            Some(_) | None => String::new(),
         };
-        writeln!(text, "{}  {place}  {}{run}", entry.at, sentence::of(&entry.what, language))
+        writeln!(text, "{}{account}  {place}  {}{run}", entry.at, sentence::of(&entry.what, language))
             .expect("a String takes everything");
     }
     text
 }
 
-/// One JSON object a line: the entry, its instant as text, the sentence in both languages.
-fn as_json(log: &[Entry]) -> String {
+/// One JSON object a line: the entry with its instants as text, whose account it is, the sentence in both languages.
+fn as_json(log: &[Logged]) -> String {
     let mut text = String::new();
-    for entry in log {
+    for Logged { waba_id, entry } in log {
         let mut line = serde_json::to_value(entry).expect("an entry has no map with keys that are not text");
         if let Value::Object(fields) = &mut line {
-            fields.insert("at".to_owned(), json!(entry.at.to_string()));
+            for instant in ["at", "due", "until"] {
+                if let Some(ms) = fields.get(instant).and_then(Value::as_i64) {
+                    fields.insert(instant.to_owned(), json!(Timestamp(ms).to_string()));
+                }
+            }
+            fields.insert("account".to_owned(), json!(waba_id));
             let because = json!({
                 "en": sentence::of(&entry.what, Language::English),
                 "es": sentence::of(&entry.what, Language::Spanish),
@@ -82,4 +100,46 @@ fn as_json(log: &[Entry]) -> String {
         writeln!(text, "{line}").expect("a String takes everything");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::{Entry, MessageId, What};
+
+    use super::*;
+
+    fn logged(waba_id: &str, at: i64, what: What) -> Logged {
+        let flow = Some("f".to_owned());
+        let entry = Entry { at: Timestamp(at), run: None, flow, step: Some("s".into()), what };
+        Logged { waba_id: waba_id.to_owned(), entry }
+    }
+
+    #[test]
+    fn every_instant_of_a_line_of_json_is_rfc_3339() {
+        let message = MessageId([0; 16]);
+        let because = engine::DelayedBy::NotConnected;
+        let log = [
+            logged("2", 0, What::WaitsForReply { due: Some(Timestamp(7_200_000)) }),
+            logged("2", 0, What::WaitsForReply { due: None }),
+            logged("2", 0, What::Delayed { message, until: Timestamp(1_500), because }),
+        ];
+        let lines: Vec<Value> = as_json(&log).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(
+            (&lines[0]["at"], &lines[0]["due"]),
+            (&json!("1970-01-01T00:00:00Z"), &json!("1970-01-01T02:00:00Z"))
+        );
+        assert_eq!(lines[1]["due"], Value::Null);
+        assert_eq!((&lines[2]["until"], &lines[2]["account"]), (&json!("1970-01-01T00:00:01.5Z"), &json!("2")));
+    }
+
+    #[test]
+    fn the_account_is_told_where_there_are_several() {
+        let both = [logged("2", 0, What::OptedOut), logged("3", 1_000, What::OptedIn)];
+        let text = as_text(&both, Language::English, false);
+        assert!(
+            text.starts_with("1970-01-01T00:00:00Z  2  f/s  ") && text.contains("\n1970-01-01T00:00:01Z  3  f/s  "),
+            "{text}"
+        );
+        assert!(as_text(&both[..1], Language::English, false).starts_with("1970-01-01T00:00:00Z  f/s  "));
+    }
 }

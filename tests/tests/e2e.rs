@@ -36,3 +36,5 @@ mod start_and_stop;
 mod welcome_story;
 #[path = "e2e/window.rs"]
 mod window;
+#[path = "e2e/wrong_database.rs"]
+mod wrong_database;

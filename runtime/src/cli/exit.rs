@@ -3,8 +3,11 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::clock::follow::FollowError;
 use crate::config::ConfigErrors;
 use crate::logging::LogError;
+use crate::serve::ListenError;
+use crate::store::OpenError;
 
 #[derive(Debug)]
 pub enum Failure {
@@ -48,8 +51,24 @@ impl From<LogError> for Failure {
     }
 }
 
+/// What another setting repairs is the user's to repair; everything else is the machine's.
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Failure {
-        Failure::Broken(error)
+        let by_setting = match error.downcast_ref::<OpenError>() {
+            Some(
+                OpenError::InUse { .. }
+                | OpenError::Unwritable { .. }
+                | OpenError::Folder { .. }
+                | OpenError::NotADatabase { .. }
+                | OpenError::Empty { .. }
+                | OpenError::Unopenable { .. }
+                | OpenError::OtherVersion { .. }
+                | OpenError::NewerProgram { .. }
+                | OpenError::WrongKey(_),
+            ) => true,
+            Some(OpenError::Store { .. }) => false,
+            None => error.is::<ListenError>() || error.is::<FollowError>(),
+        };
+        if by_setting { Failure::Usage(format!("{error:#}")) } else { Failure::Broken(error) }
     }
 }

@@ -7,14 +7,11 @@ use anyhow::Context as _;
 
 use super::exit::Failure;
 use super::{files, signals};
-use crate::clock::follow::FollowError;
 use crate::config::{Config, Flags};
 use crate::fail::FailPoint;
 use crate::flows::{self, FlowsError};
 use crate::logging;
-use crate::seal::SealError;
-use crate::serve::{self, ListenError};
-use crate::store::{OpenError, StoreError};
+use crate::serve;
 
 /// Take messages in and carry the conversations of your flows, until it is stopped.
 ///
@@ -48,22 +45,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         FlowsError::Unreadable(words) => Failure::Broken(anyhow::Error::msg(words)),
     })?;
     let shutdown = signals::shutdown().context("listening for signals")?;
-    serve::run(config, flows, shutdown).await.map_err(failure)
-}
-
-/// What another setting repairs is the user's to repair; everything else is the machine's.
-fn failure(error: anyhow::Error) -> Failure {
-    let by_setting = match error.downcast_ref::<OpenError>() {
-        Some(
-            OpenError::InUse { .. }
-            | OpenError::Unwritable { .. }
-            | OpenError::NewerProgram { .. }
-            | OpenError::Store(StoreError::Seal(SealError::WrongKey)),
-        ) => true,
-        Some(OpenError::Store(_)) => false,
-        None => error.is::<ListenError>() || error.is::<FollowError>(),
-    };
-    if by_setting { Failure::Usage(format!("{error:#}")) } else { Failure::Broken(error) }
+    Ok(serve::run(config, flows, shutdown).await?)
 }
 
 fn list_fail_points() -> anyhow::Result<()> {

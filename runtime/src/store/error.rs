@@ -18,9 +18,19 @@ pub enum StoreError {
     /// A stored value that this version cannot read.
     #[error("a stored {what} cannot be read; it was written by a newer flowd or damaged")]
     Unreadable { what: &'static str },
+    /// A live run stands in a program that only a newer version can carry on.
+    #[error("{runs} conversations stand in a flow of format {version}, which this flowd does not know")]
+    NewerProgram { runs: i64, version: i64 },
     /// The database could not be opened or could not commit. The message never holds the URL.
     #[error("the database does not answer: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
+}
+
+/// By hand: `#[from]` would make it a source as well, and the cause be told twice.
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
 }
 
 impl StoreError {
@@ -28,7 +38,11 @@ impl StoreError {
     pub(super) fn of_contact(self, contact: engine::ContactId) -> Self {
         match self {
             Self::Unreadable { .. } | Self::Seal(_) => Self::Poisoned { contact, cause: self.to_string() },
-            Self::Fenced | Self::Conflict { .. } | Self::Poisoned { .. } | Self::Database(_) => self,
+            Self::Fenced
+            | Self::Conflict { .. }
+            | Self::Poisoned { .. }
+            | Self::NewerProgram { .. }
+            | Self::Database(_) => self,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Opening the database: lock, schema, keys, epoch, programs.
 
+mod error;
+
 use std::{
     borrow::Cow,
     collections::BTreeMap,
@@ -13,6 +15,9 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+
+pub use error::OpenError;
+pub(super) use error::check_file;
 
 use super::{AccountSetup, Keys, NumberRef, StoreError};
 use crate::seal::{DataKey, Kek};
@@ -37,29 +42,6 @@ pub struct Opened {
     pub pinned: Vec<Program>,
 }
 
-/// Why a database could not be opened, in sentences for whoever starts the program.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error(
-        "{file} is in use by another flowd (it holds {lock}). Stop that one first, or give this one another DATABASE_URL"
-    )]
-    InUse { file: String, lock: String },
-    #[error("the folder of {file} cannot be written: {source}")]
-    Unwritable { file: String, source: std::io::Error },
-    #[error(
-        "{runs} conversations stand in a flow that was compiled by a newer flowd (format {version}). Start that version again"
-    )]
-    NewerProgram { runs: i64, version: i64 },
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<sqlx::Error> for OpenError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -70,7 +52,12 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
 impl Store {
     /// Opens or creates the database, keeps other processes out, raises the epoch and takes the configured accounts in.
     pub async fn open(path: &Path, kek: &Kek, accounts: &[AccountSetup]) -> Result<Opened, OpenError> {
+        check_file(path)?;
         let lock = lock(path)?;
+        Self::open_locked(path, kek, accounts, lock).await.map_err(|error| OpenError::of(path, error))
+    }
+
+    async fn open_locked(path: &Path, kek: &Kek, accounts: &[AccountSetup], lock: File) -> Result<Opened, StoreError> {
         let options = options(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -153,11 +140,11 @@ fn lock(path: &Path) -> Result<File, OpenError> {
         .truncate(false)
         .write(true)
         .open(&lock)
-        .map_err(|source| OpenError::Unwritable { file: file.clone(), source })?;
+        .map_err(|cause| OpenError::Unwritable { file: file.clone(), cause })?;
     match handle.try_lock() {
         Ok(()) => Ok(handle),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { file, lock: lock.display().to_string() }),
-        Err(TryLockError::Error(source)) => Err(OpenError::Unwritable { file, source }),
+        Err(TryLockError::Error(cause)) => Err(OpenError::Unwritable { file, cause }),
     }
 }
 
@@ -252,7 +239,7 @@ pub(super) async fn read_keys(tx: &mut SqliteConnection, kek: &Kek) -> Result<Ke
     Ok(keys)
 }
 
-async fn pinned_programs(tx: &mut SqliteConnection) -> Result<Vec<Program>, OpenError> {
+async fn pinned_programs(tx: &mut SqliteConnection) -> Result<Vec<Program>, StoreError> {
     let rows = sqlx::query(
         "select p.hash, p.lang_version, p.ir, count(*) from run r join program p on p.hash = r.program
          where r.status = 'live' group by p.hash",
@@ -263,12 +250,12 @@ async fn pinned_programs(tx: &mut SqliteConnection) -> Result<Vec<Program>, Open
         .map(|row| {
             let version: i64 = row.get(1);
             if version > i64::from(engine::LANG_VERSION) {
-                return Err(OpenError::NewerProgram { runs: row.get(3), version });
+                return Err(StoreError::NewerProgram { runs: row.get(3), version });
             }
             let unreadable = || StoreError::Unreadable { what: "program" };
             let program: Program = serde_json::from_str(row.get(2)).map_err(|_| unreadable())?;
             let named = ProgramId::from_slice(row.get(0)).ok_or_else(unreadable)?;
-            if program.id() == named { Ok(program) } else { Err(unreadable().into()) }
+            if program.id() == named { Ok(program) } else { Err(unreadable()) }
         })
         .collect()
 }

@@ -9,7 +9,7 @@ use stdlib::Timestamp;
 use super::{
     Keys, OutboxRow, Store, StoreError,
     load::place,
-    open::{OpenError, options, read_keys},
+    open::{OpenError, check_file, options, read_keys},
     outbox::{outbox_columns, row_of},
     row::{decode, parse_slot},
     write::entry_row,
@@ -94,6 +94,7 @@ impl Store {
                     error @ (StoreError::Fenced
                     | StoreError::Conflict { .. }
                     | StoreError::Poisoned { .. }
+                    | StoreError::NewerProgram { .. }
                     | StoreError::Database(_)),
                 ) => return Err(error),
             }
@@ -117,6 +118,13 @@ pub enum Who {
     Run(RunId),
 }
 
+/// An entry of the log of a contact of this account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    pub waba_id: String,
+    pub entry: Entry,
+}
+
 /// A second reader beside a running owner: no lock, no write.
 pub struct ReadStore {
     db: SqliteConnection,
@@ -125,69 +133,78 @@ pub struct ReadStore {
 
 impl ReadStore {
     pub async fn open(path: &Path, kek: &Kek) -> Result<Self, OpenError> {
+        check_file(path)?;
+        let is_empty = || OpenError::Empty { file: path.display().to_string() };
+        Self::open_read_only(path, kek).await.map_err(|error| OpenError::of(path, error))?.ok_or_else(is_empty)
+    }
+
+    /// `None` where there are no tables yet.
+    async fn open_read_only(path: &Path, kek: &Kek) -> Result<Option<Self>, StoreError> {
         let mut db = options(path).read_only(true).connect().await?;
+        let made = sqlx::query("select 1 from sqlite_master where type = 'table' and name = 'account'");
+        if made.fetch_optional(&mut db).await?.is_none() {
+            return Ok(None);
+        }
         let keys = read_keys(&mut db, kek).await?;
-        Ok(Self { db, keys })
+        Ok(Some(Self { db, keys }))
     }
 
     /// A run's or contact's id, a wa_id or phone (digits; `+`, spaces, dashes and brackets are passed over), a
-    /// business-scoped id.
-    pub async fn find(&mut self, text: &str) -> Result<Option<Who>, StoreError> {
+    /// business-scoped id. One phone is a contact of each account that it wrote to.
+    pub async fn find(&mut self, text: &str) -> Result<Vec<Who>, StoreError> {
         let text = text.trim();
         if let Some(id) = RunId::parse_hex(text) {
             let run = sqlx::query("select 1 from run where id = $1").bind(&id.0[..]).fetch_optional(&mut self.db);
             if run.await?.is_some() {
-                return Ok(Some(Who::Run(id)));
+                return Ok(vec![Who::Run(id)]);
             }
             let contact = sqlx::query("select 1 from contact where id = $1").bind(&id.0[..]);
             if contact.fetch_optional(&mut self.db).await?.is_some() {
-                return Ok(Some(Who::Contact(ContactId(id.0))));
+                return Ok(vec![Who::Contact(ContactId(id.0))]);
             }
         }
         let digits: String = text.chars().filter(|c| !matches!(c, '+' | ' ' | '-' | '(' | ')' | '.')).collect();
         let hash = self.keys.pepper.alias_hash("wa_id", &digits);
-        let row = sqlx::query(
-            "select contact_id from alias where (kind = 'wa_id' and value = $1) or (kind = 'user_id' and value = $2)
+        let rows = sqlx::query(
+            "select distinct contact_id from alias where (kind = 'wa_id' and value = $1) or (kind = 'user_id' and value = $2)
              or (kind = 'parent_user_id' and value = $2)",
         )
         .bind(&hash[..])
         .bind(text.as_bytes())
-        .fetch_optional(&mut self.db)
+        .fetch_all(&mut self.db)
         .await?;
-        Ok(row.and_then(|row| ContactId::from_slice(row.get(0))).map(Who::Contact))
+        let unreadable = || StoreError::Unreadable { what: "alias" };
+        rows.iter().map(|row| ContactId::from_slice(row.get(0)).map(Who::Contact).ok_or_else(unreadable)).collect()
     }
 
     /// The log, oldest first.
-    pub async fn log(&mut self, who: &Who) -> Result<Vec<Entry>, StoreError> {
-        let rows = match who {
-            Who::Contact(id) => {
-                sqlx::query(
-                    "select e.contact_id, e.n, e.sealed, c.account_id from event e
-                     join contact c on c.id = e.contact_id where e.contact_id = $1 order by e.n",
-                )
-                .bind(&id.0[..])
-                .fetch_all(&mut self.db)
-                .await?
-            }
-            Who::Run(id) => {
-                sqlx::query(
-                    "select e.contact_id, e.n, e.sealed, c.account_id from event e
-                     join contact c on c.id = e.contact_id where e.run_id = $1 order by e.n",
-                )
-                .bind(&id.0[..])
-                .fetch_all(&mut self.db)
-                .await?
-            }
+    pub async fn log(&mut self, who: &Who) -> Result<Vec<Logged>, StoreError> {
+        let query = match who {
+            Who::Contact(id) => sqlx::query(logged!("e.contact_id = $1")).bind(id.0.to_vec()),
+            Who::Run(id) => sqlx::query(logged!("e.run_id = $1")).bind(id.0.to_vec()),
         };
-        rows.iter()
-            .map(|row| {
-                let unreadable = || StoreError::Unreadable { what: "event" };
-                let contact = ContactId::from_slice(row.get(0)).ok_or_else(unreadable)?;
-                let account = AccountId::from_slice(row.get(3)).ok_or_else(unreadable)?;
-                let place_row = entry_row(contact, row.get::<i64, _>(1) as u64);
-                let opened = self.keys.account(account).open(place("event", &place_row), row.get(2))?;
-                decode(&opened, "event")
-            })
-            .collect()
+        query.fetch_all(&mut self.db).await?.iter().map(|row| self.logged(row)).collect()
+    }
+
+    fn logged(&self, row: &SqliteRow) -> Result<Logged, StoreError> {
+        let unreadable = || StoreError::Unreadable { what: "event" };
+        let contact = ContactId::from_slice(row.get(0)).ok_or_else(unreadable)?;
+        let account = AccountId::from_slice(row.get(3)).ok_or_else(unreadable)?;
+        let place_row = entry_row(contact, row.get::<i64, _>(1) as u64);
+        let opened = self.keys.account(account).open(place("event", &place_row), row.get(2))?;
+        Ok(Logged { waba_id: row.get(4), entry: decode(&opened, "event")? })
     }
 }
+
+/// The entries for which this holds, as `ReadStore::logged` reads them.
+macro_rules! logged {
+    ($which:literal) => {
+        concat!(
+            "select e.contact_id, e.n, e.sealed, c.account_id, a.waba_id from event e
+             join contact c on c.id = e.contact_id join account a on a.id = c.account_id where ",
+            $which,
+            " order by e.n"
+        )
+    };
+}
+use logged;

@@ -126,8 +126,8 @@ impl Bench {
     async fn kinds(&self) -> Vec<&'static str> {
         let kek = Kek::parse(KEY).unwrap();
         let mut reader = ReadStore::open(&self.file(), &kek).await.unwrap();
-        let who = reader.find("+591 712-34567").await.unwrap().expect("the contact is known by the phone");
-        reader.log(&who).await.unwrap().iter().map(|entry| entry.what.kind()).collect()
+        let who = reader.find("+591 712-34567").await.unwrap().pop().expect("the contact is known by the phone");
+        reader.log(&who).await.unwrap().iter().map(|logged| logged.entry.what.kind()).collect()
     }
 }
 
@@ -381,6 +381,32 @@ async fn what_people_wrote_and_who_they_are_is_not_in_the_file() {
     }
     assert!(bytes.windows(10).any(|window| window == b"bienvenida"), "flow names are clear on purpose");
     drop(folder);
+}
+
+#[tokio::test]
+async fn a_phone_that_wrote_to_two_accounts_is_found_in_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Kek::parse(KEY).unwrap();
+    let setups = ["1", "2"].map(|n| AccountSetup {
+        waba_id: format!("20000000000000{n}"),
+        phone_number_ids: vec![format!("10000000000000{n}")],
+    });
+    let store = Store::open(&folder.path().join("flowd.db"), &kek, &setups).await.unwrap().store;
+    let programs = Programs::new([program()]);
+    let decide = Box::new(move |conversation, input, facts: &engine::Facts| {
+        engine::handle(&programs, conversation, input, facts)
+    });
+    let mut bench = Bench { folder, store, decide };
+    let WorkKind::Message(mut second) = bench.says("wamid.2", "Hola") else { panic!("a message") };
+    second.number = bench.store.keys().number("100000000000002").unwrap();
+    bench.commit(vec![bench.says("wamid.1", "Hola"), WorkKind::Message(second)]).await;
+    let mut reader = ReadStore::open(&bench.file(), &kek).await.unwrap();
+    let mut accounts = Vec::new();
+    for who in reader.find(PHONE).await.unwrap() {
+        accounts.push(reader.log(&who).await.unwrap()[0].waba_id.clone());
+    }
+    accounts.sort();
+    assert_eq!(accounts, ["200000000000001", "200000000000002"]);
 }
 
 #[test]

@@ -156,8 +156,8 @@ async fn a_failure_without_a_code_has_no_made_up_reason() {
     let message = claimed(&mut bench).await;
     bench.commit(vec![bench.status(message, DeliveryStatus::Failed, None)]).await;
     let mut reader = ReadStore::open(&bench.file(), &Kek::parse(KEY).unwrap()).await.unwrap();
-    let who = reader.find(PHONE).await.unwrap().expect("the contact is known by the phone");
-    let last = reader.log(&who).await.unwrap().pop().unwrap().what;
+    let who = reader.find(PHONE).await.unwrap().pop().expect("the contact is known by the phone");
+    let last = reader.log(&who).await.unwrap().pop().unwrap().entry.what;
     let engine::What::NotSent { because, .. } = last else { panic!("{last:?}") };
     assert_eq!(because, engine::NotSentReason::Refused { code: None });
 }
@@ -176,4 +176,26 @@ async fn a_beat_is_found_by_the_next_start_and_not_written_by_who_was_overtaken(
     let refused = store.beat("127.0.0.1:8080", NOW.plus_ms(10_000)).await;
     assert!(matches!(refused, Err(StoreError::Fenced)), "{refused:?}");
     assert_eq!(store.beats_until().await.unwrap(), Some(NOW.plus_ms(5_000)));
+}
+
+#[tokio::test]
+async fn a_file_with_other_tables_is_of_another_version() {
+    let mut bench = Bench::new().await;
+    sqlx::query("update _sqlx_migrations set checksum = x'00'").execute(&mut bench.store.db).await.unwrap();
+    let Bench { folder, store, .. } = bench;
+    store.close().await.unwrap();
+    let refused = open(&folder, KEY).await.err().expect("the tables are others");
+    assert!(matches!(refused, OpenError::OtherVersion { .. }), "{refused}");
+}
+
+#[tokio::test]
+async fn what_the_database_says_is_told_once_and_with_the_file() {
+    let mut bench = Bench::new().await;
+    sqlx::query("drop table fence").execute(&mut bench.store.db).await.unwrap();
+    let Bench { folder, store, .. } = bench;
+    store.close().await.unwrap();
+    let broken = anyhow::Error::new(open(&folder, KEY).await.err().expect("a table is missing"));
+    let said = format!("{broken:#}");
+    assert_eq!(said.matches("no such table: fence").count(), 1, "{said}");
+    assert!(said.contains("flowd.db"), "{said}");
 }
