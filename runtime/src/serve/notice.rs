@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The least time between two notices of the same kind.
-const AGAIN_AFTER: Duration = Duration::from_secs(60);
+const AGAIN_AFTER: Duration = Duration::from_mins(1);
 /// Numbers that are remembered as told.
 const NUMBERS_MAX: usize = 100;
 

@@ -1,9 +1,8 @@
 //! The HTTP side: webhooks, health and metrics. The decision what a webhook is, is `ingress`.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod body;
+
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -18,25 +17,24 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq;
 use tokio::sync::{mpsc, oneshot, watch};
 
+pub use body::Bodies;
+
 use super::{graph::TICK_HEADER, node::Event, notice::Notices};
 use crate::{
     clock::{Clock, activity::Activity},
     config::Secret,
     fail::{self, FailPoint},
-    ingress::{BODY_BYTES_MAX, Ingress, Verdict, Webhook},
+    ingress::{Ingress, Verdict, Webhook},
     probe::WEBHOOK_PATH,
 };
 
 /// How long after an answer was given it has surely been written to a connection of this machine.
 const ANSWER_WRITTEN: Duration = Duration::from_millis(20);
 
-/// A body that is too large is read so far before it is refused: an answer in the middle of it is lost, since the
-/// connection is reset under whoever still writes.
-const READ_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
-
 #[derive(Clone)]
 pub struct Web {
-    pub ingress: Arc<Mutex<Ingress>>,
+    pub ingress: Arc<Ingress>,
+    pub bodies: Bodies,
     pub verify_token: Secret,
     pub clock: Arc<dyn Clock>,
     pub activity: Activity,
@@ -81,15 +79,16 @@ async fn verify(State(web): State<Web>, Query(asked): Query<Verification>) -> Re
 async fn webhook(State(web): State<Web>, request: Request) -> Response {
     // First of all, so that nobody moves the clock while this is read.
     let busy = web.activity.begin_at(tick(request.headers()));
-    let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, READ_BYTES_MAX).await.ok().filter(|body| body.len() <= BODY_BYTES_MAX);
-    let Some(body) = body else {
-        return answer(StatusCode::PAYLOAD_TOO_LARGE, "a webhook has at most 3 MB\n");
-    };
-    let signature = parts.headers.get("x-hub-signature-256").and_then(|it| it.to_str().ok());
-    let verdict = {
-        let mut ingress = web.ingress.lock().unwrap_or_else(PoisonError::into_inner);
-        ingress.step(Webhook { body: &body, signature }, web.clock.now())
+    let signature = request.headers().get("x-hub-signature-256").and_then(|it| it.to_str().ok()).map(str::to_owned);
+    let verdict = match web.bodies.read(request).await {
+        Ok(read) => {
+            let webhook = Webhook { body: &read.body, signature: signature.as_deref() };
+            web.ingress.step(webhook, web.clock.now())
+        }
+        Err(unread) => {
+            let (status, text) = unread.answer();
+            return answer(status, text);
+        }
     };
     let works = match verdict {
         Verdict::BadSignature => {
@@ -99,7 +98,9 @@ async fn webhook(State(web): State<Web>, request: Request) -> Response {
         Verdict::NotJson => return answer(StatusCode::BAD_REQUEST, "the body is not JSON\n"),
         Verdict::TooMuch => return answer(StatusCode::PAYLOAD_TOO_LARGE, "a webhook has at most 30000 updates\n"),
         Verdict::Take { works, unknown_numbers } => {
-            unknown_numbers.iter().for_each(|number| web.notices.unknown_number(number));
+            for number in &unknown_numbers {
+                web.notices.unknown_number(number);
+            }
             works
         }
     };

@@ -45,7 +45,11 @@ fn an_answer_that_was_written_during_an_outage_is_taken_when_it_comes_again() {
     // The last beat of a process on the real clock, before the question ran out.
     let until = asked_at.plus_ms(HOUR_MS).0;
     meddle::execute(&lab, &format!("insert into node (id, expires_at, addr, build) values ('owner', {until}, '', '')"));
-    assert_eq!(lab.says(ANA, "si").webhook.status, None, "nobody takes it in, and it is sent again until somebody does");
+    assert_eq!(
+        lab.says(ANA, "si").webhook.status,
+        None,
+        "nobody takes it in, and it is sent again until somebody does"
+    );
 
     // An hour after the question ran out; the failpoint ends it once the answer is acknowledged.
     let serve = lab.flowd_with(&["serve"], &[("FLOWD_FAIL", "ack.after")]);
