@@ -3,27 +3,10 @@
 //! `FLOWD_LOG` filters (`info`, `debug`, `flowd::sender=debug`), `FLOWD_LOG_FORMAT=json` changes the form, `NO_COLOR`
 //! takes the colours. SQL statements stay out unless `FLOWD_LOG` names `sqlx::query`: they are noise at best.
 
-use std::fmt;
 use std::io::{self, IsTerminal as _};
 
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
-
-/// What nobody should read in a log: a phone, a message. Marks the field as known and hides the value at every level.
-#[cfg_attr(not(test), expect(dead_code, reason = "no field of a person is logged yet; this is how one would be"))]
-pub struct Redacted<T>(pub T);
-
-impl<T> fmt::Debug for Redacted<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
-
-impl<T> fmt::Display for Redacted<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -72,7 +55,7 @@ fn format(env: &dyn Fn(&str) -> Option<String>, is_terminal: bool) -> Result<For
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, LogError, Redacted, filter, format};
+    use super::{Format, LogError, filter, format};
 
     fn env<'a>(values: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
         move |name| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
@@ -99,12 +82,5 @@ mod tests {
         assert!(asked.contains("sqlx::query=debug") && !asked.contains("off"), "{asked}");
         let error = filter(&env(&[("FLOWD_LOG", "flowd=loud")])).unwrap_err();
         assert!(error.to_string().starts_with("FLOWD_LOG cannot be understood"), "{error}");
-    }
-
-    #[test]
-    fn what_is_redacted_does_not_print() {
-        let phone = Redacted("59170000001");
-        assert_eq!(format!("{phone} {phone:?}"), "… …");
-        assert_eq!(phone.0, "59170000001");
     }
 }

@@ -5,11 +5,7 @@ mod node;
 mod notice;
 mod web;
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use engine::NumberId;
@@ -31,7 +27,7 @@ use crate::{
 };
 use graph::{Graph, Line};
 use node::{Event, Node, Parts};
-use web::Web;
+use web::{Bodies, Web};
 
 /// Events that may wait for the loop.
 const EVENTS_MAX: usize = 1024;
@@ -62,7 +58,12 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
 
     let activity = Activity::default();
     let follow = match &config.clock {
-        Some(url) => Some(Follow::connect(url).await?),
+        Some(url) => {
+            tokio::select! {
+                follow = Follow::connect(url) => Some(follow?),
+                () = shutdown.cancelled() => return Ok(()),
+            }
+        }
         None => None,
     };
     let clock: Arc<dyn Clock> = match &follow {
@@ -92,7 +93,8 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
     };
     let ready = ready(follow.as_ref());
     let web = Web {
-        ingress: Arc::new(Mutex::new(Ingress::new(config.app_secrets.clone(), keys))),
+        ingress: Arc::new(Ingress::new(config.app_secrets.clone(), keys)),
+        bodies: Bodies::new(),
         verify_token: config.verify_token.clone(),
         clock: Arc::clone(&clock),
         activity: activity.clone(),

@@ -66,6 +66,10 @@ struct Verification {
 
 /// Meta asks once, when the callback is saved in the app's dashboard.
 async fn verify(State(web): State<Web>, Query(asked): Query<Verification>) -> Response {
+    if asked.mode.is_none() && asked.challenge.is_none() && asked.token.is_none() {
+        let text = "WhatsApp's webhooks arrive here; put this address into the app's dashboard as the callback URL\n";
+        return (StatusCode::FORBIDDEN, text).into_response();
+    }
     let token = asked.token.unwrap_or_default();
     let same: bool = token.as_bytes().ct_eq(web.verify_token.expose().as_bytes()).into();
     match (asked.mode.as_deref(), asked.challenge) {

@@ -57,7 +57,6 @@ pub(super) async fn load(db: &mut SqliteConnection, keys: &Keys, id: ContactId) 
     conversation.windows = windows(db, id).await?;
     let read_runs = runs(db, keys, account, id).await?;
     conversation.runs = read_runs.values().map(|(_, run)| run.clone()).collect();
-    conversation.runs.sort_by_key(|run| run.started_at);
     conversation.unsent = unsent(db, id).await?;
     Ok(Some(Loaded {
         account,
