@@ -6,6 +6,8 @@
 mod answered_while_down;
 #[path = "e2e/capture.rs"]
 mod capture;
+#[path = "e2e/cut_answer.rs"]
+mod cut_answer;
 #[path = "e2e/every_webhook.rs"]
 mod every_webhook;
 #[path = "e2e/front_door.rs"]
@@ -24,6 +26,8 @@ mod meddle;
 mod odd_webhooks;
 #[path = "e2e/project.rs"]
 mod project;
+#[path = "e2e/refusing_database.rs"]
+mod refusing_database;
 #[path = "e2e/rows.rs"]
 mod rows;
 #[path = "e2e/said_five_times.rs"]
@@ -32,6 +36,8 @@ mod said_five_times;
 mod same_transcript;
 #[path = "e2e/start_and_stop.rs"]
 mod start_and_stop;
+#[path = "e2e/stopped_early.rs"]
+mod stopped_early;
 #[path = "e2e/welcome_story.rs"]
 mod welcome_story;
 #[path = "e2e/window.rs"]

@@ -32,13 +32,23 @@ pub struct Capture {
 impl Capture {
     /// Serves until the test's process ends.
     pub fn start() -> Capture {
+        Capture::with(|nth| format!(r#"{{"messaging_product":"whatsapp","messages":[{{"id":"wamid.{nth}"}}]}}"#))
+    }
+
+    /// One that gives everybody this answer, with 200.
+    pub fn answering(text: &'static str) -> Capture {
+        Capture::with(move |_| text.to_owned())
+    }
+
+    /// The answer to the nth request, from 1.
+    fn with(answer: impl Fn(usize) -> String + Send + Copy + 'static) -> Capture {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, requests) = (listener.local_addr().unwrap(), Arc::default());
         let kept = Arc::clone(&requests);
         thread::spawn(move || {
             for connection in listener.incoming() {
                 let kept = Arc::clone(&kept);
-                thread::spawn(move || serve(&connection.unwrap(), &kept));
+                thread::spawn(move || serve(&connection.unwrap(), &kept, answer));
             }
         });
         Capture { address, requests }
@@ -54,14 +64,14 @@ impl Capture {
 }
 
 /// One request a connection.
-fn serve(connection: &TcpStream, kept: &Mutex<Vec<Request>>) {
+fn serve(connection: &TcpStream, kept: &Mutex<Vec<Request>>, say: impl Fn(usize) -> String) {
     let Some(request) = read(connection) else { return };
     let nth = {
         let mut kept = kept.lock().unwrap();
         kept.push(request);
         kept.len()
     };
-    answer(connection, &format!(r#"{{"messaging_product":"whatsapp","messages":[{{"id":"wamid.{nth}"}}]}}"#));
+    answer(connection, &say(nth));
 }
 
 /// `None` where the connection was closed without a request.
