@@ -1,10 +1,10 @@
 //! A run goes on from one operation until it waits or ends. The gate is asked here.
 
-use stdlib::{Delay, GateAnswer, Timestamp, Zone};
+use stdlib::{Delay, GateAnswer, Language, Locale, Timestamp, Zone};
 
 use crate::{
-    Alternatives, Effect, EndReason, Entry, Exit, MessageId, OpId, OpKind, Outgoing, Rendered, Run, RunState, Segment,
-    Slot, TemplateCall, Text, Visit, What, handle::Turn, log::Gate,
+    Alternatives, Deadline, Effect, EndReason, Entry, Exit, Expr, Length, MessageId, OpId, OpKind, Outgoing, Rendered,
+    Run, RunState, Segment, Slot, TemplateCall, Text, Visit, What, expr, handle::Turn, log::Gate,
 };
 
 /// A run does no more between two waits; the compiler finds cycles without a wait, this stops what it missed.
@@ -33,7 +33,7 @@ impl Turn<'_> {
                         Passed::Ended(reason) => return self.end(run, at, reason),
                     }
                 }
-                OpKind::Ask { question, up_to, no_reply, .. } => {
+                OpKind::Ask { question, until, no_reply, .. } => {
                     let passed = match question {
                         Some((text, alternatives)) => self.pass_gate(run, at, text, alternatives, &mut said),
                         None => Passed::On,
@@ -41,7 +41,7 @@ impl Turn<'_> {
                     match passed {
                         Passed::On => {
                             run.visits.insert(at, Visit::default());
-                            return self.wait_for_reply(run, at, no_reply.and(*up_to));
+                            return self.wait_for_reply(run, at, no_reply.and(until.as_ref().and_then(fixed_deadline)));
                         }
                         Passed::To(step) => at = step,
                         Passed::Ended(reason) => return self.end(run, at, reason),
@@ -54,8 +54,7 @@ impl Turn<'_> {
                         continue;
                     }
                     *used += 1;
-                    let OpKind::Ask { question: own, up_to: own_up_to, no_reply, .. } = &program.op(*question).kind
-                    else {
+                    let OpKind::Ask { question: own, until, no_reply, .. } = &program.op(*question).kind else {
                         return self.end(run, at, EndReason::Fault);
                     };
                     let chain = own.as_ref().map(|(_, alternatives)| alternatives);
@@ -65,18 +64,32 @@ impl Turn<'_> {
                     };
                     match passed {
                         Passed::On => {
-                            return self.wait_for_reply(run, *question, no_reply.and(up_to.or(*own_up_to)));
+                            let own_up_to = until.as_ref().and_then(fixed_deadline);
+                            let up_to = up_to.as_ref().and_then(fixed);
+                            return self.wait_for_reply(run, *question, no_reply.and(up_to.or(own_up_to)));
                         }
                         Passed::To(step) => at = step,
                         Passed::Ended(reason) => return self.end(run, at, reason),
                     }
                 }
-                OpKind::Wait { delay, .. } => {
+                OpKind::Wait { length, .. } => {
+                    let Some(delay) = fixed(length) else { return self.end(run, at, EndReason::Fault) };
                     let due = delay.after(self.facts.now, &self.zone(run));
                     run.state = RunState::Sleeping { at, due, generation: run.turn };
                     self.arm(run, Slot::Wait, due);
                     return self.record(Some((run, at)), What::WaitsUntil { due });
                 }
+                OpKind::WaitUntil { .. }
+                | OpKind::Branch { .. }
+                | OpKind::Set { .. }
+                | OpKind::Tag { .. }
+                | OpKind::Untag { .. }
+                | OpKind::Consent { .. }
+                | OpKind::OptOut
+                | OpKind::Track { .. }
+                | OpKind::Split { .. }
+                | OpKind::Enter { .. }
+                | OpKind::Repeat { .. } => return self.end(run, at, EndReason::Fault),
                 OpKind::End { reason } => return self.end(run, at, *reason),
             }
         }
@@ -189,14 +202,18 @@ impl Turn<'_> {
     }
 
     fn render(&self, text: &Text) -> String {
-        let first_name = self.conversation.contact.first_name.as_deref().filter(|name| !name.is_empty());
         text.0
             .iter()
             .map(|segment| match segment {
-                Segment::Literal(literal) => literal.as_str(),
-                Segment::FirstName { or } => first_name.unwrap_or(or),
+                Segment::Literal(literal) => literal.clone(),
+                Segment::Slot(value) => self.shown(value),
             })
             .collect()
+    }
+
+    fn shown(&self, value: &Expr) -> String {
+        let locale = Locale { language: Language::Es, zone: Zone::utc() };
+        expr::value(value, &self.conversation.contact).map(|value| value.show(&locale)).unwrap_or_default()
     }
 
     fn render_template(&self, call: &TemplateCall) -> Rendered {
@@ -206,7 +223,7 @@ impl Turn<'_> {
             parameters: call
                 .arguments
                 .iter()
-                .map(|argument| (argument.name.clone(), self.render(&argument.value)))
+                .map(|argument| (argument.name.clone(), self.shown(&argument.value)))
                 .collect(),
         }
     }
@@ -225,4 +242,18 @@ pub(crate) fn entries(effects: &[Effect]) -> impl Iterator<Item = &Entry> {
         Effect::Record(entry) => Some(entry),
         Effect::Send(_) | Effect::Withdraw(_) | Effect::Arm(_) | Effect::Disarm { .. } => None,
     })
+}
+
+fn fixed(length: &Length) -> Option<Delay> {
+    match length {
+        Length::Fixed(delay) => Some(*delay),
+        Length::WorkingDays(_) | Length::Computed { .. } => None,
+    }
+}
+
+fn fixed_deadline(deadline: &Deadline) -> Option<Delay> {
+    match deadline {
+        Deadline::After(length) => fixed(length),
+        Deadline::At(_) => None,
+    }
 }

@@ -7,6 +7,7 @@
 mod advance;
 mod conversation;
 mod effect;
+mod expr;
 mod handle;
 mod id;
 mod input;
@@ -23,6 +24,8 @@ pub use id::{AccountId, ContactId, MessageId, NumberId, ProgramId, RunId, Token}
 pub use input::{Facts, Input, Message, NotSentReason};
 pub use log::{DelayedBy, Entry, Gate, SettledBy, Unanswered, What};
 pub use program::{
-    Alternatives, Arm, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Pattern, Program, Programs, Segment,
-    Step, StepId, TemplateArgument, TemplateCall, Text,
+    Alternatives, Arithmetic, Arm, ClockTime, Comparison, ContactPart, Deadline, Each, EndReason, Exit, Expr, Function,
+    Interrupt, LANG_VERSION, Length, Moment, MomentRule, Op, OpId, OpKind, Pattern, Program, Programs, Read, Reentry,
+    ReplyPart, RunPart, Segment, Share, ShareKind, Side, Step, StepId, Target, TemplateArgument, TemplateCall, Text,
+    Trigger, Unit, Variable, When,
 };

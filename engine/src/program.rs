@@ -1,15 +1,27 @@
 //! The Program: a checked, lowered Flow. Immutable, named by the hash of its content, stored with the runs that are
 //! pinned to it. It holds no positions of the source text, so that a comment or a blank line makes no new revision.
 
+mod expr;
+mod moment;
+mod op;
+mod pattern;
+mod text;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use stdlib::{Delay, Keyword, Words, Zone};
+use stdlib::{Delay, Type, Value, Zone};
+
+pub use expr::{Arithmetic, Comparison, ContactPart, Expr, Function, Read, ReplyPart, RunPart};
+pub use moment::{ClockTime, Deadline, Length, Moment, MomentRule, Side, Unit};
+pub use op::{Arm, Each, Op, OpKind, Share, ShareKind, Target};
+pub use pattern::Pattern;
+pub use text::{Alternatives, Exit, Segment, TemplateArgument, TemplateCall, Text};
 
 use crate::ProgramId;
 
 /// The version of this format. A program of a later version is not run.
-pub const LANG_VERSION: u32 = 1;
+pub const LANG_VERSION: u32 = 2;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
@@ -20,12 +32,62 @@ pub struct Program {
     /// Code of the language of its texts, such as `es`; templates are sent in it.
     pub language: String,
     pub zone: Zone,
-    pub triggers: Vec<Pattern>,
+    /// Calling code of the country of its customers, such as `591`: what a phone number without one gets.
+    pub calling_code: Option<String>,
+    pub triggers: Vec<Trigger>,
     pub interrupts: Vec<Interrupt>,
+    pub reentry: Reentry,
+    /// Who answers when two flows start on one message: the greater.
+    pub priority: Option<i64>,
+    /// Everything an expression may read by name, by its folded name: `var`, `save as`, split labels, loop names.
+    pub variables: BTreeMap<String, Variable>,
     /// The first is where a run begins.
     pub steps: Vec<Step>,
     /// What `OpId` counts.
     pub ops: Vec<Op>,
+}
+
+/// `start when …`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trigger {
+    pub when: When,
+    /// `where …`; false leaves the message to others.
+    pub condition: Option<Expr>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    Message(Pattern),
+    /// The first message the contact ever wrote to this account.
+    FirstMessage,
+}
+
+/// `at any time when message … -> s`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interrupt {
+    pub when: When,
+    pub condition: Option<Expr>,
+    pub to: OpId,
+}
+
+/// What a flow does with a message that would start it a second time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reentry {
+    /// While a run lives, the message goes on to others.
+    WhenOver,
+    /// `restart when triggered again`: the live run ends, and a new one begins.
+    Restarts,
+    /// `once per contact [every 30 days]`: never again, or not before so long after the last start.
+    Once { every: Option<Delay> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variable {
+    pub kind: Type,
+    /// What it holds when a run begins.
+    pub default: Option<Value>,
 }
 
 /// Index into `Program::ops`.
@@ -45,139 +107,6 @@ pub struct Step {
     pub entry: OpId,
 }
 
-/// `at any time when message … -> s`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Interrupt {
-    pub when: Pattern,
-    pub to: OpId,
-}
-
-/// What a message is compared with; any one of the texts suffices.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pattern {
-    Is(Vec<String>),
-    Contains(Vec<String>),
-    /// `message any`, `anything else`
-    Any,
-}
-
-impl Pattern {
-    /// Specific patterns are tried before `Any`, whatever stands first.
-    pub fn is_specific(&self) -> bool {
-        match self {
-            Self::Is(_) | Self::Contains(_) => true,
-            Self::Any => false,
-        }
-    }
-
-    pub fn matches(&self, message: &Words) -> bool {
-        match self {
-            Self::Is(texts) => texts.iter().any(|text| Keyword::new(text).is_whole(message)),
-            Self::Contains(texts) => texts.iter().any(|text| Keyword::new(text).is_within(message)),
-            Self::Any => true,
-        }
-    }
-}
-
-/// One instruction, and the step whose line it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Op {
-    pub step: StepId,
-    #[serde(flatten)]
-    pub kind: OpKind,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "op", rename_all = "snake_case")]
-pub enum OpKind {
-    Send {
-        text: Text,
-        alternatives: Alternatives,
-        next: OpId,
-    },
-    /// `ask` (with words of its own) and `wait for reply` (without).
-    Ask {
-        /// What is said first; its `or …` chain never skips, since nobody can answer what was not asked.
-        question: Option<(Text, Alternatives)>,
-        up_to: Option<Delay>,
-        /// In the order written; specific ones are tried first.
-        arms: Vec<Arm>,
-        /// Present where `up_to` is.
-        no_reply: Option<OpId>,
-    },
-    /// Repeats the question `question` at most `at_most` times in one visit, then goes on at `spent`.
-    AskAgain {
-        question: OpId,
-        at_most: u32,
-        /// Other words; the question's own where there are none.
-        text: Option<Text>,
-        up_to: Option<Delay>,
-        spent: OpId,
-    },
-    Wait {
-        delay: Delay,
-        next: OpId,
-    },
-    End {
-        reason: EndReason,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Arm {
-    pub when: Pattern,
-    pub to: OpId,
-}
-
-/// A text to be sent, with what is filled in at the moment of sending.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Text(pub Vec<Segment>);
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Segment {
-    Literal(String),
-    /// `{contact.first_name or "…"}`
-    FirstName {
-        or: String,
-    },
-}
-
-/// The `or …` chain of a send: templates in order, then the way out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Alternatives {
-    pub templates: Vec<TemplateCall>,
-    pub last: Exit,
-}
-
-/// What happens when nothing of the chain may be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Exit {
-    /// Nothing was written: the run ends with `window_closed`.
-    End,
-    Skip,
-    Stop,
-    Jump(OpId),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TemplateCall {
-    pub name: String,
-    /// WhatsApp's code, such as `es` or `pt_BR`.
-    pub language: String,
-    /// All named or all positional.
-    pub arguments: Vec<TemplateArgument>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TemplateArgument {
-    pub name: Option<String>,
-    pub value: Text,
-}
-
 /// Why a run ended. Always recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -189,7 +118,11 @@ pub enum EndReason {
     /// A free-form message could not be sent and nothing else was written for that case.
     WindowClosed,
     OptedOut,
-    /// More than 200 operations between two waits.
+    /// `10% holdout` of a split
+    Holdout,
+    /// `restart when triggered again`: a new run took its place.
+    Restarted,
+    /// More than 200 operations between two waits, or an expression that has no value.
     Fault,
 }
 
@@ -200,6 +133,8 @@ impl EndReason {
             Self::Stopped => "stopped",
             Self::WindowClosed => "window_closed",
             Self::OptedOut => "opted_out",
+            Self::Holdout => "holdout",
+            Self::Restarted => "restarted",
             Self::Fault => "fault",
         }
     }

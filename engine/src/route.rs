@@ -1,10 +1,11 @@
 //! Who takes a message. In this order, once: words to be left alone · specific arms of waiting questions, newest question
 //! first · `at any time` lines, newest run first · general arms, newest first · triggers, specific before `any` · nobody.
 
-use stdlib::{Words, is_opt_in, is_opt_out};
+use stdlib::{Keyword, Words, is_opt_in, is_opt_out};
 
 use crate::{
-    Effect, EndReason, Message, OpId, OpKind, ProgramId, Run, RunId, RunState, Slot, Unanswered, What, handle::Turn,
+    Effect, EndReason, Message, OpId, OpKind, Pattern, ProgramId, Run, RunId, RunState, Slot, Unanswered, What, When,
+    handle::Turn,
 };
 
 pub(crate) fn message(turn: &mut Turn<'_>, message: &Message) {
@@ -103,15 +104,39 @@ fn arm(turn: &Turn<'_>, id: RunId, at: OpId, words: &Words, arms: Arms) -> Optio
             Arms::Specific => arm.when.is_specific(),
             Arms::General => !arm.when.is_specific(),
         })
-        .find(|arm| arm.when.matches(words))
+        .find(|arm| matches(&arm.when, words))
         .map(|arm| arm.to)
+}
+
+fn fits_line(when: &When, specific: bool, words: &Words) -> bool {
+    match when {
+        When::Message(pattern) => pattern.is_specific() == specific && matches(pattern, words),
+        When::FirstMessage => false,
+    }
+}
+
+fn matches(pattern: &Pattern, words: &Words) -> bool {
+    match pattern {
+        Pattern::Is(texts) => texts.iter().any(|text| Keyword::new(text).is_whole(words)),
+        Pattern::Contains(texts) => texts.iter().any(|text| Keyword::new(text).is_within(words)),
+        Pattern::StartsWith(texts) => texts.iter().any(|text| Keyword::new(text).is_start(words)),
+        Pattern::Any => true,
+        Pattern::AnyText => !words.is_empty(),
+        Pattern::Number(_)
+        | Pattern::Email
+        | Pattern::Phone
+        | Pattern::Date
+        | Pattern::Time
+        | Pattern::Yes
+        | Pattern::No => false,
+    }
 }
 
 fn taken_by_interrupt(turn: &mut Turn<'_>, message: &Message, words: &Words) -> bool {
     let found = turn.conversation.runs.iter().rev().filter(|run| run.number == message.number).find_map(|run| {
         let fits = |specific: bool| {
             let mut lines = turn.program(run).interrupts.iter();
-            lines.find(|line| line.when.is_specific() == specific && line.when.matches(words))
+            lines.find(|line| fits_line(&line.when, specific, words))
         };
         fits(true).or_else(|| fits(false)).map(|line| (run.id, line.to))
     });
@@ -149,9 +174,9 @@ fn trigger(turn: &Turn<'_>, words: &Words) -> Option<(ProgramId, OpId)> {
     let startable: Vec<_> =
         turn.programs.current().filter(|(_, program)| !runs.iter().any(|run| run.flow == program.flow)).collect();
     let starts = |specific: bool| {
-        startable.iter().find(|(_, program)| {
-            program.triggers.iter().any(|trigger| trigger.is_specific() == specific && trigger.matches(words))
-        })
+        startable
+            .iter()
+            .find(|(_, program)| program.triggers.iter().any(|trigger| fits_line(&trigger.when, specific, words)))
     };
     starts(true).or_else(|| starts(false)).map(|(id, program)| (*id, program.entry()))
 }

@@ -7,14 +7,14 @@
 use std::collections::BTreeMap;
 
 use engine::{
-    Alternatives, Arm, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Pattern, Program, Segment, Step,
-    StepId, TemplateArgument, TemplateCall, Text,
+    Alternatives, Arm, ContactPart, Deadline, EndReason, Exit, Expr, Interrupt, LANG_VERSION, Op, OpId, OpKind,
+    Pattern, Program, Read, Reentry, Segment, Step, StepId, TemplateArgument, TemplateCall, Text, Trigger,
 };
-use stdlib::Zone;
+use stdlib::{Value, Zone};
 
 use crate::{
     Defaults, Diagnostic, Span,
-    ast::{self, AlternativeKind, ArmKind, Flow, Header, Name, Piece, Statement, StatementKind, Tail, When},
+    ast::{self, AlternativeKind, ArmKind, Flow, Header, Name, Piece, Statement, StatementKind, Tail},
     catalogue::cycle_without_wait,
     checks::{Filled, Steps, filled},
 };
@@ -97,7 +97,7 @@ impl<'f> Lowering<'f> {
     }
 
     fn op(&mut self, step: StepId, place: Span, kind: OpKind) -> OpId {
-        self.ops.push((Op { step, kind }, place));
+        self.ops.push((Op { step, label: None, kind }, place));
         self.label(Some(Label::Op(self.ops.len() - 1)))
     }
 
@@ -119,14 +119,14 @@ impl<'f> Lowering<'f> {
                     question,
                     at_most: again.at_most.map_or(1, |count| count.number),
                     text: again.text.as_ref().map(lower_text),
-                    up_to: again.up_to.and_then(|length| length.delay),
+                    up_to: again.up_to.and_then(|length| length.delay).map(engine::Length::Fixed),
                     spent: next,
                 };
                 self.op(step, place, kind)
             }
             StatementKind::Wait(length) => {
                 let delay = length.delay.expect("lengths were checked to be in range");
-                self.op(step, place, OpKind::Wait { delay, next })
+                self.op(step, place, OpKind::Wait { length: engine::Length::Fixed(delay), next })
             }
             StatementKind::JumpTo(name) => self.target(name),
             StatementKind::Stop => self.op(step, place, OpKind::End { reason: EndReason::Stopped }),
@@ -146,17 +146,19 @@ impl<'f> Lowering<'f> {
                 Tail::Body(body) => self.body(body, next, around),
             };
             match &arm.kind {
-                ArmKind::Contains(texts) => arms.push(Arm { when: Pattern::Contains(keywords(texts)), to }),
-                ArmKind::Is(texts) => arms.push(Arm { when: Pattern::Is(keywords(texts)), to }),
-                ArmKind::AnythingElse => arms.push(Arm { when: Pattern::Any, to }),
+                ArmKind::Contains(texts) => {
+                    arms.push(Arm { when: Pattern::Contains(keywords(texts)), saves: None, to })
+                }
+                ArmKind::Is(texts) => arms.push(Arm { when: Pattern::Is(keywords(texts)), saves: None, to }),
+                ArmKind::AnythingElse => arms.push(Arm { when: Pattern::Any, saves: None, to }),
                 ArmKind::NoReply => no_reply = Some(to),
                 ArmKind::Unread => unreachable!("a flow with a line that could not be read is not lowered"),
             }
         }
         arms.reverse();
         let words = ask.question.as_ref().map(|(text, chain)| (lower_text(text), self.chain(chain)));
-        let up_to = ask.up_to.and_then(|length| length.delay);
-        self.ops.push((Op { step, kind: OpKind::Ask { question: words, up_to, arms, no_reply } }, place));
+        let until = ask.up_to.and_then(|length| length.delay).map(engine::Length::Fixed).map(Deadline::After);
+        self.ops.push((Op { step, label: None, kind: OpKind::Ask { question: words, until, arms, no_reply } }, place));
         self.labels[question.0 as usize] = Some(Label::Op(self.ops.len() - 1));
         question
     }
@@ -213,7 +215,7 @@ impl<'f> Lowering<'f> {
         by_number.sort_unstable();
         for (_, made) in by_number {
             let mut op = self.ops[made].0.clone();
-            for target in targets_mut(&mut op.kind) {
+            for target in op.kind.targets_mut() {
                 *target = number(*target);
             }
             ops.push(op);
@@ -234,17 +236,26 @@ impl<'f> Lowering<'f> {
             title: self.flow.title.as_ref().and_then(ast::Text::literal),
             language: self.language.clone(),
             zone: zone(self.flow, defaults),
+            calling_code: None,
+            reentry: Reentry::WhenOver,
+            priority: None,
+            variables: BTreeMap::new(),
             triggers: self.triggers(),
-            interrupts: interrupts.into_iter().map(|(when, to)| Interrupt { when, to: number(to) }).collect(),
+            interrupts: interrupts
+                .into_iter()
+                .map(|(when, to)| Interrupt { when: engine::When::Message(when), condition: None, to: number(to) })
+                .collect(),
             steps: steps.collect(),
             ops,
         };
         Ok(Lowered { program, places })
     }
 
-    fn triggers(&self) -> Vec<Pattern> {
+    fn triggers(&self) -> Vec<Trigger> {
         let starts = self.flow.header.iter().filter_map(|line| match &line.kind {
-            Header::Start(trigger) => Some(pattern(&trigger.when)),
+            Header::Start(trigger) => {
+                Some(Trigger { when: engine::When::Message(pattern(&trigger.when)), condition: None })
+            }
             Header::Language(_) | Header::Timezone(_) | Header::AnyTime { .. } => None,
         });
         starts.collect()
@@ -309,8 +320,7 @@ impl<'f> Lowering<'f> {
             entries.iter().chain(interrupts.iter().map(|(_, to)| to)).map(|id| targets[id.0 as usize]).collect();
         while let Some(made) = open.pop() {
             if !std::mem::replace(&mut reached[made], true) {
-                let mut kind = self.ops[made].0.kind.clone();
-                open.extend(targets_mut(&mut kind).into_iter().map(|target| targets[target.0 as usize]));
+                open.extend(self.ops[made].0.kind.targets().into_iter().map(|target| targets[target.0 as usize]));
             }
         }
         // The end of a step was made first and stands on the step's line, but it comes last.
@@ -326,31 +336,11 @@ impl<'f> Lowering<'f> {
     }
 }
 
-/// Every place an operation may go on at.
-fn targets_mut(kind: &mut OpKind) -> Vec<&mut OpId> {
-    fn exit(alternatives: &mut Alternatives) -> Option<&mut OpId> {
-        match &mut alternatives.last {
-            Exit::Jump(to) => Some(to),
-            Exit::End | Exit::Skip | Exit::Stop => None,
-        }
-    }
-    match kind {
-        OpKind::Send { alternatives, next, .. } => exit(alternatives).into_iter().chain([next]).collect(),
-        OpKind::Ask { question, arms, no_reply, .. } => {
-            let leaves = question.as_mut().and_then(|(_, alternatives)| exit(alternatives));
-            leaves.into_iter().chain(arms.iter_mut().map(|arm| &mut arm.to)).chain(no_reply.as_mut()).collect()
-        }
-        OpKind::AskAgain { question, spent, .. } => vec![question, spent],
-        OpKind::Wait { next, .. } => vec![next],
-        OpKind::End { .. } => Vec::new(),
-    }
-}
-
-fn pattern(when: &When) -> Pattern {
+fn pattern(when: &ast::When) -> Pattern {
     match when {
-        When::Contains(texts) => Pattern::Contains(keywords(texts)),
-        When::Is(texts) => Pattern::Is(keywords(texts)),
-        When::Any => Pattern::Any,
+        ast::When::Contains(texts) => Pattern::Contains(keywords(texts)),
+        ast::When::Is(texts) => Pattern::Is(keywords(texts)),
+        ast::When::Any => Pattern::Any,
     }
 }
 
@@ -363,17 +353,26 @@ pub(crate) fn lower_text(text: &ast::Text) -> Text {
     for piece in &text.pieces {
         match piece {
             Piece::Literal(literal) => segments.push(Segment::Literal(literal.clone())),
-            Piece::Slot(slot) => segments.extend(lower_value(&slot.value).0),
+            Piece::Slot(slot) => match lower_value(&slot.value) {
+                Expr::Literal(Value::Text(text)) => segments.push(Segment::Literal(text)),
+                Expr::Text(text) => segments.extend(text.0),
+                value => segments.push(Segment::Slot(value)),
+            },
         }
     }
     Text(segments)
 }
 
-fn lower_value(value: &ast::Value) -> Text {
+fn lower_value(value: &ast::Value) -> Expr {
     match filled(value) {
-        Filled::Text(text) => lower_text(text),
-        Filled::Number(number) => Text(vec![Segment::Literal(number.to_owned())]),
-        Filled::FirstName { or } => Text(vec![Segment::FirstName { or }]),
+        Filled::Text(text) => match text.literal() {
+            Some(text) => Expr::Literal(Value::Text(text)),
+            None => Expr::Text(lower_text(text)),
+        },
+        Filled::Number(number) => Expr::Literal(Value::Text(number.to_owned())),
+        Filled::FirstName { or } => {
+            Expr::FirstOf(vec![Expr::Read(Read::Contact(ContactPart::FirstName)), Expr::Literal(Value::Text(or))])
+        }
         Filled::Nothing => unreachable!("values were checked to be there"),
     }
 }

@@ -1,6 +1,6 @@
 //! What a flow means: its program, and how its tests play.
 
-use engine::{EndReason, Exit, OpId, OpKind, Pattern, Segment};
+use engine::{ContactPart, EndReason, Exit, Expr, OpId, OpKind, Pattern, Read, Segment};
 use grammar::{Defaults, Loaded, Source, load, scenario};
 
 fn loaded(text: &str) -> Loaded {
@@ -52,13 +52,17 @@ fn a_comment_or_a_blank_line_makes_no_new_program() {
     assert_eq!(one.programs[0].id(), other.programs[0].id());
 }
 
+fn first_name_or(or: &str) -> Expr {
+    Expr::FirstOf(vec![Expr::Read(Read::Contact(ContactPart::FirstName)), Expr::Literal(or.into())])
+}
+
 #[test]
 fn the_first_name_is_filled_in_or_its_stand_in() {
     let loaded = loaded("flow a\n  start when message any\nstep b\n  send \"Hola {contact.first_name or 'tú'}!\"\n");
     let OpKind::Send { text, .. } = &loaded.programs[0].ops[0].kind else { panic!("a send comes first") };
     assert_eq!(
         text.0,
-        [Segment::Literal("Hola ".into()), Segment::FirstName { or: "tú".into() }, Segment::Literal("!".into())]
+        [Segment::Literal("Hola ".into()), Segment::Slot(first_name_or("tú")), Segment::Literal("!".into())]
     );
 }
 

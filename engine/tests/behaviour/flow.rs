@@ -1,9 +1,12 @@
 //! Programs by hand: the lines of a flow as values, lowered to operations. Reads no text of flows; the compiler does that.
 
+use std::collections::BTreeMap;
+
 use engine::{
-    Alternatives, Arm, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Pattern, Program, Segment, Step,
-    StepId, TemplateArgument, TemplateCall, Text,
+    Alternatives, Arm, ContactPart, Deadline, EndReason, Exit, Expr, Interrupt, LANG_VERSION, Length, Op, OpId, OpKind,
+    Pattern, Program, Read, Reentry, Segment, Step, StepId, TemplateArgument, TemplateCall, Text, Trigger, When,
 };
+
 use stdlib::Zone;
 
 #[derive(Debug, Clone)]
@@ -88,6 +91,15 @@ impl Flow {
     pub fn program(self) -> Program {
         Lowering::new(&self).program(self)
     }
+}
+
+fn starts(pattern: Pattern) -> Trigger {
+    Trigger { when: When::Message(pattern), condition: None }
+}
+
+/// `contact.first_name or "…"`
+pub fn first_name_or(or: &str) -> Expr {
+    Expr::FirstOf(vec![Expr::Read(Read::Contact(ContactPart::FirstName)), Expr::Literal(or.into())])
 }
 
 fn owned(texts: &[&str]) -> Vec<String> {
@@ -185,7 +197,11 @@ impl Lowering {
             let end = self.push(OpKind::End { reason: EndReason::Completed });
             entries.push(self.lines(lines, end, None));
         }
-        let interrupts = flow.lines.into_iter().map(|(when, to)| Interrupt { when, to: self.entry(to) }).collect();
+        let interrupts = flow
+            .lines
+            .into_iter()
+            .map(|(when, to)| Interrupt { when: When::Message(when), condition: None, to: self.entry(to) })
+            .collect();
         let steps = flow.steps.iter().zip(&entries);
         let mut program = Program {
             lang_version: LANG_VERSION,
@@ -193,7 +209,11 @@ impl Lowering {
             title: None,
             language: "es".to_owned(),
             zone: Zone::parse(flow.zone).unwrap(),
-            triggers: flow.triggers,
+            calling_code: None,
+            reentry: Reentry::WhenOver,
+            priority: None,
+            variables: BTreeMap::new(),
+            triggers: flow.triggers.into_iter().map(starts).collect(),
             interrupts,
             steps: steps.map(|((name, _), entry)| Step { name: (*name).to_owned(), entry: *entry }).collect(),
             ops: self.ops,
@@ -207,7 +227,7 @@ impl Lowering {
     }
 
     fn push(&mut self, kind: OpKind) -> OpId {
-        self.ops.push(Op { step: self.step, kind });
+        self.ops.push(Op { step: self.step, label: None, kind });
         OpId(self.ops.len() as u32 - 1)
     }
 
@@ -228,12 +248,11 @@ impl Lowering {
                 self.push(OpKind::Send { text: text(words), alternatives, next })
             }
             Line::Greet { or } => {
-                let greeting =
-                    Text(vec![Segment::Literal("Hola, ".to_owned()), Segment::FirstName { or: (*or).to_owned() }]);
+                let greeting = Text(vec![Segment::Literal("Hola, ".to_owned()), Segment::Slot(first_name_or(or))]);
                 let alternatives = self.chain(&[]);
                 self.push(OpKind::Send { text: greeting, alternatives, next })
             }
-            Line::Wait(delay) => self.push(OpKind::Wait { delay: delay.parse().unwrap(), next }),
+            Line::Wait(delay) => self.push(OpKind::Wait { length: Length::Fixed(delay.parse().unwrap()), next }),
             Line::Ask { question: words, chain, up_to, arms } => {
                 // Its place is taken first: `ask again` in its arms names it.
                 let at = self.push(OpKind::End { reason: EndReason::Fault });
@@ -242,21 +261,21 @@ impl Lowering {
                 for arm in arms {
                     match arm {
                         ArmLine::On(when, then) => {
-                            lowered.push(Arm { when: when.clone(), to: self.then(then, next, at) });
+                            lowered.push(Arm { when: when.clone(), saves: None, to: self.then(then, next, at) });
                         }
                         ArmLine::NoReply(then) => no_reply = Some(self.then(then, next, at)),
                     }
                 }
                 let question = words.map(|words| (text(words), self.chain(chain)));
-                let up_to = up_to.map(|delay| delay.parse().unwrap());
-                self.ops[at.0 as usize].kind = OpKind::Ask { question, up_to, arms: lowered, no_reply };
+                let until = up_to.map(|delay| Deadline::After(Length::Fixed(delay.parse().unwrap())));
+                self.ops[at.0 as usize].kind = OpKind::Ask { question, until, arms: lowered, no_reply };
                 at
             }
             Line::AskAgain { at_most, text: words, up_to } => self.push(OpKind::AskAgain {
                 question: question.expect("`ask again` stands in an arm"),
                 at_most: *at_most,
                 text: words.map(text),
-                up_to: up_to.map(|delay| delay.parse().unwrap()),
+                up_to: up_to.map(|delay| Length::Fixed(delay.parse().unwrap())),
                 spent: next,
             }),
             Line::JumpTo(step) => self.entry(step),
@@ -287,7 +306,7 @@ impl Lowering {
 }
 
 pub fn template(name: &str) -> TemplateCall {
-    let value = Text(vec![Segment::FirstName { or: "amigo".to_owned() }]);
+    let value = first_name_or("amigo");
     TemplateCall {
         name: name.to_owned(),
         language: "es".to_owned(),
@@ -300,28 +319,6 @@ fn targets(program: &mut Program) -> Vec<&mut OpId> {
     let mut found: Vec<&mut OpId> = Vec::new();
     found.extend(program.interrupts.iter_mut().map(|line| &mut line.to));
     found.extend(program.steps.iter_mut().map(|step| &mut step.entry));
-    for op in &mut program.ops {
-        match &mut op.kind {
-            OpKind::Send { alternatives, next, .. } => {
-                found.push(next);
-                found.extend(way_out(alternatives));
-            }
-            OpKind::Ask { question, arms, no_reply, .. } => {
-                found.extend(question.iter_mut().filter_map(|(_, alternatives)| way_out(alternatives)));
-                found.extend(arms.iter_mut().map(|arm| &mut arm.to));
-                found.extend(no_reply);
-            }
-            OpKind::AskAgain { spent, .. } => found.push(spent),
-            OpKind::Wait { next, .. } => found.push(next),
-            OpKind::End { .. } => {}
-        }
-    }
+    found.extend(program.ops.iter_mut().flat_map(|op| op.kind.targets_mut()));
     found
-}
-
-fn way_out(alternatives: &mut Alternatives) -> Option<&mut OpId> {
-    match &mut alternatives.last {
-        Exit::Jump(step) => Some(step),
-        Exit::End | Exit::Skip | Exit::Stop => None,
-    }
 }

@@ -1,14 +1,16 @@
 //! Random programs and random worlds. The programs are any graph of operations, also such as no compiler would make: arms
 //! that lead anywhere, `ask again` of what is no question, cycles without a wait.
 
+use std::collections::BTreeMap;
+
 use engine::{
-    Alternatives, Arm, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Pattern, Program, Segment, Step,
-    StepId, Text,
+    Alternatives, Arm, Deadline, EndReason, Exit, Interrupt, LANG_VERSION, Length, Op, OpId, OpKind, Pattern, Program,
+    Reentry, Segment, Step, StepId, Text, Trigger, When,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use stdlib::{Delay, Zone};
 
-use crate::flow::{template, text};
+use crate::flow::{first_name_or, template, text};
 
 /// What the world does to a conversation.
 #[derive(Debug, Clone)]
@@ -52,6 +54,10 @@ fn pattern() -> impl Strategy<Value = Pattern> {
     prop_oneof![texts().prop_map(Pattern::Is), texts().prop_map(Pattern::Contains), Just(Pattern::Any)]
 }
 
+fn length() -> impl Strategy<Value = Length> {
+    delay().prop_map(Length::Fixed)
+}
+
 fn delay() -> impl Strategy<Value = Delay> {
     // Many just under and over W, where the gate turns.
     let exact =
@@ -63,7 +69,7 @@ fn said() -> impl Strategy<Value = Text> {
     prop_oneof![
         select(WORDS).prop_map(text),
         select(WORDS)
-            .prop_map(|or| Text(vec![Segment::Literal("Hola, ".to_owned()), Segment::FirstName { or: or.to_owned() }])),
+            .prop_map(|or| Text(vec![Segment::Literal("Hola, ".to_owned()), Segment::Slot(first_name_or(or))])),
     ]
 }
 
@@ -78,19 +84,19 @@ fn chain(ops: u32) -> impl Strategy<Value = Alternatives> {
 }
 
 fn op_kind(ops: u32) -> impl Strategy<Value = OpKind> {
-    let arms = vec((pattern(), op_id(ops)).prop_map(|(when, to)| Arm { when, to }), 0..4);
+    let arms = vec((pattern(), op_id(ops)).prop_map(|(when, to)| Arm { when, saves: None, to }), 0..4);
     let question = option::weighted(0.8, (said(), chain(ops)));
     let reasons = vec![EndReason::Completed, EndReason::Stopped];
     prop_oneof![
         3 => (said(), chain(ops), op_id(ops))
             .prop_map(|(text, alternatives, next)| OpKind::Send { text, alternatives, next }),
-        4 => (question, option::of(delay()), arms, option::of(op_id(ops)))
-            .prop_map(|(question, up_to, arms, no_reply)| OpKind::Ask { question, up_to, arms, no_reply }),
-        2 => (op_id(ops), 0..3_u32, option::of(said()), option::of(delay()), op_id(ops))
+        4 => (question, option::of(length().prop_map(Deadline::After)), arms, option::of(op_id(ops)))
+            .prop_map(|(question, until, arms, no_reply)| OpKind::Ask { question, until, arms, no_reply }),
+        2 => (op_id(ops), 0..3_u32, option::of(said()), option::of(length()), op_id(ops))
             .prop_map(|(question, at_most, text, up_to, spent)| {
                 OpKind::AskAgain { question, at_most, text, up_to, spent }
             }),
-        3 => (delay(), op_id(ops)).prop_map(|(delay, next)| OpKind::Wait { delay, next }),
+        3 => (length(), op_id(ops)).prop_map(|(length, next)| OpKind::Wait { length, next }),
         1 => select(reasons).prop_map(|reason| OpKind::End { reason }),
     ]
 }
@@ -100,7 +106,10 @@ fn program(flow: &'static str) -> impl Strategy<Value = Program> {
         let step = || op_id(ops);
         let ops = vec((0..3_u32, op_kind(ops)), ops as usize);
         let zone = select(vec!["America/La_Paz", "Europe/Madrid", "UTC"]);
-        let lines = vec((pattern(), step()).prop_map(|(when, to)| Interrupt { when, to }), 0..3);
+        let lines = vec(
+            (pattern(), step()).prop_map(|(when, to)| Interrupt { when: When::Message(when), condition: None, to }),
+            0..3,
+        );
         (ops, vec(pattern(), 0..3), lines, [step(), step(), step()], zone).prop_map(
             move |(ops, triggers, interrupts, entries, zone)| Program {
                 lang_version: LANG_VERSION,
@@ -108,14 +117,21 @@ fn program(flow: &'static str) -> impl Strategy<Value = Program> {
                 title: None,
                 language: "es".to_owned(),
                 zone: Zone::parse(zone).unwrap(),
-                triggers,
+                calling_code: None,
+                reentry: Reentry::WhenOver,
+                priority: None,
+                variables: BTreeMap::new(),
+                triggers: triggers
+                    .into_iter()
+                    .map(|pattern| Trigger { when: When::Message(pattern), condition: None })
+                    .collect(),
                 interrupts,
                 steps: ["uno", "dos", "tres"]
                     .into_iter()
                     .zip(entries)
                     .map(|(name, entry)| Step { name: name.to_owned(), entry })
                     .collect(),
-                ops: ops.into_iter().map(|(step, kind)| Op { step: StepId(step), kind }).collect(),
+                ops: ops.into_iter().map(|(step, kind)| Op { step: StepId(step), label: None, kind }).collect(),
             },
         )
     })

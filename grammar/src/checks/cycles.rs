@@ -1,7 +1,7 @@
 //! A cycle without a wait, on the Program's graph: edges that a wait or a question interrupts are left out, and what still
 //! goes round would run for ever in an instant.
 
-use engine::{Alternatives, Exit, OpId, OpKind, Program};
+use engine::Program;
 
 use crate::{Diagnostic, Span, ast::Flow, catalogue::cycle_without_wait, lower::Lowered};
 
@@ -71,25 +71,7 @@ impl Search<'_> {
         if self.state[op] == State::New {
             self.state[op] = State::Open;
             self.path.push(op);
-            open.push((op, at_once(&self.program.ops[op].kind).into_iter().map(|id| id.0 as usize).collect()));
+            open.push((op, self.program.ops[op].kind.at_once().into_iter().map(|id| id.0 as usize).collect()));
         }
-    }
-}
-
-/// Where an operation may go on without any wait.
-fn at_once(kind: &OpKind) -> Vec<OpId> {
-    match kind {
-        OpKind::Send { alternatives, next, .. } => exit(alternatives).into_iter().chain([*next]).collect(),
-        // Asked, it waits; a question that may not be sent is left at once.
-        OpKind::Ask { question, .. } => question.iter().filter_map(|(_, alternatives)| exit(alternatives)).collect(),
-        OpKind::AskAgain { spent, .. } => vec![*spent],
-        OpKind::Wait { .. } | OpKind::End { .. } => Vec::new(),
-    }
-}
-
-fn exit(alternatives: &Alternatives) -> Option<OpId> {
-    match alternatives.last {
-        Exit::Jump(to) => Some(to),
-        Exit::End | Exit::Skip | Exit::Stop => None,
     }
 }

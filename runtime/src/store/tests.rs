@@ -1,8 +1,8 @@
 mod mishaps;
 
 use engine::{
-    AccountId, Alternatives, Arm, ContactId, DelayedBy, EndReason, Exit, Input, MessageId, Op, OpId, OpKind, Pattern,
-    Program, Programs, Segment, Slot, Step, StepId, Text, Token, Transition,
+    AccountId, Alternatives, Arm, ContactId, Deadline, DelayedBy, EndReason, Exit, Input, Length, MessageId, Op, OpId,
+    OpKind, Pattern, Program, Programs, Reentry, Segment, Slot, Step, StepId, Text, Token, Transition, Trigger, When,
 };
 use serde_json::json;
 use stdlib::{Delay, Timestamp, Zone};
@@ -23,23 +23,27 @@ const OTHER_KEY: &str = "ff112233445566778899aabbccddeeff0f1e2d3c4b5a69788796a5b
 fn program() -> Program {
     let text = |words: &str| Text(vec![Segment::Literal(words.into())]);
     let nothing = || Alternatives { templates: vec![], last: Exit::End };
-    let op = |kind| Op { step: StepId(0), kind };
+    let op = |kind| Op { step: StepId(0), label: None, kind };
     Program {
         lang_version: engine::LANG_VERSION,
         flow: "bienvenida".into(),
         title: None,
         language: "es".into(),
         zone: Zone::utc(),
-        triggers: vec![Pattern::Is(vec!["hola".into()])],
+        calling_code: None,
+        reentry: Reentry::WhenOver,
+        priority: None,
+        variables: std::collections::BTreeMap::new(),
+        triggers: vec![Trigger { when: When::Message(Pattern::Is(vec!["hola".into()])), condition: None }],
         interrupts: vec![],
         steps: vec![Step { name: "inicio".into(), entry: OpId(0) }],
         ops: vec![
             op(OpKind::Send { text: text("Saludo secreto"), alternatives: nothing(), next: OpId(1) }),
-            op(OpKind::Wait { delay: Delay::ExactMs(7_200_000), next: OpId(2) }),
+            op(OpKind::Wait { length: Length::Fixed(Delay::ExactMs(7_200_000)), next: OpId(2) }),
             op(OpKind::Ask {
                 question: Some((text("¿Qué tal?"), nothing())),
-                up_to: Some(Delay::ExactMs(72_000_000)),
-                arms: vec![Arm { when: Pattern::Any, to: OpId(3) }],
+                until: Some(Deadline::After(Length::Fixed(Delay::ExactMs(72_000_000)))),
+                arms: vec![Arm { when: Pattern::Any, saves: None, to: OpId(3) }],
                 no_reply: Some(OpId(3)),
             }),
             op(OpKind::End { reason: EndReason::Completed }),

@@ -224,6 +224,10 @@ fn ended(because: EndReason) -> (&'static str, &'static str) {
             "the 24-hour window is closed and the line has no template for that (window_closed)",
             "la ventana de 24 horas está cerrada y la línea no tiene plantilla para eso (window_closed)",
         ),
+        EndReason::Holdout => {
+            ("the contact is in the share that gets nothing", "el contacto está en la parte que no recibe nada")
+        }
+        EndReason::Restarted => ("it was started again", "se inició de nuevo"),
         EndReason::OptedOut => ("the customer asked to be left alone", "el cliente pidió que no le escriban"),
         EndReason::Fault => {
             ("it went round in a circle without waiting (fault)", "dio vueltas en un círculo sin esperar (fault)")
