@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::{Clock, Outside},
+    fault::Faults,
     ids::{CustomerId, WebhookId},
     journal::{Journal, JournalFailed},
     templates::Templates,
@@ -41,13 +42,6 @@ pub(crate) struct State {
     /// The lanes that have a task.
     pub(crate) lanes: HashSet<CustomerId>,
     journal: Journal,
-}
-
-/// What goes wrong on purpose. Not kept: a restarted emulator is a well-behaved one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Faults {
-    /// Messages are accepted, but the sender never hears of it.
-    pub(crate) hold_answers: bool,
 }
 
 impl State {

@@ -9,6 +9,7 @@ mod clock;
 mod config;
 mod customer;
 mod emulator;
+mod fault;
 mod graph;
 mod http;
 mod hub;

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     EmulatorError,
+    fault::Fault,
     hub::{Hub, State},
     ids::{CustomerId, WebhookId},
     world::Entry,
@@ -117,7 +118,10 @@ async fn deliver_lane(hub: &Hub, lane: CustomerId) {
         }
         let permit = hub.webhook.open.acquire().await.expect("the semaphore is never closed");
         let Some(post) = hub.with(|state| begin(state, lane)) else { return };
-        let status = hub.webhook.post(&post).await;
+        let mut status = hub.webhook.post(&post).await;
+        if status == Some(200) && hub.peek(|state| state.faults.has(Fault::Duplicate)) {
+            status = hub.webhook.post(&post).await;
+        }
         drop(permit);
         tracing::debug!(updates = post.carried.len(), status, tick = post.tick, "webhook");
         hub.with(|state| end(state, &post, status));

@@ -117,13 +117,13 @@ impl World {
         Ok((owed.id, owed.lane, vec![Entry::Customer(customer), Entry::Owed(owed)]))
     }
 
-    /// What follows from an accepted message: it is in the record, and `sent` and `delivered` are owed. Returns the lane
-    /// they wait in.
-    pub(crate) fn accept(&self, outbound: Outbound) -> Result<(CustomerId, Vec<Entry>), Full> {
+    /// What follows from an accepted message: it is in the record, and `sent` and `delivered` are owed where they are
+    /// `reported`. Returns the lane they wait in.
+    pub(crate) fn accept(&self, outbound: Outbound, reported: bool) -> Result<(CustomerId, Vec<Entry>), Full> {
         self.has_room()?;
         let customer = self.known_as(&outbound.to, None);
-        let statuses: Vec<Value> =
-            ["sent", "delivered"].iter().map(|status| self.status(status, &outbound, &customer)).collect();
+        let reports: &[&str] = if reported { &["sent", "delivered"] } else { &[] };
+        let statuses: Vec<Value> = reports.iter().map(|status| self.status(status, &outbound, &customer)).collect();
         let owed = (1..).zip(&statuses).map(|(nth, status)| {
             Entry::Owed(Owed {
                 id: WebhookId(self.last_webhook.0 + nth),

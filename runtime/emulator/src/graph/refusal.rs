@@ -34,6 +34,10 @@ pub(crate) enum Refusal {
     /// 131016
     Unavailable(String),
     Template(TemplateRefusal),
+    /// 368, on purpose.
+    Restricted,
+    /// 131000 with status 500, on purpose.
+    Broken,
 }
 
 impl Refusal {
@@ -41,7 +45,8 @@ impl Refusal {
         match self {
             Self::Token { .. } => StatusCode::UNAUTHORIZED,
             Self::Template(TemplateRefusal::Missing(_)) => StatusCode::NOT_FOUND,
-            Self::Unavailable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Restricted => StatusCode::FORBIDDEN,
             Self::NoObject { .. }
             | Self::Invalid(_)
             | Self::Missing(_)
@@ -74,6 +79,8 @@ impl Refusal {
             | Self::ToItself
             | Self::WindowClosed
             | Self::Unavailable(_)
+            | Self::Restricted
+            | Self::Broken
             | Self::Template(_) => format!("(#{code}) {title}"),
         };
         error.insert("message".to_owned(), message.into());
@@ -101,6 +108,8 @@ impl Refusal {
             Self::ToItself => (131_021, "Recipient cannot be sender"),
             Self::WindowClosed => (131_047, "Re-engagement message"),
             Self::Unavailable(_) => (131_016, "Service unavailable"),
+            Self::Restricted => (368, "Temporarily blocked for policies violations"),
+            Self::Broken => (131_000, "Something went wrong"),
             Self::Template(TemplateRefusal::Missing(_)) => (132_001, "Template name does not exist in the translation"),
             Self::Template(TemplateRefusal::Paused) => (132_015, "Template is Paused"),
             Self::Template(TemplateRefusal::Disabled) => (132_016, "Template is Disabled"),
@@ -119,6 +128,7 @@ impl Refusal {
     fn details(&self) -> Option<String> {
         match self {
             Self::Token { .. } | Self::NoObject { .. } | Self::Invalid(_) => None,
+            Self::Restricted | Self::Broken => Some("A switch of the emulator says so".to_owned()),
             Self::Missing(details)
             | Self::Value(details)
             | Self::Unavailable(details)

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Body, nothing_here};
 use crate::{
+    fault::{Fault, SLOW_ANSWER},
     graph::{Content, Message, Refusal, Request},
     hub::{Hub, State},
     ids::{CustomerId, MessageId, trace_id},
@@ -86,6 +87,16 @@ async fn accept(hub: &Arc<Hub>, body: Body) -> Result<Value, Refusal> {
             "messages": [{"id": id.as_str(), "message_status": "accepted"}],
         })
     };
+    let faults = hub.peek(|state| state.faults.clone());
+    if faults.has(Fault::Slow) {
+        tokio::time::sleep(SLOW_ANSWER).await;
+    }
+    if faults.has(Fault::ServerError) {
+        return Err(Refusal::Broken);
+    }
+    if faults.has(Fault::Restricted) {
+        return Err(Refusal::Restricted);
+    }
     let id = MessageId::random();
     let answer = answer(&id, &message);
     let lane = hub.with(|state| record(hub, state, message, id))?;
@@ -93,7 +104,7 @@ async fn accept(hub: &Arc<Hub>, body: Body) -> Result<Value, Refusal> {
     webhook::deliver(hub, lane);
     hub.durable().await.map_err(|failed| Refusal::Unavailable(failed.to_string()))?;
     tokio::select! {
-        () = hub.wait_for(|state| (!state.faults.hold_answers).then_some(())) => Ok(answer),
+        () = hub.wait_for(|state| (!state.faults.has(Fault::HoldAnswers)).then_some(())) => Ok(answer),
         // The sender never learns of it, as with a machine that went down after it had accepted.
         () = hub.stop.cancelled() => std::future::pending().await,
     }
@@ -111,7 +122,8 @@ fn record(hub: &Hub, state: &mut State, message: Message, id: MessageId) -> Resu
         }
         Content::FreeForm { text } => {
             let now = state.clock.now();
-            if !state.world.customer(&message.to).is_some_and(|customer| customer.window_is_open(now)) {
+            let is_open = state.world.customer(&message.to).is_some_and(|customer| customer.window_is_open(now));
+            if !is_open || state.faults.has(Fault::WindowClosed) {
                 return Err(Refusal::WindowClosed);
             }
             (text, Category::Service)
@@ -119,7 +131,9 @@ fn record(hub: &Hub, state: &mut State, message: Message, id: MessageId) -> Resu
     };
     let outbound =
         Outbound { to: message.to, kind: message.kind, text, body: message.body, opaque: message.opaque, category, id };
-    let (lane, entries) = state.world.accept(outbound).map_err(|full| Refusal::Unavailable(full.to_string()))?;
+    let reported = !state.faults.has(Fault::NoStatus);
+    let (lane, entries) =
+        state.world.accept(outbound, reported).map_err(|full| Refusal::Unavailable(full.to_string()))?;
     state.commit(entries);
     Ok(lane)
 }

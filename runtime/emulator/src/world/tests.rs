@@ -43,7 +43,7 @@ fn receive(world: &mut World, inbound: Inbound) -> WebhookId {
 }
 
 fn accept(world: &mut World, outbound: Outbound) {
-    let (_, entries) = world.accept(outbound).unwrap();
+    let (_, entries) = world.accept(outbound, true).unwrap();
     apply(world, entries);
 }
 

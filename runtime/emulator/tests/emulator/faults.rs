@@ -18,7 +18,9 @@ async fn a_held_answer_comes_when_the_switch_is_turned_off() {
     rig.write(ANA, json!({"text": "hola"})).await;
     business.next().await;
     let (_, faults) = ask(rig.post("/emulator/faults", &json!({"hold_answers": true}))).await;
-    assert_eq!(faults, json!({"hold_answers": true}));
+    let on: Vec<&String> =
+        faults.as_object().unwrap().iter().filter(|(_, on)| **on == true).map(|(name, _)| name).collect();
+    assert_eq!(on, ["hold_answers"]);
     assert_eq!(ask(rig.get("/emulator/faults")).await.1, faults);
 
     let body = text(ANA, "Hola");
@@ -66,4 +68,68 @@ async fn an_unknown_fault_is_refused_with_the_known_ones() {
     let (status, answer) = ask(rig.post("/emulator/faults", &json!({"hold": true}))).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(answer["error"].as_str().unwrap().contains("`hold_answers`"), "{answer}");
+}
+
+#[tokio::test]
+async fn refusals_on_purpose_take_nothing_and_say_metas_code() {
+    let table = [
+        ("server_error", StatusCode::INTERNAL_SERVER_ERROR, 131_000),
+        ("restricted", StatusCode::FORBIDDEN, 368),
+        ("window_closed", StatusCode::BAD_REQUEST, 131_047),
+    ];
+    for (fault, expected, code) in table {
+        let folder = Folder::new();
+        let mut business = Business::open().await;
+        let rig = Rig::new(&folder, &business.url).await;
+        rig.write(ANA, json!({"text": "hola"})).await;
+        business.next().await;
+        rig.post("/emulator/faults", &json!({fault: true})).send().await.unwrap();
+        let (status, answer) = rig.send(&text(ANA, "Hola")).await;
+        assert_eq!((status, &answer["error"]["code"]), (expected, &json!(code)), "{fault}: {answer}");
+        assert!(rig.record("").await["messages"].as_array().unwrap().is_empty(), "{fault}");
+        rig.post("/emulator/faults", &json!({fault: false})).send().await.unwrap();
+        assert_eq!(rig.send(&text(ANA, "Hola")).await.0, StatusCode::OK, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn without_statuses_a_message_arrives_and_nothing_is_owed() {
+    let folder = Folder::new();
+    let mut business = Business::open().await;
+    let rig = Rig::new(&folder, &business.url).await;
+    rig.write(ANA, json!({"text": "hola"})).await;
+    business.next().await;
+    rig.post("/emulator/faults", &json!({"no_status": true})).send().await.unwrap();
+    assert_eq!(rig.send(&text(ANA, "Hola")).await.0, StatusCode::OK);
+    assert_eq!(rig.idle("10s").await.0, StatusCode::OK);
+    let record = rig.record("").await;
+    assert_eq!((&record["messages"][0]["text"], &record["messages"][0]["statuses"]), (&json!("Hola"), &json!([])));
+}
+
+#[tokio::test]
+async fn a_duplicated_webhook_comes_twice_and_is_the_same() {
+    let folder = Folder::new();
+    let mut business = Business::open().await;
+    let rig = Rig::new(&folder, &business.url).await;
+    rig.post("/emulator/faults", &json!({"duplicate": true})).send().await.unwrap();
+    rig.write(ANA, json!({"text": "hola"})).await;
+    assert_eq!(business.next().await.bytes, business.next().await.bytes);
+}
+
+#[tokio::test]
+async fn a_slow_answer_keeps_the_request_open_and_comes() {
+    let folder = Folder::new();
+    let mut business = Business::open().await;
+    let rig = Rig::new(&folder, &business.url).await;
+    rig.write(ANA, json!({"text": "hola"})).await;
+    business.next().await;
+    rig.post("/emulator/faults", &json!({"slow": true})).send().await.unwrap();
+    let body = text(ANA, "Hola");
+    let mut send = pin!(rig.send(&body));
+    let (status, waits) = tokio::select! {
+        _ = &mut send => panic!("the answer is slow"),
+        idle = rig.idle("1s") => idle,
+    };
+    assert_eq!(status, StatusCode::GATEWAY_TIMEOUT, "{waits}");
+    assert_eq!(send.await.0, StatusCode::OK);
 }
