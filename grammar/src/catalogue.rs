@@ -1,14 +1,8 @@
-//! Every finding, one file a code: its name, its words in both languages, an example and the example mended.
+//! Every finding, one file a code: its name, its page in `docs/diagnostics`, and its words in both languages.
 //!
 //! A function of a file takes what the finding is about and gives the whole Diagnostic; nobody else writes words for
-//! authors. Groups of codes: design/language.md section 7. Form of a message: language notes, section 5.
-
-/// A project whose only step holds these lines.
-macro_rules! in_step {
-    ($body:literal) => {
-        concat!("flow hola\n  start when message is \"hola\"\nstep inicio\n", $body)
-    };
-}
+//! authors. Groups of codes: design/language.md section 7. Form of a message: language notes, section 5. How to add a
+//! code: docs/diagnostics/README.md.
 
 pub(crate) mod e0101;
 pub(crate) mod e0102;

@@ -82,10 +82,8 @@ pub struct Code {
     pub id: &'static str,
     pub slug: &'static str,
     pub severity: Severity,
-    /// A project in one file that gives this finding and no other.
-    pub bad: &'static str,
-    /// The same, mended: it gives no finding.
-    pub good: &'static str,
+    /// What it means, in both languages and with an example; taken apart in `page`.
+    pub page: &'static str,
 }
 
 /// A place and what is wrong there; the words may be empty where the place says enough.

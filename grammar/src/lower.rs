@@ -147,7 +147,7 @@ impl<'f> Lowering<'f> {
             };
             match &arm.kind {
                 ArmKind::Contains(texts) => {
-                    arms.push(Arm { when: Pattern::Contains(keywords(texts)), saves: None, to })
+                    arms.push(Arm { when: Pattern::Contains(keywords(texts)), saves: None, to });
                 }
                 ArmKind::Is(texts) => arms.push(Arm { when: Pattern::Is(keywords(texts)), saves: None, to }),
                 ArmKind::AnythingElse => arms.push(Arm { when: Pattern::Any, saves: None, to }),

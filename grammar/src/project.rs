@@ -4,7 +4,7 @@
 //! A project is the nearest folder at or above a path that has a `flow.toml`, else the path itself; it is all `**/*.flow`
 //! below it. Folders whose name begins with a dot are left out, and links to folders are not followed.
 
-mod settings;
+pub(crate) mod settings;
 
 use std::{
     fs,

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0101",
     slug: "unknown-word",
     severity: Severity::Error,
-    bad: in_step!("  sned \"Hola\"\n"),
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0101.md"),
 };
 
 /// `near` is the word that was probably meant; `known` lists what can stand there.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0102",
     slug: "text-needs-quotes",
     severity: Severity::Error,
-    bad: in_step!("  send Hola, ¿cómo estás?\n"),
-    good: in_step!("  send \"Hola, ¿cómo estás?\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0102.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

@@ -6,10 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0103",
     slug: "missing-end",
     severity: Severity::Error,
-    bad: in_step!("  ask \"¿Sigues ahí?\" up to 2h\n    anything else -> fin\n    no reply -> fin\nstep fin\n  stop\n"),
-    good: in_step!(
-        "  ask \"¿Sigues ahí?\" up to 2h\n    anything else -> fin\n    no reply -> fin\n  end\nstep fin\n  stop\n"
-    ),
+    page: include_str!("../../../docs/diagnostics/E0103.md"),
 };
 
 /// `opener` is the word that opens, `insert` the empty place where a line `end` belongs, `line` that line.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0104",
     slug: "foreign-word",
     severity: Severity::Error,
-    bad: in_step!("  enviar \"Hola\"\n"),
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0104.md"),
 };
 
 /// `arrived` is false for one of our words that does not work yet.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0105",
     slug: "length-needs-unit",
     severity: Severity::Error,
-    bad: in_step!("  wait 2\n  send \"Hola\"\n"),
-    good: in_step!("  wait 2 min\n  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0105.md"),
 };
 
 /// `1h5`: minutes behind hours have two digits.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0106",
     slug: "unclosed-text",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola\n"),
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0106.md"),
 };
 
 /// `span` is the text up to the end of its line, `opening` its mark, `closing` the one that is missing.

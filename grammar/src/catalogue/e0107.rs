@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0107",
     slug: "layout",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola\"\n    send \"¿Qué tal?\"\n"),
-    good: in_step!("  send \"Hola\"\n  send \"¿Qué tal?\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0107.md"),
 };
 
 /// The line at `indentation` should stand at column `want` (in blanks), as `like` does.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0108",
     slug: "unreadable-line",
     severity: Severity::Error,
-    bad: in_step!("  stop now\n"),
-    good: in_step!("  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0108.md"),
 };
 
 /// `found` is what stands there (empty at the end of the line), `wanted` what could.

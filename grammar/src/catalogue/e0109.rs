@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0109",
     slug: "not-yet",
     severity: Severity::Error,
-    bad: in_step!("  tag \"cliente\"\n  send \"Hola\"\n"),
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0109.md"),
 };
 
 /// `help` says what to write meanwhile; empty where there is nothing.

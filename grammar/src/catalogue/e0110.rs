@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0110",
     slug: "misplaced",
     severity: Severity::Error,
-    bad: "flow hola\n  start when message is \"hola\"\n  send \"Hola\"\nstep inicio\n  stop\n",
-    good: in_step!("  send \"Hola\"\n  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0110.md"),
 };
 
 /// Where a line belongs.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0111",
     slug: "look-alike",
     severity: Severity::Error,
-    bad: in_step!("  jump\u{a0}to fin\nstep fin\n  stop\n"),
-    good: in_step!("  jump to fin\nstep fin\n  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0111.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str, instead: &str) -> Diagnostic {

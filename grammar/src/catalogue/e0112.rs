@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0112",
     slug: "merge-conflict",
     severity: Severity::Error,
-    bad: in_step!("<<<<<<< mine\n  send \"Hola\"\n=======\n  send \"Buenas\"\n>>>>>>> theirs\n"),
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0112.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

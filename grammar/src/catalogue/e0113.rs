@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0113",
     slug: "bad-name",
     severity: Severity::Error,
-    bad: in_step!("  jump to mi-paso\nstep mi_paso\n  stop\n"),
-    good: in_step!("  jump to mi_paso\nstep mi_paso\n  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0113.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0114",
     slug: "stray-end",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola\"\n  end\n"),
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0114.md"),
 };
 
 /// `line` is the whole line.

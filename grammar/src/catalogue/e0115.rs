@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0115",
     slug: "stray-or",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola\"\n\n    or skip\n"),
-    good: in_step!("  send \"Hola\"\n    or skip\n"),
+    page: include_str!("../../../docs/diagnostics/E0115.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

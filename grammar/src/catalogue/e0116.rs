@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0116",
     slug: "said-twice",
     severity: Severity::Error,
-    bad: "flow hola\n  language es\n  language en\n  start when message is \"hola\"\nstep inicio\n  stop\n",
-    good: "flow hola\n  language es\n  start when message is \"hola\"\nstep inicio\n  stop\n",
+    page: include_str!("../../../docs/diagnostics/E0116.md"),
 };
 
 pub(crate) fn at(span: Span, word: &str, first: Span) -> Diagnostic {

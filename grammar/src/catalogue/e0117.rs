@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0117",
     slug: "length-out-of-range",
     severity: Severity::Error,
-    bad: in_step!("  wait 0h\n  send \"Hola\"\n"),
-    good: in_step!("  wait 1 min\n  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0117.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

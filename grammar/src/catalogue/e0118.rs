@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0118",
     slug: "unknown-zone",
     severity: Severity::Error,
-    bad: "flow hola\n  timezone \"Bolivia\"\n  start when message is \"hola\"\nstep inicio\n  stop\n",
-    good: "flow hola\n  timezone \"America/La_Paz\"\n  start when message is \"hola\"\nstep inicio\n  stop\n",
+    page: include_str!("../../../docs/diagnostics/E0118.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

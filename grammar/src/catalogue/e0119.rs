@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0119",
     slug: "unknown-language",
     severity: Severity::Error,
-    bad: "flow hola\n  language castellano\n  start when message is \"hola\"\nstep inicio\n  stop\n",
-    good: "flow hola\n  language es\n  start when message is \"hola\"\nstep inicio\n  stop\n",
+    page: include_str!("../../../docs/diagnostics/E0119.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

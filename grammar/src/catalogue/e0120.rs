@@ -6,9 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0120",
     slug: "nested-too-deep",
     severity: Severity::Error,
-    // Twenty-one questions inside one another are made by the test of the rule.
-    bad: "",
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0120.md"),
 };
 
 pub(crate) fn at(span: Span, levels: usize) -> Diagnostic {

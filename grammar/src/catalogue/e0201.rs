@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0201",
     slug: "double-braces",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola {{1}}\"\n"),
-    good: in_step!("  send \"Hola {contact.first_name or \"amigo\"}\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0201.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

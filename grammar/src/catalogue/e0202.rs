@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0202",
     slug: "unknown-interpolation",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola {nombre}\"\n"),
-    good: in_step!("  send \"Hola {contact.first_name or \"amigo\"}\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0202.md"),
 };
 
 /// `near` is what was probably meant.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0203",
     slug: "may-be-missing",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola {contact.first_name}\"\n"),
-    good: in_step!("  send \"Hola {contact.first_name or \"amigo\"}\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0203.md"),
 };
 
 /// `span` is the value without its braces.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0204",
     slug: "empty-message",
     severity: Severity::Error,
-    bad: in_step!("  send \"\"\n"),
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0204.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

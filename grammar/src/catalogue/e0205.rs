@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0205",
     slug: "unknown-escape",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola\\n¿Qué tal?\"\n"),
-    good: in_step!("  send \"\"\"\n    Hola\n    ¿Qué tal?\n    \"\"\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0205.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

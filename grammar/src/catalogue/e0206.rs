@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0206",
     slug: "unclosed-brace",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola {contact.first_name\"\n"),
-    good: in_step!("  send \"Hola {contact.first_name or \"amigo\"}\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0206.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0207",
     slug: "block-layout",
     severity: Severity::Error,
-    bad: in_step!("  send \"\"\"Hola\n    \"\"\"\n"),
-    good: in_step!("  send \"\"\"\n    Hola\n    \"\"\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0207.md"),
 };
 
 /// Words beside the opening `"""`.

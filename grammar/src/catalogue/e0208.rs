@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0208",
     slug: "fixed-text",
     severity: Severity::Error,
-    bad: "flow hola\n  start when message is \"hola {contact.first_name or \"a\"}\"\nstep inicio\n  stop\n",
-    good: "flow hola\n  start when message is \"hola\"\nstep inicio\n  stop\n",
+    page: include_str!("../../../docs/diagnostics/E0208.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0303",
     slug: "arm-leads-nowhere",
     severity: Severity::Error,
-    bad: in_step!("  ask \"¿Sigues?\"\n    is \"no\"\n    anything else -> fin\n  end\nstep fin\n  stop\n"),
-    good: in_step!("  ask \"¿Sigues?\"\n    is \"no\" -> fin\n    anything else -> fin\n  end\nstep fin\n  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0303.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

@@ -6,10 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0304",
     slug: "missing-no-reply",
     severity: Severity::Error,
-    bad: in_step!("  ask \"¿Sigues?\" up to 20h\n    anything else -> fin\n  end\nstep fin\n  stop\n"),
-    good: in_step!(
-        "  ask \"¿Sigues?\" up to 20h\n    anything else -> fin\n    no reply -> fin\n  end\nstep fin\n  stop\n"
-    ),
+    page: include_str!("../../../docs/diagnostics/E0304.md"),
 };
 
 /// `insert` is the place behind the last answer, `line` what to write there.

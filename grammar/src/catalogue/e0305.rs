@@ -6,10 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0305",
     slug: "missing-anything-else",
     severity: Severity::Error,
-    bad: in_step!("  ask \"¿Sigues?\" up to 20h\n    is \"sí\" -> fin\n    no reply -> fin\n  end\nstep fin\n  stop\n"),
-    good: in_step!(
-        "  ask \"¿Sigues?\" up to 20h\n    is \"sí\" -> fin\n    anything else continue\n    no reply -> fin\n  end\nstep fin\n  stop\n"
-    ),
+    page: include_str!("../../../docs/diagnostics/E0305.md"),
 };
 
 pub(crate) fn at(span: Span, insert: Span, line: String) -> Diagnostic {

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0306",
     slug: "unknown-step",
     severity: Severity::Error,
-    bad: in_step!("  jump to preci\nstep precio\n  send \"Bs 299\"\n"),
-    good: in_step!("  jump to precio\nstep precio\n  send \"Bs 299\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0306.md"),
 };
 
 /// `near` is the step that was probably meant and where it stands; `known` lists the steps there are.

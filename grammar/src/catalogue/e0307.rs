@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0307",
     slug: "duplicate-name",
     severity: Severity::Error,
-    bad: in_step!("  jump to inicio_2\nstep inicio_2\n  stop\nstep Inicio_2\n  stop\n"),
-    good: in_step!("  jump to inicio_2\nstep inicio_2\n  jump to inicio_3\nstep inicio_3\n  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0307.md"),
 };
 
 /// `what` is `step`, `flow` or `test`.

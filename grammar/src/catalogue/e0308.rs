@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0308",
     slug: "arm-order",
     severity: Severity::Error,
-    bad: in_step!("  ask \"¿Sigues?\"\n    anything else -> fin\n    is \"sí\" -> fin\n  end\nstep fin\n  stop\n"),
-    good: in_step!("  ask \"¿Sigues?\"\n    is \"sí\" -> fin\n    anything else -> fin\n  end\nstep fin\n  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0308.md"),
 };
 
 /// The arm at `span` stands behind `before`, which must come later.

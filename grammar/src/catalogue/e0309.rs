@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0309",
     slug: "again-outside-question",
     severity: Severity::Error,
-    bad: in_step!("  ask again at most 2 times\n"),
-    good: in_step!("  ask \"¿Sigues?\"\n    anything else\n      ask again at most 2 times\n  end\n"),
+    page: include_str!("../../../docs/diagnostics/E0309.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

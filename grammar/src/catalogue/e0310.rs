@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0310",
     slug: "again-without-limit",
     severity: Severity::Error,
-    bad: in_step!("  ask \"¿Sigues?\"\n    anything else\n      ask again\n  end\n"),
-    good: in_step!("  ask \"¿Sigues?\"\n    anything else\n      ask again at most 2 times\n  end\n"),
+    page: include_str!("../../../docs/diagnostics/E0310.md"),
 };
 
 /// `span` is `ask again`.

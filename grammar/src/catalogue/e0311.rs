@@ -6,10 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0311",
     slug: "no-reply-without-time",
     severity: Severity::Error,
-    bad: in_step!("  ask \"¿Sigues?\"\n    anything else -> fin\n    no reply -> fin\n  end\nstep fin\n  stop\n"),
-    good: in_step!(
-        "  ask \"¿Sigues?\" up to 20h\n    anything else -> fin\n    no reply -> fin\n  end\nstep fin\n  stop\n"
-    ),
+    page: include_str!("../../../docs/diagnostics/E0311.md"),
 };
 
 /// `question` is the code of the question's line.

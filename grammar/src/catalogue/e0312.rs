@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0312",
     slug: "flow-without-step",
     severity: Severity::Error,
-    bad: "flow hola\n  start when message is \"hola\"\n",
-    good: "flow hola\n  start when message is \"hola\"\nstep inicio\n  send \"Hola\"\n",
+    page: include_str!("../../../docs/diagnostics/E0312.md"),
 };
 
 pub(crate) fn at(span: Span, name: &str) -> Diagnostic {

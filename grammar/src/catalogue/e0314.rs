@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0314",
     slug: "reserved-name",
     severity: Severity::Error,
-    bad: "flow hola\n  start when message is \"hola\"\nstep step\n  stop\n",
-    good: in_step!("  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0314.md"),
 };
 
 pub(crate) fn at(span: Span, name: &str) -> Diagnostic {

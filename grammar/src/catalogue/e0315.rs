@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0315",
     slug: "continue-outside-arm",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola\"\n  continue\n"),
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0315.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

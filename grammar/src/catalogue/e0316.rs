@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0316",
     slug: "skip-in-question",
     severity: Severity::Error,
-    bad: in_step!("  ask \"¿Sigues?\" or skip\n    anything else -> fin\n  end\nstep fin\n  stop\n"),
-    good: in_step!("  ask \"¿Sigues?\" or -> fin\n    anything else -> fin\n  end\nstep fin\n  stop\n"),
+    page: include_str!("../../../docs/diagnostics/E0316.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

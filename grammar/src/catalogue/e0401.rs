@@ -6,12 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0401",
     slug: "shadowed-arm",
     severity: Severity::Error,
-    bad: in_step!(
-        "  ask \"¿Qué necesitas?\"\n    contains \"precio\" -> fin\n    contains \"precio especial\" -> fin\n    anything else -> fin\n  end\nstep fin\n  stop\n"
-    ),
-    good: in_step!(
-        "  ask \"¿Qué necesitas?\"\n    contains \"precio especial\" -> fin\n    contains \"precio\" -> fin\n    anything else -> fin\n  end\nstep fin\n  stop\n"
-    ),
+    page: include_str!("../../../docs/diagnostics/E0401.md"),
 };
 
 /// `witness` is a text of the arm at `span` that the one at `earlier` takes.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0402",
     slug: "empty-keyword",
     severity: Severity::Error,
-    bad: "flow hola\n  start when message is \"👍\"\nstep inicio\n  stop\n",
-    good: "flow hola\n  start when message is \"ok\"\nstep inicio\n  stop\n",
+    page: include_str!("../../../docs/diagnostics/E0402.md"),
 };
 
 pub(crate) fn at(span: Span) -> Diagnostic {

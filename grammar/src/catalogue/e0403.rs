@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0403",
     slug: "two-flows-answer",
     severity: Severity::Error,
-    bad: "flow a\n  start when message is \"info\"\nstep x\n  stop\nflow b\n  start when message contains \"INFO\"\nstep y\n  stop\n",
-    good: "flow a\n  start when message is \"info\"\nstep x\n  stop\nflow b\n  start when message contains \"precio\"\nstep y\n  stop\n",
+    page: include_str!("../../../docs/diagnostics/E0403.md"),
 };
 
 /// `witness` is a message that starts both.

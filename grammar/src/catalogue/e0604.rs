@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0604",
     slug: "template-arguments",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola\" or template saludo(nombre: \"Ana\", \"hoy\")\n"),
-    good: in_step!("  send \"Hola\" or template saludo(nombre: \"Ana\", dia: \"hoy\")\n"),
+    page: include_str!("../../../docs/diagnostics/E0604.md"),
 };
 
 /// Some with a name, some without.

@@ -6,9 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0701",
     slug: "text-too-long",
     severity: Severity::Error,
-    // A text of 4,097 characters is made by the test of the rule.
-    bad: "",
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/E0701.md"),
 };
 
 pub(crate) fn at(span: Span, length: usize, limit: usize) -> Diagnostic {

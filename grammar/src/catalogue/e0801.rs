@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "E0801",
     slug: "cycle-without-wait",
     severity: Severity::Error,
-    bad: in_step!("  send \"Hola\"\n  jump to inicio\n"),
-    good: in_step!("  ask \"¿Sigues?\"\n    anything else\n      jump to inicio\n  end\n"),
+    page: include_str!("../../../docs/diagnostics/E0801.md"),
 };
 
 /// `path` is the names of the steps, the first one again at its end.

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "W0301",
     slug: "unreachable-step",
     severity: Severity::Warning,
-    bad: in_step!("  send \"Hola\"\nstep precio\n  send \"Bs 299\"\n"),
-    good: in_step!("  send \"Hola\"\n  jump to precio\nstep precio\n  send \"Bs 299\"\n"),
+    page: include_str!("../../../docs/diagnostics/W0301.md"),
 };
 
 /// `before` is the last line of the step above, where authors expect to run on.

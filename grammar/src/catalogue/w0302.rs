@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "W0302",
     slug: "unreachable-statement",
     severity: Severity::Warning,
-    bad: in_step!("  stop\n  send \"Hola\"\n"),
-    good: in_step!("  send \"Hola\"\n  stop\n"),
+    page: include_str!("../../../docs/diagnostics/W0302.md"),
 };
 
 pub(crate) fn at(span: Span, leaver: Span) -> Diagnostic {

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "W0313",
     slug: "flow-never-starts",
     severity: Severity::Warning,
-    bad: "flow hola\nstep inicio\n  send \"Hola\"\n",
-    good: in_step!("  send \"Hola\"\n"),
+    page: include_str!("../../../docs/diagnostics/W0313.md"),
 };
 
 pub(crate) fn at(span: Span, name: &str) -> Diagnostic {

@@ -6,8 +6,7 @@ pub(crate) static CODE: Code = Code {
     id: "W0404",
     slug: "wait-answers-nobody",
     severity: Severity::Warning,
-    bad: in_step!("  send \"Hola\"\n  wait 2h\n  send \"¿Sigues ahí?\"\n"),
-    good: "flow hola\n  start when message is \"hola\"\n  at any time when message contains \"precio\" -> precio\nstep inicio\n  wait 2h\nstep precio\n  send \"Bs 299\"\n",
+    page: include_str!("../../../docs/diagnostics/W0404.md"),
 };
 
 pub(crate) fn at(span: Span, written: &str) -> Diagnostic {

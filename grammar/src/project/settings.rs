@@ -27,7 +27,7 @@ const LATER: [&str; 12] = [
 ];
 
 /// `path` is the file as the author would type it.
-pub(super) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
+pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
     let file = File { source: Source { path: path.to_owned(), text: text.to_owned() } };
     let table = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
