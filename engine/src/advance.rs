@@ -4,7 +4,7 @@ use stdlib::{Delay, GateAnswer, Language, Locale, Timestamp, Zone};
 
 use crate::{
     Alternatives, Deadline, Effect, EndReason, Entry, Exit, Expr, Length, MessageId, OpId, OpKind, Outgoing, Rendered,
-    Run, RunState, Segment, Slot, TemplateCall, Text, Visit, What, expr, handle::Turn, log::Gate,
+    Run, RunState, Segment, Slot, TemplateCall, Text, Unsent, Visit, What, expr, handle::Turn, log::Gate,
 };
 
 /// A run does no more between two waits; the compiler finds cycles without a wait, this stops what it missed.
@@ -85,7 +85,7 @@ impl Turn<'_> {
                 | OpKind::Tag { .. }
                 | OpKind::Untag { .. }
                 | OpKind::Consent { .. }
-                | OpKind::OptOut
+                | OpKind::OptOut { .. }
                 | OpKind::Track { .. }
                 | OpKind::Split { .. }
                 | OpKind::Enter { .. }
@@ -101,7 +101,7 @@ impl Turn<'_> {
     fn withdraw_said(&mut self, run: &Run, said: u32) {
         for nth in 0..said {
             let id = said_id(run, nth);
-            self.conversation.unsent.retain(|unsent| *unsent != id);
+            self.conversation.unsent.retain(|unsent| unsent.message != id);
             self.effects.push(Effect::Withdraw(id));
         }
     }
@@ -122,12 +122,19 @@ impl Turn<'_> {
         self.record(Some((run, at)), What::WaitsForReply { due });
     }
 
-    /// The contact's zone, else the flow's.
+    /// Whose clock the run goes by.
     fn zone(&self, run: &Run) -> Zone {
-        self.conversation.contact.zone.clone().unwrap_or_else(|| self.program(run).zone.clone())
+        self.conversation.contact.zone_or(&self.program(run).zone)
     }
 
-    fn pass_gate(&mut self, run: &Run, at: OpId, text: &Text, alternatives: &Alternatives, said: &mut u32) -> Passed {
+    fn pass_gate(
+        &mut self,
+        run: &mut Run,
+        at: OpId,
+        text: &Text,
+        alternatives: &Alternatives,
+        said: &mut u32,
+    ) -> Passed {
         let templates: Vec<_> = alternatives.templates.iter().map(|call| self.render_template(call)).collect();
         match self.conversation.window(run.number).gate(self.facts.now) {
             GateAnswer::Now { expires_at } => {
@@ -157,7 +164,7 @@ impl Turn<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of one message, named at both places of use")]
     fn say(
         &mut self,
-        run: &Run,
+        run: &mut Run,
         at: OpId,
         content: Rendered,
         instead: Vec<Rendered>,
@@ -167,6 +174,8 @@ impl Turn<'_> {
     ) {
         let id = said_id(run, *said);
         *said += 1;
+        run.said_at = self.facts.now;
+        run.replied = false;
         let gate = if content.is_free_form() { Gate::WindowOpen } else { Gate::TemplateInstead };
         let message = Outgoing {
             id,
@@ -195,7 +204,7 @@ impl Turn<'_> {
 
     /// Puts a message of a given order among the unsent ones.
     pub fn owe_at(&mut self, place: usize, message: Outgoing, because: Gate) {
-        self.conversation.unsent.insert(place, message.id);
+        self.conversation.unsent.insert(place, Unsent { message: message.id, run: message.run });
         let what = What::Queued { message: message.id, content: message.content.clone(), because };
         self.record_message(&message, what);
         self.effects.push(Effect::Send(Box::new(message)));

@@ -1,9 +1,9 @@
 //! The unit of everything: one contact of one account, with windows, live runs and unsent messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use stdlib::{Timestamp, Window, Zone};
+use stdlib::{Timestamp, Value, Window, Zone};
 
 use crate::{AccountId, ContactId, EndReason, MessageId, NumberId, OpId, ProgramId, RunId};
 
@@ -15,10 +15,17 @@ pub struct Conversation {
     /// them.
     pub runs: Vec<Run>,
     /// What stands in the outbox and was neither accepted nor given up, in order.
-    pub unsent: Vec<MessageId>,
+    pub unsent: Vec<Unsent>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsent {
+    pub message: MessageId,
+    /// The run that said it.
+    pub run: RunId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     pub id: ContactId,
     pub account: AccountId,
@@ -26,7 +33,25 @@ pub struct Contact {
     /// The name of the WhatsApp profile.
     pub name: Option<String>,
     pub first_name: Option<String>,
+    /// With `+` and the country code. WhatsApp may not tell it.
+    pub phone: Option<String>,
+    /// Code of the language the contact is known to write in, such as `es`.
+    pub language: Option<String>,
+    /// ISO 3166 code of the country, such as `BO`.
+    pub country: Option<String>,
+    /// Where it is known; see [`Contact::zone_or`] for the clock a run goes by.
     pub zone: Option<Zone>,
+    /// `[fields]` of `flow.toml` that have a value, by folded name.
+    pub fields: BTreeMap<String, Value>,
+    pub tags: BTreeSet<String>,
+    /// Purposes that the contact agreed to.
+    pub consents: BTreeSet<String>,
+    /// When each flow was last started, for `once per contact`.
+    pub last_starts: BTreeMap<String, Timestamp>,
+    /// Whether a message of theirs was ever taken in: what `first message` asks.
+    pub has_written: bool,
+    /// When they last wrote. Not known of contacts that only a release before this field heard.
+    pub last_message: Option<Timestamp>,
     /// Entries in the contact's log so far.
     pub logged: u64,
     /// Messages owed so far; orders them.
@@ -35,7 +60,31 @@ pub struct Contact {
 
 impl Contact {
     pub fn new(id: ContactId, account: AccountId) -> Self {
-        Self { id, account, opted_out: false, name: None, first_name: None, zone: None, logged: 0, owed: 0 }
+        Self {
+            id,
+            account,
+            opted_out: false,
+            name: None,
+            first_name: None,
+            phone: None,
+            language: None,
+            country: None,
+            zone: None,
+            fields: BTreeMap::new(),
+            tags: BTreeSet::new(),
+            consents: BTreeSet::new(),
+            last_starts: BTreeMap::new(),
+            has_written: false,
+            last_message: None,
+            logged: 0,
+            owed: 0,
+        }
+    }
+
+    /// The contact's zone, else that of the phone's country, else `flow`.
+    pub fn zone_or(&self, flow: &Zone) -> Zone {
+        let of_phone = || self.phone.as_deref().and_then(Zone::of_phone);
+        self.zone.clone().or_else(of_phone).unwrap_or_else(|| flow.clone())
     }
 }
 
@@ -64,6 +113,21 @@ pub struct Run {
     pub turn: u32,
     /// The last message it took, its start included.
     pub reply: Option<String>,
+    /// How many messages it took, its start not counted.
+    #[serde(default)]
+    pub answers: u32,
+    /// When it last said something, else its start.
+    #[serde(default)]
+    pub said_at: Timestamp,
+    /// Whether the customer wrote since then, whoever took it.
+    #[serde(default)]
+    pub replied: bool,
+    /// Those that have a value.
+    #[serde(default)]
+    pub variables: BTreeMap<String, Value>,
+    /// The `repeat`s it is inside of.
+    #[serde(default)]
+    pub rounds: BTreeMap<OpId, Rounds>,
     /// Of each question that was reached: what is counted anew on each visit.
     pub visits: BTreeMap<OpId, Visit>,
     pub state: RunState,
@@ -74,6 +138,14 @@ pub struct Run {
 pub struct Visit {
     /// How often each `ask again` line was used.
     pub asked_again: BTreeMap<OpId, u32>,
+}
+
+/// How far a `repeat` has come.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rounds {
+    pub begun: u32,
+    /// What is left of the list of a `for each`, as it was when the loop was entered.
+    pub left: Vec<Value>,
 }
 
 /// Where a Run is. Between Inputs it stands at a wait, at a question, or has ended.

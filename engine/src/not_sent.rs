@@ -7,8 +7,8 @@ use stdlib::{GateAnswer, Timestamp};
 use crate::{EndReason, Exit, MessageId, NotSentReason, Outgoing, RunState, What, handle::Turn, log::Gate};
 
 pub(crate) fn not_sent(turn: &mut Turn<'_>, message: Outgoing, reason: NotSentReason) {
-    let place = turn.conversation.unsent.iter().position(|id| *id == message.id);
-    turn.conversation.unsent.retain(|id| *id != message.id);
+    let place = turn.conversation.unsent.iter().position(|unsent| unsent.message == message.id);
+    turn.conversation.unsent.retain(|unsent| unsent.message != message.id);
     let what = What::NotSent { message: message.id, content: message.content.clone(), because: reason };
     turn.record_message(&message, what);
     if turn.contact().opted_out {

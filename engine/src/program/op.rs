@@ -75,8 +75,10 @@ pub enum OpKind {
         purpose: String,
         next: OpId,
     },
-    /// Silences the contact from the end of this turn on and ends all runs.
-    OptOut,
+    /// Silences the contact from the end of this turn on, which ends all runs: a farewell may stand before or behind it.
+    OptOut {
+        next: OpId,
+    },
     /// Counts something, for reports.
     Track {
         name: String,
@@ -167,11 +169,12 @@ impl OpKind {
             | Self::Tag { next, .. }
             | Self::Untag { next, .. }
             | Self::Consent { next, .. }
+            | Self::OptOut { next }
             | Self::Track { next, .. } => vec![next],
             Self::Split { shares, .. } => shares.iter_mut().filter_map(|share| share.kind.target_mut()).collect(),
             Self::Enter { repeat } => vec![repeat],
             Self::Repeat { body, next, .. } => vec![body, next],
-            Self::OptOut | Self::End { .. } => Vec::new(),
+            Self::End { .. } => Vec::new(),
         }
     }
 
@@ -183,13 +186,14 @@ impl OpKind {
             Self::AskAgain { spent, .. } => vec![*spent],
             // A moment that is past is no wait.
             Self::WaitUntil { late, .. } => late.iter().copied().collect(),
-            Self::Wait { .. } | Self::OptOut | Self::End { .. } => Vec::new(),
+            Self::Wait { .. } | Self::End { .. } => Vec::new(),
             Self::Send { .. }
             | Self::Branch { .. }
             | Self::Set { .. }
             | Self::Tag { .. }
             | Self::Untag { .. }
             | Self::Consent { .. }
+            | Self::OptOut { .. }
             | Self::Track { .. }
             | Self::Split { .. }
             | Self::Enter { .. }

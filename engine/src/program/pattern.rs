@@ -18,7 +18,7 @@ pub enum Pattern {
     Time,
     Yes,
     No,
-    /// Any message with words in it.
+    /// Any message with a text, not a photo without a caption.
     AnyText,
     /// `message any`, `anything else`
     Any,

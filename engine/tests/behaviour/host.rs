@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use engine::{
     AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, NotSentReason,
-    NumberId, Outgoing, Program, Programs, Rendered, RunId, RunState, Timer, Token, What,
+    NumberId, Outgoing, Program, Programs, Rendered, RunId, RunState, Timer, Token, Unsent, What,
 };
 use stdlib::{Delay, Timestamp};
 
@@ -155,7 +155,8 @@ impl Host {
                 self.ended.insert(run.id, (run.flow.clone(), reason));
             }
         }
-        let outbox: Vec<_> = self.outbox.iter().map(|message| message.id).collect();
+        let outbox: Vec<_> =
+            self.outbox.iter().map(|message| Unsent { message: message.id, run: message.run }).collect();
         assert_eq!(self.conversation.unsent, outbox, "the conversation knows its outbox, in order");
     }
 

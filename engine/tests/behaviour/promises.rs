@@ -123,7 +123,7 @@ impl Promises {
             assert!(after.unsent.is_empty());
             assert_eq!(self.timers, BTreeMap::new());
         }
-        let unsent: BTreeSet<_> = after.unsent.iter().collect();
+        let unsent: BTreeSet<_> = after.unsent.iter().map(|unsent| unsent.message).collect();
         assert_eq!(unsent.len(), after.unsent.len());
     }
 }

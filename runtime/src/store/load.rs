@@ -1,8 +1,8 @@
 //! Reading one conversation into memory, in the open transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use engine::{AccountId, ContactId, Conversation, MessageId, NumberId, Run, RunId};
+use engine::{AccountId, ContactId, Conversation, MessageId, NumberId, Run, RunId, Unsent};
 use sqlx::{Row, SqliteConnection};
 use stdlib::{Timestamp, Window};
 
@@ -28,7 +28,7 @@ pub(super) struct Loaded {
 
 impl Loaded {
     pub fn fresh(account: AccountId, id: ContactId, stored: StoredContact) -> Self {
-        let contact = stored.contact(id, account, false);
+        let contact = stored.contact(id, account);
         Self {
             account,
             ver: 0,
@@ -44,7 +44,7 @@ impl Loaded {
 
 /// `None` where no such contact is stored.
 pub(super) async fn load(db: &mut SqliteConnection, keys: &Keys, id: ContactId) -> Result<Option<Loaded>, StoreError> {
-    let found = sqlx::query("select account_id, ver, optout, sealed from contact where id = $1")
+    let found = sqlx::query("select account_id, ver, optout, sealed, tags, consent from contact where id = $1")
         .bind(&id.0[..])
         .fetch_optional(&mut *db)
         .await?;
@@ -52,7 +52,10 @@ pub(super) async fn load(db: &mut SqliteConnection, keys: &Keys, id: ContactId) 
     let account = AccountId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "contact" })?;
     let opened = keys.account(account).open(place("contact", &id.0), row.get(3))?;
     let stored: StoredContact = decode(&opened, "contact")?;
-    let contact = stored.contact(id, account, row.get::<i64, _>(2) != 0);
+    let mut contact = stored.contact(id, account);
+    contact.opted_out = row.get::<i64, _>(2) != 0;
+    contact.tags = names(row.get(4))?;
+    contact.consents = names(row.get(5))?;
     let mut conversation = Conversation::new(contact);
     conversation.windows = windows(db, id).await?;
     let read_runs = runs(db, keys, account, id).await?;
@@ -68,6 +71,12 @@ pub(super) async fn load(db: &mut SqliteConnection, keys: &Keys, id: ContactId) 
         ended: Vec::new(),
         changed: false,
     }))
+}
+
+/// A clear column of names; empty in rows that were written before there were any.
+fn names(stored: Option<&str>) -> Result<BTreeSet<String>, StoreError> {
+    let names = stored.map_or(Ok(BTreeSet::new()), serde_json::from_str);
+    names.map_err(|_| StoreError::Unreadable { what: "contact" })
 }
 
 pub(super) fn place<'a>(table: &'a str, row: &'a [u8]) -> Place<'a> {
@@ -107,10 +116,13 @@ async fn runs(
         .collect()
 }
 
-async fn unsent(db: &mut SqliteConnection, id: ContactId) -> Result<Vec<MessageId>, StoreError> {
-    let rows =
-        sqlx::query("select id from outbox where contact_id = $1 order by idx").bind(&id.0[..]).fetch_all(db).await?;
+async fn unsent(db: &mut SqliteConnection, id: ContactId) -> Result<Vec<Unsent>, StoreError> {
+    let rows = sqlx::query("select id, run_id from outbox where contact_id = $1 order by idx")
+        .bind(&id.0[..])
+        .fetch_all(db)
+        .await?;
     rows.into_iter()
-        .map(|row| MessageId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "outbox" }))
+        .map(|row| Some(Unsent { message: MessageId::from_slice(row.get(0))?, run: RunId::from_slice(row.get(1))? }))
+        .map(|unsent| unsent.ok_or(StoreError::Unreadable { what: "outbox" }))
         .collect()
 }

@@ -1,8 +1,10 @@
 //! The sealed contents of rows: versioned structs of their own, since a row outlives the code that wrote it.
 
+use std::collections::BTreeMap;
+
 use engine::{AccountId, Contact, ContactId, Outgoing, Run, Slot};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use stdlib::Zone;
+use stdlib::{Timestamp, Value, Zone};
 use whatsapp::{request::Recipient, webhook::Sender};
 
 use super::StoreError;
@@ -34,8 +36,25 @@ pub(super) struct StoredContact {
     pub name: Option<String>,
     pub first_name: Option<String>,
     pub zone: Option<Zone>,
+    #[serde(default)]
+    pub language: Option<String>,
+    #[serde(default)]
+    pub country: Option<String>,
+    #[serde(default)]
+    pub fields: BTreeMap<String, Value>,
+    #[serde(default)]
+    pub last_starts: BTreeMap<String, Timestamp>,
+    /// Before this was kept, only who had written was stored.
+    #[serde(default = "yes")]
+    pub has_written: bool,
+    #[serde(default)]
+    pub last_message: Option<Timestamp>,
     pub logged: u64,
     pub owed: u64,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl StoredContact {
@@ -47,6 +66,12 @@ impl StoredContact {
             name: None,
             first_name: None,
             zone: None,
+            language: None,
+            country: None,
+            fields: BTreeMap::new(),
+            last_starts: BTreeMap::new(),
+            has_written: false,
+            last_message: None,
             logged: 0,
             owed: 0,
         }
@@ -73,23 +98,39 @@ impl StoredContact {
         phone.or_else(|| self.user_id.clone().map(Recipient::User))
     }
 
-    pub fn contact(&self, id: ContactId, account: AccountId, opted_out: bool) -> Contact {
+    pub fn phone(&self) -> Option<String> {
+        self.wa_id.as_ref().map(|wa_id| format!("+{wa_id}"))
+    }
+
+    /// Without what stands in columns of its own.
+    pub fn contact(&self, id: ContactId, account: AccountId) -> Contact {
         Contact {
-            id,
-            account,
-            opted_out,
             name: self.name.clone(),
             first_name: self.first_name.clone(),
+            phone: self.phone(),
+            language: self.language.clone(),
+            country: self.country.clone(),
             zone: self.zone.clone(),
+            fields: self.fields.clone(),
+            last_starts: self.last_starts.clone(),
+            has_written: self.has_written,
+            last_message: self.last_message,
             logged: self.logged,
             owed: self.owed,
+            ..Contact::new(id, account)
         }
     }
 
     pub fn take_from(&mut self, contact: &Contact) {
         self.name.clone_from(&contact.name);
         self.first_name.clone_from(&contact.first_name);
+        self.language.clone_from(&contact.language);
+        self.country.clone_from(&contact.country);
         self.zone.clone_from(&contact.zone);
+        self.fields.clone_from(&contact.fields);
+        self.last_starts.clone_from(&contact.last_starts);
+        self.has_written = contact.has_written;
+        self.last_message = contact.last_message;
         self.logged = contact.logged;
         self.owed = contact.owed;
     }

@@ -138,7 +138,7 @@ impl Batch<'_> {
         let contact = ContactId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "outbox" })?;
         let sealed: Vec<u8> = row.get(1);
         let stored = self.open_outgoing(contact, id, &sealed).await?;
-        self.conversation(contact).await?.conversation.unsent.retain(|unsent| *unsent != id);
+        self.conversation(contact).await?.conversation.unsent.retain(|unsent| unsent.message != id);
         self.committed.outbox.push(OutboxChange::Removed(id));
         Ok(Some((contact, stored.outgoing)))
     }

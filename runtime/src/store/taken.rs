@@ -85,7 +85,10 @@ impl Batch<'_> {
         }
         if !self.parked.contains(&contact) {
             let loaded = self.conversation(contact).await?;
-            loaded.changed |= loaded.stored.learn(sender);
+            if loaded.stored.learn(sender) {
+                loaded.conversation.contact.phone = loaded.stored.phone();
+                loaded.changed = true;
+            }
         }
         Ok(contact)
     }

@@ -1,5 +1,7 @@
 //! Writing what was decided: effects as they come, conversations at the end of the batch.
 
+use std::collections::BTreeSet;
+
 use engine::{ContactId, Effect, Entry, MessageId, Outgoing, RunState, Timer};
 use sqlx::Row;
 
@@ -158,17 +160,22 @@ impl Batch<'_> {
     }
 
     async fn write_contact(&mut self, id: ContactId, loaded: &mut Loaded) -> Result<(), StoreError> {
-        loaded.stored.take_from(&loaded.conversation.contact);
+        let contact = &loaded.conversation.contact;
+        loaded.stored.take_from(contact);
         let sealed = self.keys.account(loaded.account).seal(place("contact", &id.0), &encode(&loaded.stored));
         let done = sqlx::query(
-            "insert into contact (id, account_id, ver, optout, sealed) values ($1, $2, $3 + 1, $4, $5)
-             on conflict (id) do update set ver = excluded.ver, optout = excluded.optout, sealed = excluded.sealed
+            "insert into contact (id, account_id, ver, optout, tags, consent, sealed)
+             values ($1, $2, $3 + 1, $4, $5, $6, $7)
+             on conflict (id) do update set ver = excluded.ver, optout = excluded.optout, tags = excluded.tags,
+               consent = excluded.consent, sealed = excluded.sealed
              where contact.ver = $3",
         )
         .bind(&id.0[..])
         .bind(&loaded.account.0[..])
         .bind(loaded.ver)
-        .bind(i64::from(loaded.conversation.contact.opted_out))
+        .bind(i64::from(contact.opted_out))
+        .bind(names(&contact.tags))
+        .bind(names(&contact.consents))
         .bind(sealed)
         .execute(&mut *self.db)
         .await?;
@@ -229,6 +236,10 @@ impl Batch<'_> {
         }
         Ok(())
     }
+}
+
+fn names(names: &BTreeSet<String>) -> Option<String> {
+    (!names.is_empty()).then(|| serde_json::to_string(names).expect("names are text"))
 }
 
 pub(super) fn one_row(rows: u64, table: &'static str) -> Result<(), StoreError> {
