@@ -2,7 +2,13 @@
 //!
 //! Everything keeps its place in the text. Nothing here is checked; names are folded so that they can be compared.
 
-use stdlib::{Delay, Words};
+mod expr;
+mod time;
+
+use stdlib::Words;
+
+pub use expr::{Cond, Expr, ExprKind, FilterArgument, FilterCall, Keyword, MatchKind, Sign};
+pub use time::{Clock, ClockTime, Length, LengthKind, Moment, MomentRule};
 
 use crate::Span;
 
@@ -196,21 +202,7 @@ pub struct TemplateCall {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument {
     pub name: Option<Name>,
-    pub value: Value,
-}
-
-/// `a or b or c`: the first that is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Value {
-    pub span: Span,
-    pub terms: Vec<Term>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Term {
-    Text(Text),
-    Path { text: String, span: Span },
-    Number { text: String, span: Span },
+    pub value: Expr,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,9 +224,7 @@ pub enum Piece {
 pub struct Slot {
     /// With its braces.
     pub span: Span,
-    pub value: Value,
-    /// Places of `| upper` and the like, without the bar.
-    pub filters: Vec<Span>,
+    pub value: Expr,
 }
 
 impl Text {
@@ -255,13 +245,6 @@ impl Text {
             Piece::Literal(_) => None,
         })
     }
-}
-
-/// A length as written; `delay` is `None` where it is zero or too long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Length {
-    pub span: Span,
-    pub delay: Option<Delay>,
 }
 
 /// A `test` block.

@@ -17,7 +17,7 @@ mod triggers;
 pub(crate) use cycles::check as cycles;
 pub(crate) use header::is_language;
 pub(crate) use names::Steps;
-pub(crate) use texts::{Filled, filled};
+pub(crate) use texts::filled_in;
 
 use crate::{
     Diagnostic, Source,

@@ -1,7 +1,9 @@
 //! All files of a project at once: trees, findings, programs. The one entrance for `flowc` and the runtime.
 
+use std::collections::BTreeMap;
+
 use engine::Program;
-use stdlib::Zone;
+use stdlib::{Type, Zone};
 
 use crate::{
     Diagnostic, FileId, Source,
@@ -16,6 +18,17 @@ pub struct Defaults {
     pub language: Option<String>,
     /// Without one, UTC.
     pub timezone: Option<Zone>,
+    pub fields: Fields,
+}
+
+/// `[fields]`: what a project keeps of its contacts, by folded name.
+pub type Fields = BTreeMap<String, Field>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    pub kind: Type,
+    /// Whether contacts can be looked up by it.
+    pub indexed: bool,
 }
 
 /// Errors of one file that are shown, and as many warnings; more tell an author nothing.

@@ -4,19 +4,24 @@
 //! A body is lowered from its last line to its first, since each operation names the next one. Until all steps are there
 //! an `OpId` is a `Label`; `link` puts the final numbers in, in the order of the text.
 
+mod expr;
+mod time;
+
 use std::collections::BTreeMap;
 
 use engine::{
-    Alternatives, Arm, ContactPart, Deadline, EndReason, Exit, Expr, Interrupt, LANG_VERSION, Op, OpId, OpKind,
-    Pattern, Program, Read, Reentry, Segment, Step, StepId, TemplateArgument, TemplateCall, Text, Trigger,
+    Alternatives, Arm, Deadline, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Pattern, Program, Reentry,
+    Step, StepId, TemplateArgument, TemplateCall, Trigger,
 };
-use stdlib::{Value, Zone};
+use stdlib::Zone;
+
+use expr::Values;
 
 use crate::{
     Defaults, Diagnostic, Span,
-    ast::{self, AlternativeKind, ArmKind, Flow, Header, Name, Piece, Statement, StatementKind, Tail},
+    ast::{self, AlternativeKind, ArmKind, Flow, Header, Name, Statement, StatementKind, Tail},
     catalogue::cycle_without_wait,
-    checks::{Filled, Steps, filled},
+    checks::Steps,
 };
 
 /// A Program and where each of its operations stands in the text.
@@ -29,10 +34,11 @@ pub(crate) struct Lowered {
 const LANGUAGE: &str = "es";
 
 /// Lowers a flow. A ring of steps that do nothing but jump has no Program; it is the one mistake found only here.
-pub(crate) fn lower(flow: &Flow, defaults: &Defaults) -> Result<Lowered, Box<Diagnostic>> {
+pub(crate) fn lower<'f>(flow: &'f Flow, defaults: &'f Defaults) -> Result<Lowered, Box<Diagnostic>> {
     let steps = Steps::of(flow, &mut Vec::new());
-    let mut lowering =
-        Lowering { flow, steps, language: language(flow, defaults), ops: Vec::new(), labels: Vec::new() };
+    let values = Values { fields: &defaults.fields };
+    let language = language(flow, defaults);
+    let mut lowering = Lowering { flow, steps, values, language, ops: Vec::new(), labels: Vec::new() };
     let mut entries = Vec::new();
     for (index, step) in flow.steps.iter().enumerate() {
         lowering.step(index, step, &mut entries);
@@ -77,6 +83,7 @@ struct Around {
 struct Lowering<'f> {
     flow: &'f Flow,
     steps: Steps<'f>,
+    values: Values<'f>,
     language: String,
     ops: Vec<(Op, Span)>,
     /// What the numbers of `OpId`s mean until the end; `None` for a question whose operation is still to come.
@@ -109,7 +116,7 @@ impl<'f> Lowering<'f> {
         let (step, place) = (around.step, statement.span);
         match &statement.kind {
             StatementKind::Send { text, chain } => {
-                let (text, alternatives) = (lower_text(text), self.chain(chain));
+                let (text, alternatives) = (self.values.text(text), self.chain(chain));
                 self.op(step, place, OpKind::Send { text, alternatives, next })
             }
             StatementKind::Ask(ask) => self.ask(ask, place, next, step),
@@ -118,15 +125,15 @@ impl<'f> Lowering<'f> {
                 let kind = OpKind::AskAgain {
                     question,
                     at_most: again.at_most.map_or(1, |count| count.number),
-                    text: again.text.as_ref().map(lower_text),
-                    up_to: again.up_to.and_then(|length| length.delay).map(engine::Length::Fixed),
+                    text: again.text.as_ref().map(|text| self.values.text(text)),
+                    up_to: again.up_to.as_ref().map(|length| self.values.length(length)),
                     spent: next,
                 };
                 self.op(step, place, kind)
             }
             StatementKind::Wait(length) => {
-                let delay = length.delay.expect("lengths were checked to be in range");
-                self.op(step, place, OpKind::Wait { length: engine::Length::Fixed(delay), next })
+                let length = self.values.length(length);
+                self.op(step, place, OpKind::Wait { length, next })
             }
             StatementKind::JumpTo(name) => self.target(name),
             StatementKind::Stop => self.op(step, place, OpKind::End { reason: EndReason::Stopped }),
@@ -156,8 +163,8 @@ impl<'f> Lowering<'f> {
             }
         }
         arms.reverse();
-        let words = ask.question.as_ref().map(|(text, chain)| (lower_text(text), self.chain(chain)));
-        let until = ask.up_to.and_then(|length| length.delay).map(engine::Length::Fixed).map(Deadline::After);
+        let words = ask.question.as_ref().map(|(text, chain)| (self.values.text(text), self.chain(chain)));
+        let until = ask.up_to.as_ref().map(|length| Deadline::After(self.values.length(length)));
         self.ops.push((Op { step, label: None, kind: OpKind::Ask { question: words, until, arms, no_reply } }, place));
         self.labels[question.0 as usize] = Some(Label::Op(self.ops.len() - 1));
         question
@@ -184,7 +191,7 @@ impl<'f> Lowering<'f> {
     fn template(&self, call: &ast::TemplateCall) -> TemplateCall {
         let argument = |argument: &ast::Argument| TemplateArgument {
             name: argument.name.as_ref().map(|name| name.text.clone()),
-            value: lower_value(&argument.value),
+            value: self.values.value(&argument.value),
         };
         TemplateCall {
             name: call.name.text.clone(),
@@ -346,33 +353,4 @@ fn pattern(when: &ast::When) -> Pattern {
 
 fn keywords(texts: &[ast::Text]) -> Vec<String> {
     texts.iter().filter_map(ast::Text::literal).collect()
-}
-
-pub(crate) fn lower_text(text: &ast::Text) -> Text {
-    let mut segments = Vec::new();
-    for piece in &text.pieces {
-        match piece {
-            Piece::Literal(literal) => segments.push(Segment::Literal(literal.clone())),
-            Piece::Slot(slot) => match lower_value(&slot.value) {
-                Expr::Literal(Value::Text(text)) => segments.push(Segment::Literal(text)),
-                Expr::Text(text) => segments.extend(text.0),
-                value => segments.push(Segment::Slot(value)),
-            },
-        }
-    }
-    Text(segments)
-}
-
-fn lower_value(value: &ast::Value) -> Expr {
-    match filled(value) {
-        Filled::Text(text) => match text.literal() {
-            Some(text) => Expr::Literal(Value::Text(text)),
-            None => Expr::Text(lower_text(text)),
-        },
-        Filled::Number(number) => Expr::Literal(Value::Text(number.to_owned())),
-        Filled::FirstName { or } => {
-            Expr::FirstOf(vec![Expr::Read(Read::Contact(ContactPart::FirstName)), Expr::Literal(Value::Text(or))])
-        }
-        Filled::Nothing => unreachable!("values were checked to be there"),
-    }
 }

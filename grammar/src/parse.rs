@@ -7,6 +7,8 @@ mod expected;
 mod explain;
 mod read;
 mod text;
+mod time;
+mod value;
 mod wrong;
 
 use std::{num::NonZeroUsize, ops::Range, sync::Once};
@@ -28,6 +30,7 @@ use crate::{
 
 #[derive(pest_derive::Parser)]
 #[grammar = "line.pest"]
+#[grammar = "expr.pest"]
 struct LineParser;
 
 /// Far above what the longest line needs; the grammar has no recursion, so this only stops a mistake of ours.

@@ -11,8 +11,8 @@ use stdlib::{Timestamp, Zone};
 
 use crate::{
     Loaded, Said, Span,
-    ast::{self, Expected, Length, Name, Scenario, TemplateCall, Text, Until, Verb, VerbKind},
-    checks::{Filled, filled},
+    ast::{Expected, Length, Name, Scenario, TemplateCall, Text, Until, Verb, VerbKind},
+    checks::filled_in,
 };
 
 /// Timers fired by one `run until`; a flow that still goes on then never rests.
@@ -134,7 +134,7 @@ impl Play<'_> {
 
     fn later(&self, length: &Length) -> Timestamp {
         let now = self.simulator.now();
-        length.delay.map_or(now, |delay| delay.after(now, &self.zone))
+        length.delay().map_or(now, |delay| delay.after(now, &self.zone))
     }
 
     fn now(&mut self, date: &str, clock: &str, span: Span) -> Result<(), Failure> {
@@ -217,7 +217,12 @@ impl Play<'_> {
         let wanted: Vec<(Option<String>, String)> = call
             .arguments
             .iter()
-            .map(|argument| (argument.name.as_ref().map(|name| name.text.clone()), self.filled_in(&argument.value)))
+            .map(|argument| {
+                (
+                    argument.name.as_ref().map(|name| name.text.clone()),
+                    filled_in(&argument.value, self.first_name.as_deref()),
+                )
+            })
             .collect();
         let expected = Said::new(shown_template(&call.name.text, &wanted), shown_template(&call.name.text, &wanted));
         // Without parentheses any arguments will do; without names only the values are compared.
@@ -237,15 +242,6 @@ impl Play<'_> {
             }
             Some((sent, _)) => Err(Failure { span, expected, came: shown_send(&sent.content) }),
             None => Err(Failure { span, expected, came: self.nothing() }),
-        }
-    }
-
-    fn filled_in(&self, value: &ast::Value) -> String {
-        match filled(value) {
-            Filled::Text(text) => text.literal().unwrap_or_default(),
-            Filled::Number(number) => number.to_owned(),
-            Filled::FirstName { or } => self.first_name.clone().unwrap_or(or),
-            Filled::Nothing => self.first_name.clone().unwrap_or_default(),
         }
     }
 

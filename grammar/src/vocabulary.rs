@@ -197,7 +197,6 @@ const LATER_CLAUSES: &[&str] = &[
     "campaign",
     "header",
     "code",
-    "working",
     "update",
 ];
 

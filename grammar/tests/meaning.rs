@@ -68,8 +68,11 @@ fn the_first_name_is_filled_in_or_its_stand_in() {
 
 #[test]
 fn defaults_of_the_project_hold_where_the_flow_says_nothing() {
-    let defaults =
-        Defaults { language: Some("pt_BR".into()), timezone: Some(stdlib::Zone::parse("America/La_Paz").unwrap()) };
+    let defaults = Defaults {
+        language: Some("pt_BR".into()),
+        timezone: Some(stdlib::Zone::parse("America/La_Paz").unwrap()),
+        ..Defaults::default()
+    };
     let source = |text: &str| vec![Source { path: "a.flow".into(), text: text.into() }];
     let silent = load(source("flow a\n  start when message any\nstep b\n  stop\n"), &defaults);
     assert_eq!((silent.programs[0].language.as_str(), silent.programs[0].zone.name()), ("pt_BR", "America/La_Paz"));

@@ -4,7 +4,7 @@ use stdlib::{Delay, MINUTE_MS};
 
 use crate::{
     Diagnostic, Source,
-    ast::{File, Flow, Header, Length, StatementKind, When},
+    ast::{File, Flow, Header, Length, LengthKind, StatementKind, When},
     catalogue::{length_out_of_range, wait_answers_nobody},
 };
 
@@ -42,7 +42,7 @@ pub(super) fn answers_somebody(sources: &[Source], files: &[File], found: &mut V
         let mut first = None;
         super::walk_flow(flow, &mut |statement| {
             if let StatementKind::Wait(length) = &statement.kind
-                && length.delay.is_some_and(is_long)
+                && length.delay().is_some_and(is_long)
             {
                 first = first.or(Some(length.span));
             }
@@ -60,7 +60,12 @@ fn is_long(delay: Delay) -> bool {
 }
 
 pub(super) fn in_range(sources: &[Source], length: &Length, found: &mut Vec<Diagnostic>) {
-    if length.delay.is_none() {
+    let is_possible = match length.kind {
+        LengthKind::Fixed(delay) => delay.is_some(),
+        LengthKind::WorkingDays(days) => days.is_some(),
+        LengthKind::Computed { .. } => true,
+    };
+    if !is_possible {
         let written = sources[length.span.file.0 as usize].slice(length.span);
         found.push(length_out_of_range::at(length.span, written));
     }

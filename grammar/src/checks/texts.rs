@@ -4,7 +4,7 @@ use stdlib::LIMITS;
 
 use crate::{
     Diagnostic, Said, Source, Span,
-    ast::{Alternative, AlternativeKind, Flow, Piece, Slot, StatementKind, TemplateCall, Term, Text, Value},
+    ast::{Alternative, AlternativeKind, Expr, ExprKind, Flow, Name, Piece, StatementKind, TemplateCall, Text},
     catalogue::{empty_message, fixed_text, may_be_missing, not_yet, text_too_long, unknown_slot},
     vocabulary,
 };
@@ -72,7 +72,7 @@ impl Check<'_> {
             match &link.kind {
                 AlternativeKind::Template(call) => {
                     for argument in &call.arguments {
-                        self.value(&argument.value, argument.value.span, None);
+                        self.value(&argument.value, argument.value.span, false);
                     }
                 }
                 AlternativeKind::Skip | AlternativeKind::Stop | AlternativeKind::To(_) => {}
@@ -82,31 +82,29 @@ impl Check<'_> {
 
     fn slots(&mut self, text: &Text) {
         for slot in text.slots() {
-            if let Some(filter) = slot.filters.first() {
-                let phrase = format!("| {}", self.written(*filter).split(' ').next().unwrap_or_default());
-                self.found.push(not_yet::at(*filter, &phrase, Said::default()));
-            } else {
-                self.value(&slot.value, slot.span, Some(slot));
-            }
+            self.value(&slot.value, slot.span, true);
         }
     }
 
     /// `whole` is what is blamed: a slot with its braces, or an argument.
-    fn value(&mut self, value: &Value, whole: Span, slot: Option<&Slot>) {
-        for term in &value.terms {
-            match term {
-                Term::Text(text) => self.slots(text),
-                Term::Number { .. } => {}
-                Term::Path { text, span } => {
-                    if let Some(diagnostic) = path(text, *span, whole, slot.is_some()) {
+    fn value(&mut self, value: &Expr, whole: Span, in_slot: bool) {
+        for term in terms(value) {
+            match &term.kind {
+                ExprKind::Text(text) => self.slots(text),
+                ExprKind::Number(_) => {}
+                ExprKind::Path(names) => {
+                    if let Some(diagnostic) = path(&written_path(names), term.span, whole, in_slot) {
                         return self.found.push(diagnostic);
                     }
                 }
+                ExprKind::Filtered { filter, .. } => {
+                    let phrase = format!("| {}", filter.name.text);
+                    return self.found.push(not_yet::at(filter.span, &phrase, Said::default()));
+                }
+                _ => return self.found.push(not_yet::at(term.span, self.written(term.span), Said::default())),
             }
         }
-        if let (Some(Term::Path { text, .. }), [_]) = (value.terms.first(), value.terms.as_slice()) {
-            self.found.push(may_be_missing::at(value.span, text));
-        } else if let Filled::Nothing = filled(value) {
+        if let ExprKind::Path(_) = terms(value).last().expect("a value has a term").kind {
             self.found.push(may_be_missing::at(value.span, self.written(value.span)));
         }
     }
@@ -118,13 +116,25 @@ impl Check<'_> {
 
 /// The names in the arguments of a template that a test expects.
 pub(super) fn known_paths(call: &TemplateCall, found: &mut Vec<Diagnostic>) {
-    for term in call.arguments.iter().flat_map(|argument| &argument.value.terms) {
-        match term {
-            Term::Path { text, span } => found.extend(path(text, *span, *span, false)),
-            Term::Text(text) if text.literal().is_none() => found.push(fixed_text::at(text.span)),
-            Term::Text(_) | Term::Number { .. } => {}
+    for term in call.arguments.iter().flat_map(|argument| terms(&argument.value)) {
+        match &term.kind {
+            ExprKind::Path(names) => found.extend(path(&written_path(names), term.span, term.span, false)),
+            ExprKind::Text(text) if text.literal().is_none() => found.push(fixed_text::at(text.span)),
+            ExprKind::Text(_) | ExprKind::Number(_) => {}
+            _ => found.push(fixed_text::at(term.span)),
         }
     }
+}
+
+fn terms(value: &Expr) -> &[Expr] {
+    match &value.kind {
+        ExprKind::Or(terms) => terms,
+        _ => std::slice::from_ref(value),
+    }
+}
+
+fn written_path(names: &[Name]) -> String {
+    names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
 }
 
 /// What is wrong with a name in a value.
@@ -143,31 +153,12 @@ fn path(text: &str, span: Span, whole: Span, in_slot: bool) -> Option<Diagnostic
     })
 }
 
-/// What a value is when it is filled in.
-pub(crate) enum Filled<'v> {
-    Text(&'v Text),
-    Number(&'v str),
-    /// The first name, or this text where it is not known.
-    FirstName {
-        or: String,
-    },
-    /// It may turn out to be nothing.
-    Nothing,
-}
-
-/// Follows `a or b or c` to the first that is always there.
-pub(crate) fn filled(value: &Value) -> Filled<'_> {
-    let is_path = |term: &Term| match term {
-        Term::Path { .. } => true,
-        Term::Text(_) | Term::Number { .. } => false,
+/// What a test expects a value to be.
+pub(crate) fn filled_in(value: &Expr, first_name: Option<&str>) -> String {
+    let term = |term: &Expr| match &term.kind {
+        ExprKind::Text(text) => text.literal(),
+        ExprKind::Number(number) => number.map(|number| number.to_string()),
+        _ => first_name.map(str::to_owned),
     };
-    let first_known = value.terms.iter().find(|term| !is_path(term));
-    let begins_with_path = value.terms.first().is_some_and(is_path);
-    match (begins_with_path, first_known) {
-        (false, Some(Term::Text(text))) => Filled::Text(text),
-        (false, Some(Term::Number { text, .. })) => Filled::Number(text),
-        (true, Some(Term::Text(text))) => text.literal().map_or(Filled::Nothing, |or| Filled::FirstName { or }),
-        (true, Some(Term::Number { text, .. })) => Filled::FirstName { or: text.clone() },
-        (_, Some(Term::Path { .. }) | None) => Filled::Nothing,
-    }
+    terms(value).iter().find_map(term).unwrap_or_default()
 }

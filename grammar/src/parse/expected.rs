@@ -18,6 +18,7 @@ pub(crate) enum Expected {
     Number,
     Date,
     Clock,
+    Moment,
     Arrow,
     /// A path such as `contact.first_name`.
     Value,
@@ -36,6 +37,9 @@ impl Expected {
             Self::Number => Said::new("a whole number", "un número entero"),
             Self::Date => Said::new("a date such as `2026-11-24`", "una fecha como `2026-11-24`"),
             Self::Clock => Said::new("a time such as `10:00`", "una hora como `10:00`"),
+            Self::Moment => {
+                Said::new("a moment such as `9:00` or `monday 9:00`", "un momento como `9:00` o `monday 9:00`")
+            }
             Self::Arrow => Said::new("`->` and a step", "`->` y un paso"),
             Self::Value => Said::new("`contact.first_name`", "`contact.first_name`"),
             Self::Sign(sign) => Said::new(format!("`{sign}`"), format!("`{sign}`")),
@@ -68,13 +72,38 @@ fn of_rule(rule: Rule) -> Vec<Expected> {
     match rule {
         Rule::text | Rule::block | Rule::straight | Rule::curly | Rule::angle | Rule::single => vec![Expected::Text],
         Rule::name => vec![Expected::Name],
-        Rule::duration | Rule::hours_minutes | Rule::digits => vec![Expected::Length],
-        Rule::unit => vec![Expected::Unit],
+        Rule::duration | Rule::length | Rule::hours_minutes | Rule::digits => vec![Expected::Length],
+        Rule::unit | Rule::working_unit => vec![Expected::Unit],
         Rule::int | Rule::number => vec![Expected::Number],
         Rule::date => vec![Expected::Date],
         Rule::clock => vec![Expected::Clock],
         Rule::goto => vec![Expected::Arrow],
-        Rule::path | Rule::value => vec![Expected::Value],
+        Rule::path
+        | Rule::slot_value
+        | Rule::value
+        | Rule::expr
+        | Rule::condition
+        | Rule::both
+        | Rule::negation
+        | Rule::comparison
+        | Rule::sum
+        | Rule::product
+        | Rule::unary
+        | Rule::part
+        | Rule::primary
+        | Rule::operand
+        | Rule::decimal
+        | Rule::moment_path => vec![Expected::Value],
+        Rule::or_sign => words(&["or"]),
+        Rule::and_sign => words(&["and"]),
+        Rule::not_sign => words(&["not"]),
+        Rule::match_sign => words(&["contains", "is", "starts with"]),
+        Rule::compare_sign => vec![Expected::Sign("==")],
+        Rule::moment | Rule::of_value => vec![Expected::Moment],
+        Rule::day => words(&["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]),
+        Rule::at_clock => words(&["at"]),
+        Rule::keyword => vec![Expected::Text, Expected::Word("words".to_owned())],
+        Rule::working_day => words(&["on a working day"]),
         Rule::EOI => vec![Expected::LineEnd],
         Rule::arguments => vec![Expected::Sign("(")],
         Rule::argument => vec![Expected::Text, Expected::Value],

@@ -104,12 +104,6 @@ impl Stopped<'_> {
                 return None;
             }
         }
-        let unit = wrong::unit(self.rest);
-        if self.expects(&Expected::Unit) && unit.to_lowercase().starts_with("working") {
-            let start = self.rest.len() - self.rest.trim_start().len();
-            let span = self.line.at(self.failure.offset + start..self.failure.offset + start + unit.len());
-            return Some(not_yet::at(span, unit, Said::default()));
-        }
         let word = self.word();
         let has_arrived = self
             .failure
@@ -138,6 +132,7 @@ impl Stopped<'_> {
             | Expected::Number
             | Expected::Date
             | Expected::Clock
+            | Expected::Moment
             | Expected::Arrow
             | Expected::Value
             | Expected::Sign(_)

@@ -36,7 +36,7 @@ pub(super) fn line(reader: Reader, production: Production, pair: &Pair<'_, Rule>
             text: reader.maybe_text(pair),
             up_to: reader.up_to(pair),
         }))),
-        Production::Wait => statement(StatementKind::Wait(reader.length(&must(pair, Rule::duration)))),
+        Production::Wait => statement(StatementKind::Wait(reader.length(&must(pair, Rule::length)))),
         Production::Jump => statement(StatementKind::JumpTo(name())),
         Production::Stop => statement(StatementKind::Stop),
         Production::Continue => statement(StatementKind::Continue),
@@ -92,12 +92,7 @@ impl Reader {
     }
 
     fn up_to(&self, pair: &Pair<'_, Rule>) -> Option<Length> {
-        child(pair, Rule::up_to).map(|up_to| self.length(&must(&up_to, Rule::duration)))
-    }
-
-    fn length(&self, pair: &Pair<'_, Rule>) -> Length {
-        let delay = pair.as_str().to_lowercase().parse().ok();
-        Length { span: self.span(pair), delay }
+        child(pair, Rule::up_to).map(|up_to| self.length(&must(&up_to, Rule::length)))
     }
 
     fn count(&self, pair: &Pair<'_, Rule>) -> Count {
@@ -170,14 +165,14 @@ fn date_and_clock(pair: &Pair<'_, Rule>) -> (String, String) {
     (must(pair, Rule::date).as_str().to_owned(), must(pair, Rule::clock).as_str().to_owned())
 }
 
-fn children<'p>(pair: &Pair<'p, Rule>, rule: Rule) -> impl Iterator<Item = Pair<'p, Rule>> {
+pub(super) fn children<'p>(pair: &Pair<'p, Rule>, rule: Rule) -> impl Iterator<Item = Pair<'p, Rule>> {
     pair.clone().into_inner().filter(move |part| part.as_rule() == rule)
 }
 
-fn child<'p>(pair: &Pair<'p, Rule>, rule: Rule) -> Option<Pair<'p, Rule>> {
+pub(super) fn child<'p>(pair: &Pair<'p, Rule>, rule: Rule) -> Option<Pair<'p, Rule>> {
     children(pair, rule).next()
 }
 
-fn must<'p>(pair: &Pair<'p, Rule>, rule: Rule) -> Pair<'p, Rule> {
+pub(super) fn must<'p>(pair: &Pair<'p, Rule>, rule: Rule) -> Pair<'p, Rule> {
     child(pair, rule).expect("the grammar wants this part in that rule")
 }

@@ -1,12 +1,9 @@
-//! Quoted texts and values: escapes resolved, `"""` blocks dedented, slots taken apart.
+//! Quoted texts: escapes resolved, `"""` blocks dedented, slots taken apart; and template calls.
 
 use pest::iterators::Pair;
 
-use super::{Reader, Rule};
-use crate::{
-    Span,
-    ast::{Argument, Piece, Slot, TemplateCall, Term, Text, Value},
-};
+use super::{Reader, Rule, read};
+use crate::ast::{Argument, Piece, Slot, TemplateCall, Text};
 
 impl Reader {
     /// From a `text`.
@@ -18,7 +15,9 @@ impl Reader {
             let mut at_start = true;
             for part in quoted.into_inner() {
                 match part.as_rule() {
-                    Rule::slot => pieces.push(Piece::Slot(self.slot(&part))),
+                    Rule::slot => {
+                        pieces.push(Piece::Slot(Slot { span: self.span(&part), value: self.slot_value(&part) }));
+                    }
                     Rule::escape => push_literal(&mut pieces, &part.as_str()[1..]),
                     Rule::block_end => {}
                     _plain => match margin {
@@ -30,40 +29,6 @@ impl Reader {
             }
         }
         Text { span, pieces }
-    }
-
-    fn slot(&self, pair: &Pair<'_, Rule>) -> Slot {
-        let span = self.span(pair);
-        let mut value = Value { span, terms: Vec::new() };
-        let mut filters = Vec::new();
-        for part in pair.clone().into_inner() {
-            match part.as_rule() {
-                Rule::slot_value => value = self.value(&part),
-                Rule::filter => filters.push(self.span(&part)),
-                _blank => {}
-            }
-        }
-        Slot { span, value, filters }
-    }
-
-    /// From a `value` of a template call or a `slot_value`.
-    pub(super) fn value(&self, pair: &Pair<'_, Rule>) -> Value {
-        let terms = pair.clone().into_inner().filter_map(|part| self.term(&part)).collect();
-        Value { span: self.span(pair), terms }
-    }
-
-    fn term(&self, pair: &Pair<'_, Rule>) -> Option<Term> {
-        let (text, span) = (pair.as_str(), self.span(pair));
-        match pair.as_rule() {
-            Rule::path => Some(Term::Path { text: text.to_owned(), span }),
-            Rule::number => Some(Term::Number { text: text.to_owned(), span }),
-            Rule::text => Some(Term::Text(self.text(pair))),
-            Rule::inner => {
-                let literal = Piece::Literal(text[1..text.len() - 1].to_owned());
-                Some(Term::Text(Text { span, pieces: vec![literal] }))
-            }
-            _keyword => None,
-        }
     }
 
     /// From a `template`, or from the name and arguments behind `expect template`.
@@ -80,16 +45,8 @@ impl Reader {
     }
 
     fn argument(&self, pair: &Pair<'_, Rule>) -> Argument {
-        let span: Span = self.span(pair);
-        let mut argument = Argument { name: None, value: Value { span, terms: Vec::new() } };
-        for part in pair.clone().into_inner() {
-            match part.as_rule() {
-                Rule::name => argument.name = Some(self.name(&part)),
-                Rule::value => argument.value = self.value(&part),
-                _comma => {}
-            }
-        }
-        argument
+        let name = read::child(pair, Rule::name).map(|name| self.name(&name));
+        Argument { name, value: self.value(&read::must(pair, Rule::value)) }
     }
 }
 
