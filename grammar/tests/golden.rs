@@ -1,12 +1,13 @@
 //! Mistakes and where they are said, drawn under the line: `#   ^^^ E0105` marks the columns of the last line above that
 //! is no such mark; `#[1-4] E0101` does the same for columns a mark could not reach.
 
+#[path = "support/marks.rs"]
+mod marks;
+
 use std::path::Path;
 
-use grammar::{Defaults, Diagnostic, FileId, Language, Loaded, Source, apply_fixes, load};
-
-/// Line, first column, column behind the last one, code.
-type Place = (usize, usize, usize, String);
+use grammar::{Defaults, FileId, Language, Loaded, Source, apply_fixes, load};
+use marks::{Place, found, mark};
 
 fn loaded(name: &str, text: &str) -> Loaded {
     load(vec![Source { path: name.to_owned(), text: text.to_owned() }], &Defaults::default())
@@ -21,32 +22,6 @@ fn expected(text: &str) -> Vec<Place> {
             None => last = index + 1,
         }
     }
-    places.sort();
-    places
-}
-
-fn mark(line: &str) -> Option<(usize, usize, String)> {
-    let rest = line.strip_prefix('#')?;
-    if let Some((columns, code)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        let (from, to) = columns.split_once('-')?;
-        return Some((from.parse().ok()?, to.parse::<usize>().ok()? + 1, code.trim().to_owned()));
-    }
-    let carets = rest.trim_start();
-    let from = 2 + rest.chars().count() - carets.chars().count();
-    let count = carets.chars().take_while(|c| *c == '^').count();
-    let code = carets.trim_start_matches('^').trim();
-    (count > 0).then(|| (from, from + count, code.to_owned()))
-}
-
-fn found(loaded: &Loaded) -> Vec<Place> {
-    let place = |finding: &Diagnostic| {
-        let source = loaded.source(finding.primary.span.file);
-        let from = source.position(finding.primary.span.start);
-        let to = source.position(finding.primary.span.end);
-        let end = if from.line == to.line { to.column } else { usize::MAX };
-        (from.line, from.column, end, finding.code.id.to_owned())
-    };
-    let mut places: Vec<Place> = loaded.diagnostics.iter().map(place).collect();
     places.sort();
     places
 }
