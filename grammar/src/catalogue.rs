@@ -4,6 +4,10 @@
 //! authors. Groups of codes: design/language.md section 7. Form of a message: language notes, section 5. How to add a
 //! code: docs/diagnostics/README.md.
 
+pub(crate) mod e0002;
+pub(crate) mod e0003;
+pub(crate) mod e0004;
+pub(crate) mod e0005;
 pub(crate) mod e0101;
 pub(crate) mod e0102;
 pub(crate) mod e0103;
@@ -51,82 +55,94 @@ pub(crate) mod e0403;
 pub(crate) mod e0604;
 pub(crate) mod e0701;
 pub(crate) mod e0801;
+pub(crate) mod w0001;
 pub(crate) mod w0301;
 pub(crate) mod w0302;
 pub(crate) mod w0313;
 pub(crate) mod w0404;
 
-pub(crate) use self::{
-    e0101 as unknown_word, e0102 as text_needs_quotes, e0103 as missing_end, e0104 as foreign_word,
-    e0105 as length_needs_unit, e0106 as unclosed_text, e0107 as layout, e0108 as unreadable_line, e0109 as not_yet,
-    e0110 as misplaced, e0111 as look_alike, e0112 as merge_conflict, e0113 as bad_name, e0114 as stray_end,
-    e0115 as stray_or, e0116 as said_twice, e0117 as length_out_of_range, e0118 as unknown_zone,
-    e0119 as unknown_language, e0120 as nested_too_deep, e0201 as double_braces, e0202 as unknown_slot,
-    e0203 as may_be_missing, e0204 as empty_message, e0205 as unknown_escape, e0206 as unclosed_brace,
-    e0207 as block_layout, e0208 as fixed_text, e0303 as arm_leads_nowhere, e0304 as missing_no_reply,
-    e0305 as missing_anything_else, e0306 as unknown_step, e0307 as duplicate_name, e0308 as arm_order,
-    e0309 as again_outside_question, e0310 as again_without_limit, e0311 as no_reply_without_time,
-    e0312 as flow_without_step, e0314 as reserved_name, e0315 as continue_outside_arm, e0316 as skip_in_question,
-    e0401 as shadowed_arm, e0402 as empty_keyword, e0403 as two_flows_answer, e0604 as template_arguments,
-    e0701 as text_too_long, e0801 as cycle_without_wait, w0301 as unreachable_step, w0302 as unreachable_statement,
-    w0313 as flow_never_starts, w0404 as wait_answers_nobody,
-};
-use crate::Code;
+use crate::{Code, vocabulary};
 
-/// All codes, in order.
-pub static CODES: &[&Code] = &[
-    &e0101::CODE,
-    &e0102::CODE,
-    &e0103::CODE,
-    &e0104::CODE,
-    &e0105::CODE,
-    &e0106::CODE,
-    &e0107::CODE,
-    &e0108::CODE,
-    &e0109::CODE,
-    &e0110::CODE,
-    &e0111::CODE,
-    &e0112::CODE,
-    &e0113::CODE,
-    &e0114::CODE,
-    &e0115::CODE,
-    &e0116::CODE,
-    &e0117::CODE,
-    &e0118::CODE,
-    &e0119::CODE,
-    &e0120::CODE,
-    &e0201::CODE,
-    &e0202::CODE,
-    &e0203::CODE,
-    &e0204::CODE,
-    &e0205::CODE,
-    &e0206::CODE,
-    &e0207::CODE,
-    &e0208::CODE,
-    &w0301::CODE,
-    &w0302::CODE,
-    &e0303::CODE,
-    &e0304::CODE,
-    &e0305::CODE,
-    &e0306::CODE,
-    &e0307::CODE,
-    &e0308::CODE,
-    &e0309::CODE,
-    &e0310::CODE,
-    &e0311::CODE,
-    &e0312::CODE,
-    &w0313::CODE,
-    &e0314::CODE,
-    &e0315::CODE,
-    &e0316::CODE,
-    &e0401::CODE,
-    &e0402::CODE,
-    &e0403::CODE,
-    &w0404::CODE,
-    &e0604::CODE,
-    &e0701::CODE,
-    &e0801::CODE,
-];
+/// Each file under the name its rule calls it by, and the list of all codes.
+macro_rules! codes {
+    ($($file:ident as $name:ident,)*) => {
+        $(pub(crate) use self::$file as $name;)*
+
+        /// All codes, in order.
+        pub static CODES: &[&Code] = &[$(&$file::CODE),*];
+    };
+}
+
+codes! {
+    w0001 as unused_allow,
+    e0002 as allow_without_reason,
+    e0003 as allow_unknown_code,
+    e0004 as allow_of_error,
+    e0005 as misspelt_allow,
+    e0101 as unknown_word,
+    e0102 as text_needs_quotes,
+    e0103 as missing_end,
+    e0104 as foreign_word,
+    e0105 as length_needs_unit,
+    e0106 as unclosed_text,
+    e0107 as layout,
+    e0108 as unreadable_line,
+    e0109 as not_yet,
+    e0110 as misplaced,
+    e0111 as look_alike,
+    e0112 as merge_conflict,
+    e0113 as bad_name,
+    e0114 as stray_end,
+    e0115 as stray_or,
+    e0116 as said_twice,
+    e0117 as length_out_of_range,
+    e0118 as unknown_zone,
+    e0119 as unknown_language,
+    e0120 as nested_too_deep,
+    e0201 as double_braces,
+    e0202 as unknown_slot,
+    e0203 as may_be_missing,
+    e0204 as empty_message,
+    e0205 as unknown_escape,
+    e0206 as unclosed_brace,
+    e0207 as block_layout,
+    e0208 as fixed_text,
+    w0301 as unreachable_step,
+    w0302 as unreachable_statement,
+    e0303 as arm_leads_nowhere,
+    e0304 as missing_no_reply,
+    e0305 as missing_anything_else,
+    e0306 as unknown_step,
+    e0307 as duplicate_name,
+    e0308 as arm_order,
+    e0309 as again_outside_question,
+    e0310 as again_without_limit,
+    e0311 as no_reply_without_time,
+    e0312 as flow_without_step,
+    w0313 as flow_never_starts,
+    e0314 as reserved_name,
+    e0315 as continue_outside_arm,
+    e0316 as skip_in_question,
+    e0401 as shadowed_arm,
+    e0402 as empty_keyword,
+    e0403 as two_flows_answer,
+    w0404 as wait_answers_nobody,
+    e0604 as template_arguments,
+    e0701 as text_too_long,
+    e0801 as cycle_without_wait,
+}
+
+/// The code with this number or this name, in any case.
+pub fn named(text: &str) -> Option<&'static Code> {
+    CODES.iter().copied().find(|code| code.id.eq_ignore_ascii_case(text) || code.slug.eq_ignore_ascii_case(text))
+}
+
+/// The code a misspelt number or name probably means.
+pub fn nearest(text: &str) -> Option<&'static Code> {
+    let by_digits = || CODES.iter().copied().find(|code| text.len() > 1 && text.ends_with(&code.id[1..]));
+    by_digits()
+        .or_else(|| vocabulary::nearest(text, CODES.iter().flat_map(|code| [code.slug, code.id])).and_then(named))
+}
 
 #[cfg(test)]
 mod tests;

@@ -131,6 +131,8 @@ pub struct Fix {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     pub code: &'static Code,
+    /// The code's, unless the project makes an error of a warning.
+    pub severity: Severity,
     pub message: Said,
     /// The smallest thing to change.
     pub primary: Label,
@@ -144,7 +146,8 @@ pub struct Diagnostic {
 impl Code {
     /// A finding of this code at `span`, in the words of both languages.
     pub(crate) fn at(&'static self, span: Span, message: Said, here: Said, help: Said) -> Diagnostic {
-        Diagnostic { code: self, message, primary: Label { span, text: here }, others: Vec::new(), help, fix: None }
+        let primary = Label { span, text: here };
+        Diagnostic { code: self, severity: self.severity, message, primary, others: Vec::new(), help, fix: None }
     }
 }
 
@@ -165,7 +168,7 @@ impl Diagnostic {
     }
 
     pub fn is_error(&self) -> bool {
-        self.code.severity == Severity::Error
+        self.severity == Severity::Error
     }
 
     /// Whether any of its places is in `file`.

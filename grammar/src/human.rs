@@ -40,7 +40,7 @@ pub fn draw(finding: &Diagnostic, sources: &[Source], language: Language, with_c
         help.push_str(label.text.in_language(language));
     }
     let report = Report {
-        title: format!("{}[{}] {}", kind(finding.code.severity, language), finding.code.id, finding.code.slug),
+        title: format!("{}[{}] {}", kind(finding.severity, language), finding.code.id, finding.code.slug),
         message: finding.message.in_language(language).to_owned(),
         help: (language == Language::En).then_some(help.clone()),
         is_error: finding.is_error(),

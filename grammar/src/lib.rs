@@ -4,6 +4,7 @@
 //! time), `nest` and `blocks` (the tree), `resolve`, `lower`, `checks`. Knows nothing of storage or network; only
 //! `project` reads files. Source: design/language.md, design/architecture.md "Language pipeline".
 
+mod allows;
 pub mod ast;
 mod blocks;
 mod catalogue;
@@ -14,6 +15,7 @@ mod functions;
 mod heads;
 pub mod human;
 mod lines;
+mod lints;
 mod load;
 mod lower;
 mod nest;
@@ -27,9 +29,10 @@ pub mod split;
 mod unknown;
 mod vocabulary;
 
-pub use catalogue::CODES;
+pub use catalogue::{CODES, named as code_named, nearest as nearest_code};
 pub(crate) use checks::is_language;
 pub use diagnostic::{Code, Diagnostic, Edit, Fix, Label, Language, Safety, Said, Severity, apply_fixes};
+pub use lints::{Level, Lints};
 pub use load::{Defaults, Field, Fields, Loaded, load};
 pub use page::Words;
 pub use source::{FileId, Position, Source, Span};

@@ -6,7 +6,7 @@ use engine::Program;
 use stdlib::{Type, Zone};
 
 use crate::{
-    Diagnostic, FileId, Source,
+    Diagnostic, FileId, Lints, Source, allows,
     ast::{File, Scenario},
     blocks, checks, lower,
 };
@@ -19,6 +19,8 @@ pub struct Defaults {
     /// Without one, UTC.
     pub timezone: Option<Zone>,
     pub fields: Fields,
+    /// How much warnings count.
+    pub lints: Lints,
 }
 
 /// `[fields]`: what a project keeps of its contacts, by folded name.
@@ -103,6 +105,8 @@ pub fn load(sources: Vec<Source>, defaults: &Defaults) -> Loaded {
             }
         }
     }
+    allows::apply(&sources, &mut diagnostics);
+    defaults.lints.apply(&mut diagnostics);
     if has_errors(&diagnostics) {
         programs.clear();
     }

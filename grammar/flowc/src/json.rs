@@ -11,7 +11,7 @@ pub(crate) fn line(finding: &Diagnostic, sources: &[Source]) -> String {
     json!({
         "code": finding.code.id,
         "slug": finding.code.slug,
-        "severity": finding.code.severity.as_str(),
+        "severity": finding.severity.as_str(),
         "file": source(finding.primary.span, sources).path,
         "labels": labels.collect::<Vec<_>>(),
         "message": said(&finding.message),

@@ -1,6 +1,8 @@
 //! `flow.toml`: what a project says for all its flows. Keys of the design that have not arrived are answered with "not
 //! yet", all others with the nearest one.
 
+mod lints;
+
 use stdlib::Zone;
 use toml::{
     Spanned,
@@ -10,21 +12,9 @@ use toml::{
 use super::ProjectError;
 use crate::{Defaults, Said, Source, is_language, vocabulary};
 
-const KEYS: [&str; 2] = ["language", "timezone"];
-const LATER: [&str; 12] = [
-    "country",
-    "from",
-    "number",
-    "quiet_hours",
-    "pause",
-    "caps",
-    "fields",
-    "events",
-    "teams",
-    "hours",
-    "holidays",
-    "lints",
-];
+const KEYS: [&str; 3] = ["language", "timezone", "lints"];
+const LATER: [&str; 11] =
+    ["country", "from", "number", "quiet_hours", "pause", "caps", "fields", "events", "teams", "hours", "holidays"];
 
 /// `path` is the file as the author would type it.
 pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
@@ -64,6 +54,7 @@ pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
                 })?;
                 defaults.timezone = Some(zone);
             }
+            "lints" => defaults.lints = lints::parse(&file, value)?,
             later if LATER.contains(&later) => {
                 return Err(file.error(
                     at,
