@@ -104,7 +104,7 @@ pub fn draw_all(loaded: &Loaded, files: usize, language: Language, with_color: b
         drawn.push_str(&draw(finding, &loaded.sources, language, with_color));
         drawn.push('\n');
     }
-    drawn + &count.said(language)
+    drawn + count.said(language).as_str()
 }
 
 fn kind(severity: Severity, language: Language) -> &'static str {

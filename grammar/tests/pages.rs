@@ -25,7 +25,7 @@ fn the_index_names_every_code() {
     let index = fs::read_to_string(&path).unwrap();
     let at = index.find("| code |").expect("the table is the end of the index");
     if index[at..] != table() {
-        fs::write(&path, index[..at].to_owned() + &table()).unwrap();
+        fs::write(&path, index[..at].to_owned() + table().as_str()).unwrap();
         panic!("docs/diagnostics/README.md was out of date and is written anew: look at it and commit it");
     }
 }
