@@ -3,8 +3,12 @@
 use stdlib::{Delay, GateAnswer, Language, Locale, Timestamp, Zone};
 
 use crate::{
-    Alternatives, Deadline, Effect, EndReason, Entry, Exit, Expr, Length, MessageId, OpId, OpKind, Outgoing, Rendered,
-    Run, RunState, Segment, Slot, TemplateCall, Text, Unsent, Visit, What, expr, handle::Turn, log::Gate,
+    Alternatives, Deadline, Effect, EndReason, Entry, Exit, Length, MessageId, OpId, OpKind, Outgoing, Rendered, Run,
+    RunState, Slot, Text, Unsent, Visit, What,
+    expr::{ExprFault, Scope},
+    handle::Turn,
+    log::Gate,
+    render,
 };
 
 /// A run does no more between two waits; the compiler finds cycles without a wait, this stops what it missed.
@@ -127,6 +131,30 @@ impl Turn<'_> {
         self.conversation.contact.zone_or(&self.program(run).zone)
     }
 
+    /// What the run may read at this moment.
+    pub fn scope<'t>(&'t self, run: &'t Run) -> Scope<'t> {
+        let program = self.program(run);
+        Scope {
+            now: self.facts.now,
+            locale: Locale { language: Language::of(&program.language), zone: self.zone(run) },
+            calling_code: program.calling_code.as_deref(),
+            contact: &self.conversation.contact,
+            run: Some(run),
+            reply: run.reply.as_deref().unwrap_or_default(),
+        }
+    }
+
+    fn rendered(
+        &self,
+        run: &Run,
+        text: &Text,
+        alternatives: &Alternatives,
+    ) -> Result<(String, Vec<Rendered>), ExprFault> {
+        let scope = self.scope(run);
+        let templates = alternatives.templates.iter().map(|call| render::template(call, &scope));
+        Ok((render::text(text, &scope)?, templates.collect::<Result<_, _>>()?))
+    }
+
     fn pass_gate(
         &mut self,
         run: &mut Run,
@@ -135,10 +163,11 @@ impl Turn<'_> {
         alternatives: &Alternatives,
         said: &mut u32,
     ) -> Passed {
-        let templates: Vec<_> = alternatives.templates.iter().map(|call| self.render_template(call)).collect();
+        let rendered = self.rendered(run, text, alternatives);
+        let Ok((body, templates)) = rendered else { return Passed::Ended(EndReason::Fault) };
         match self.conversation.window(run.number).gate(self.facts.now) {
             GateAnswer::Now { expires_at } => {
-                let content = Rendered::Text { body: self.render(text) };
+                let content = Rendered::Text { body };
                 self.say(run, at, content, templates, alternatives.last, Some(expires_at), said);
                 Passed::On
             }
@@ -208,33 +237,6 @@ impl Turn<'_> {
         let what = What::Queued { message: message.id, content: message.content.clone(), because };
         self.record_message(&message, what);
         self.effects.push(Effect::Send(Box::new(message)));
-    }
-
-    fn render(&self, text: &Text) -> String {
-        text.0
-            .iter()
-            .map(|segment| match segment {
-                Segment::Literal(literal) => literal.clone(),
-                Segment::Slot(value) => self.shown(value),
-            })
-            .collect()
-    }
-
-    fn shown(&self, value: &Expr) -> String {
-        let locale = Locale { language: Language::Es, zone: Zone::utc() };
-        expr::value(value, &self.conversation.contact).map(|value| value.show(&locale)).unwrap_or_default()
-    }
-
-    fn render_template(&self, call: &TemplateCall) -> Rendered {
-        Rendered::Template {
-            name: call.name.clone(),
-            language: call.language.clone(),
-            parameters: call
-                .arguments
-                .iter()
-                .map(|argument| (argument.name.clone(), self.shown(&argument.value)))
-                .collect(),
-        }
     }
 }
 

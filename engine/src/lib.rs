@@ -7,14 +7,16 @@
 mod advance;
 mod conversation;
 mod effect;
-mod expr;
+pub mod expr;
 mod handle;
 mod heard;
 mod id;
 mod input;
 mod log;
+pub mod moment;
 mod not_sent;
 mod program;
+pub mod render;
 mod route;
 pub mod simulator;
 
@@ -28,6 +30,6 @@ pub use log::{DelayedBy, Entry, Gate, SettledBy, Unanswered, What};
 pub use program::{
     Alternatives, Arithmetic, Arm, ClockTime, Comparison, ContactPart, Deadline, Each, EndReason, Exit, Expr, Function,
     Interrupt, LANG_VERSION, Length, Moment, MomentRule, Op, OpId, OpKind, Pattern, Program, Programs, Read, Reentry,
-    ReplyPart, RunPart, Segment, Share, ShareKind, Side, Step, StepId, Target, TemplateArgument, TemplateCall, Text,
-    Trigger, Unit, Variable, When,
+    ReplyPart, RunPart, Segment, Share, ShareKind, Side, Signature, Step, StepId, Target, TemplateArgument,
+    TemplateCall, Text, Trigger, Unit, Variable, When,
 };

@@ -2,6 +2,7 @@
 //! pinned to it. It holds no positions of the source text, so that a comment or a blank line makes no new revision.
 
 mod expr;
+mod function;
 mod moment;
 mod op;
 mod pattern;
@@ -12,7 +13,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 use stdlib::{Delay, Type, Value, Zone};
 
-pub use expr::{Arithmetic, Comparison, ContactPart, Expr, Function, Read, ReplyPart, RunPart};
+pub use expr::{Arithmetic, Comparison, ContactPart, Expr, Read, ReplyPart, RunPart};
+pub use function::{Function, Signature};
 pub use moment::{ClockTime, Deadline, Length, Moment, MomentRule, Side, Unit};
 pub use op::{Arm, Each, Op, OpKind, Share, ShareKind, Target};
 pub use pattern::Pattern;

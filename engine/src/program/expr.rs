@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use stdlib::{Filter, Type, Value};
 
-use super::{Pattern, Text};
+use super::{Function, Pattern, Text};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -14,21 +14,21 @@ pub enum Expr {
     /// A text with values filled in.
     Text(Text),
     Read(Read),
-    /// A part of a record, `r.status`.
+    /// A part of a record, `r.status`; missing where the record is, or has no such part.
     Field {
         of: Box<Expr>,
         name: String,
     },
     List(Vec<Expr>),
     Record(Vec<(String, Expr)>),
-    /// The first that is neither missing nor an empty text.
+    /// The first that is neither missing nor an empty text, else the last as it is.
     FirstOf(Vec<Expr>),
     /// `or` of two bools
     Either(Box<Expr>, Box<Expr>),
     /// `and` of two bools
     Both(Box<Expr>, Box<Expr>),
     Not(Box<Expr>),
-    /// False where a side is missing.
+    /// False where a side is missing. Values of two types are not equal, and have no order.
     Compare {
         by: Comparison,
         left: Box<Expr>,
@@ -41,7 +41,7 @@ pub enum Expr {
         right: Box<Expr>,
     },
     Negative(Box<Expr>),
-    /// `x in list`
+    /// `x in list`; false where a side is missing.
     In {
         item: Box<Expr>,
         list: Box<Expr>,
@@ -54,7 +54,8 @@ pub enum Expr {
         value: Box<Expr>,
         filter: Filter,
     },
-    /// `reply contains "precio"`, `contact.city is "La Paz"`: one of `Is`, `Contains`, `StartsWith`.
+    /// `reply contains "precio"`, `contact.city is "La Paz"`: one of `Is`, `Contains`, `StartsWith`. False where
+    /// the text is missing.
     Matches {
         text: Box<Expr>,
         pattern: Pattern,
@@ -136,35 +137,4 @@ pub enum Arithmetic {
     Times,
     Over,
     Modulo,
-}
-
-/// The closed list of functions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Function {
-    /// `now()`: the moment.
-    Now,
-    /// `today()`: the date, by the contact's zone.
-    Today,
-    /// `date(moment)`: its day, by the contact's zone.
-    Date,
-    /// `weekday(date)`: `monday` to `sunday`; without an argument, today's.
-    Weekday,
-    /// `days_since(date)`: whole days from that day until today; negative for a day to come.
-    DaysSince,
-    DaysUntil,
-    /// `count(list)`
-    Count,
-    /// `sum(list of numbers)`
-    Sum,
-    /// `first(list)`; missing for an empty one.
-    First,
-    /// `round(number)`, `round(number, places)`; halves go away from zero.
-    Round,
-    /// `length(text)`, in characters as WhatsApp counts.
-    Length,
-    /// `number(text)`; missing where the text is none.
-    Number,
-    /// `text(value)`, as a customer reads it.
-    Text,
 }

@@ -68,14 +68,34 @@ impl Zone {
     /// and `holidays` are none.
     pub fn on_working_day(&self, moment: Timestamp, holidays: &[Date]) -> Timestamp {
         let (date, time) = self.civil(moment);
-        let is_free = |date: Date| date.weekday().is_weekend() || holidays.contains(&date);
-        if !is_free(date) {
+        if is_working(date, holidays) {
             return moment;
         }
         (1..=WORKING_DAYS_SEARCHED_MAX)
             .filter_map(|days| date.plus_days(days))
-            .find(|date| !is_free(*date))
+            .find(|date| is_working(*date, holidays))
             .map_or(Timestamp(i64::MAX), |date| self.moment(date, time))
+    }
+
+    /// The same clock time so many working days later, or earlier for a number below zero. From a Saturday on, the first
+    /// is Monday.
+    pub fn working_days_after(&self, moment: Timestamp, days: i64, holidays: &[Date]) -> Timestamp {
+        let from = self.date_of(moment);
+        let mut left = days.unsigned_abs();
+        let mut passed = 0;
+        let mut searched = 0;
+        while left > 0 {
+            passed += days.signum();
+            searched += 1;
+            let Some(date) = from.plus_days(passed).filter(|_| searched <= WORKING_DAYS_SEARCHED_MAX) else {
+                return Timestamp(if days > 0 { i64::MAX } else { i64::MIN });
+            };
+            if is_working(date, holidays) {
+                left -= 1;
+                searched = 0;
+            }
+        }
+        self.days_after(moment, passed)
     }
 
     /// `time` on the first day from today on that `fits` and where it is after `now`. Looks two weeks ahead: a zone that
@@ -98,6 +118,11 @@ impl Zone {
         let out_of_range = if at.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
         jiff::Timestamp::from_millisecond(at.0).unwrap_or(out_of_range).to_zoned(self.zone.clone())
     }
+}
+
+/// Saturdays, Sundays and `holidays` are not.
+fn is_working(date: Date, holidays: &[Date]) -> bool {
+    !date.weekday().is_weekend() && !holidays.contains(&date)
 }
 
 #[cfg(test)]
@@ -188,6 +213,28 @@ mod tests {
         assert_eq!(on("2026-12-24T14:00:00Z"), at("2026-12-24T14:00:00Z"));
         assert_eq!(on("2026-12-25T14:00:00Z"), at("2026-12-28T14:00:00Z"));
         assert_eq!(on("2026-12-27T14:00:00Z"), at("2026-12-28T14:00:00Z"));
+    }
+
+    #[test]
+    fn working_days_are_counted_without_days_off() {
+        let zone = madrid();
+        let christmas = [Date::new(2026, 12, 25).unwrap()];
+        // Thursday 24 December 2026.
+        for (from, days, due) in [
+            ("2026-12-24T09:00:30Z", 1, "2026-12-28T09:00:30Z"),
+            ("2026-12-24T09:00:30Z", 3, "2026-12-30T09:00:30Z"),
+            ("2026-12-26T09:00:00Z", 1, "2026-12-28T09:00:00Z"),
+            ("2026-12-26T09:00:00Z", 0, "2026-12-26T09:00:00Z"),
+            ("2026-12-28T09:00:00Z", -1, "2026-12-24T09:00:00Z"),
+            ("2026-12-26T09:00:00Z", -2, "2026-12-23T09:00:00Z"),
+            // Summer time ends on Sunday, 25 October 2026: the clock shows 11:00 all the same.
+            ("2026-10-23T09:00:00Z", 1, "2026-10-26T10:00:00Z"),
+            ("2026-10-26T10:00:00Z", -1, "2026-10-23T09:00:00Z"),
+        ] {
+            assert_eq!(zone.working_days_after(at(from), days, &christmas), at(due), "{days} from {from}");
+        }
+        assert_eq!(zone.working_days_after(Timestamp(i64::MAX), 1, &[]), Timestamp(i64::MAX));
+        assert_eq!(zone.working_days_after(Timestamp(i64::MIN), -1, &[]), Timestamp(i64::MIN));
     }
 
     #[test]

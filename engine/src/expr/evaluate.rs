@@ -1,0 +1,191 @@
+//! Rhai, with nothing in it but expressions and what our operators and functions mean.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, RwLock},
+};
+
+use rhai::{AST, Array, Dynamic, Engine, EvalAltResult, OptimizationLevel, Position};
+use stdlib::{Filter, Value};
+
+use super::{
+    Around, DEPTH_MAX, ExprFault, dynamic, functions, operators,
+    print::{Printed, arithmetic, comparison, slot_name},
+};
+use crate::{Arithmetic, Comparison, Function, Heard, Pattern};
+
+const OPERATIONS_MAX: u64 = 20_000;
+/// Bytes. A message has 4,096 characters at most; what is longer was added to in a loop.
+const TEXT_MAX: usize = 64 * 1024;
+/// Elements of a list, parts of a record, those within them included.
+const ITEMS_MAX: usize = 1_000;
+/// Brackets and arguments count too.
+const RHAI_DEPTH_PER_LEVEL: usize = 4;
+/// More than the expressions of any host's programs; past it they are compiled anew.
+const COMPILED_MAX: usize = 20_000;
+
+type Raised<T> = Result<T, Box<EvalAltResult>>;
+
+static RHAI: LazyLock<Engine> = LazyLock::new(engine);
+
+/// By their texts, which few shapes of expressions share.
+static COMPILED: LazyLock<RwLock<HashMap<String, Arc<AST>>>> = LazyLock::new(RwLock::default);
+
+pub(super) fn evaluate(printed: Printed, around: Around) -> Result<Option<Value>, ExprFault> {
+    let compiled = compiled(printed.text)?;
+    let mut scope = rhai::Scope::with_capacity(printed.slots.len() + 1);
+    scope.push_constant_dynamic("c", Dynamic::from(Arc::new(around)));
+    for (nth, value) in printed.slots.into_iter().enumerate() {
+        scope.push_constant_dynamic(slot_name(nth), value);
+    }
+    let found: Dynamic = RHAI.eval_ast_with_scope(&mut scope, &compiled).map_err(|error| fault(*error))?;
+    dynamic::value(found)
+}
+
+fn compiled(text: String) -> Result<Arc<AST>, ExprFault> {
+    let known = COMPILED.read().ok().and_then(|compiled| compiled.get(&text).cloned());
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    // What we print is an expression; only its depth can be refused.
+    let fresh = Arc::new(RHAI.compile_expression(&text).map_err(|_| ExprFault::TooDeep)?);
+    if let Ok(mut compiled) = COMPILED.write() {
+        if compiled.len() >= COMPILED_MAX {
+            compiled.clear();
+        }
+        compiled.insert(text, Arc::clone(&fresh));
+    }
+    Ok(fresh)
+}
+
+fn engine() -> Engine {
+    let mut engine = Engine::new_raw();
+    engine
+        .set_optimization_level(OptimizationLevel::None)
+        // Ours before Rhai's own.
+        .set_fast_operators(false)
+        .set_allow_anonymous_fn(false)
+        .set_allow_looping(false)
+        .set_allow_loop_expressions(false)
+        .set_allow_statement_expression(false)
+        .set_allow_if_expression(false)
+        .set_allow_switch_expression(false)
+        .set_max_operations(OPERATIONS_MAX)
+        .set_max_expr_depths(DEPTH_MAX * RHAI_DEPTH_PER_LEVEL, 1)
+        .set_max_call_levels(1)
+        .set_max_functions(0)
+        .set_max_modules(0)
+        .set_max_string_size(TEXT_MAX)
+        .set_max_array_size(ITEMS_MAX)
+        .set_max_map_size(ITEMS_MAX);
+    for word in ["eval", "print", "debug", "Fn", "call", "curry", "type_of", "is_def_var", "is_shared", "import"] {
+        engine.disable_symbol(word);
+    }
+    register_operators(&mut engine);
+    register_functions(&mut engine);
+    engine
+}
+
+fn register_operators(engine: &mut Engine) {
+    for by in [
+        Comparison::Equal,
+        Comparison::Differs,
+        Comparison::Less,
+        Comparison::AtMost,
+        Comparison::Greater,
+        Comparison::AtLeast,
+    ] {
+        engine.register_fn(comparison(by), move |left: Dynamic, right: Dynamic| -> Raised<bool> {
+            both(left, right, |left, right| operators::compare(by, left, right))
+        });
+    }
+    for by in [Arithmetic::Plus, Arithmetic::Minus, Arithmetic::Times, Arithmetic::Over, Arithmetic::Modulo] {
+        engine.register_fn(arithmetic(by), move |left: Dynamic, right: Dynamic| -> Raised<Dynamic> {
+            raised(|| operators::compute(by, dynamic::needed(left)?, dynamic::needed(right)?).map(Some))
+        });
+    }
+    engine.register_fn("-", |value: Dynamic| -> Raised<Dynamic> {
+        raised(|| operators::negative(dynamic::needed(value)?).map(Some))
+    });
+    engine.register_fn("!", |value: Dynamic| -> Raised<bool> {
+        match dynamic::needed(value).map_err(raise)? {
+            Value::Bool(holds) => Ok(!holds),
+            _ => Err(raise(ExprFault::WrongType)),
+        }
+    });
+    engine.register_fn("within", |item: Dynamic, list: Dynamic| -> Raised<bool> { both(item, list, operators::is_in) });
+    engine.register_fn("part", |record: Dynamic, name: &str| -> Raised<Dynamic> {
+        raised(|| dynamic::value(record)?.map_or(Ok(None), |record| operators::part(record, name)))
+    });
+    engine.register_fn("record", |parts: Array, names: Array| -> rhai::Map {
+        names.into_iter().map(|name| name.to_string().into()).zip(parts).collect()
+    });
+    engine.register_fn("filled", |value: Dynamic| -> Dynamic {
+        let is_empty = value.read_lock::<rhai::ImmutableString>().is_some_and(|text| text.is_empty());
+        if is_empty { Dynamic::UNIT } else { value }
+    });
+}
+
+fn register_functions(engine: &mut Engine) {
+    engine.register_fn("write", |around: Arc<Around>, parts: Array| -> Raised<Dynamic> {
+        raised(|| {
+            let shown = parts.into_iter().map(|part| Ok(dynamic::needed(part)?.show(&around.locale)));
+            Ok(Some(Value::Text(shown.collect::<Result<_, ExprFault>>()?)))
+        })
+    });
+    engine.register_fn("filtered", |around: Arc<Around>, value: Dynamic, filter: Filter| -> Raised<Dynamic> {
+        raised(|| {
+            let written = filter.apply(&dynamic::needed(value)?, &around.locale);
+            written.map(Some).map_err(|_| ExprFault::WrongType)
+        })
+    });
+    engine.register_fn("matches", |around: Arc<Around>, text: Dynamic, pattern: Pattern| -> Raised<bool> {
+        match dynamic::value(text).map_err(raise)? {
+            None => Ok(false),
+            Some(Value::Text(text)) => Ok(pattern.matches(&Heard::new(&text), &around.listener())),
+            Some(_) => Err(raise(ExprFault::WrongType)),
+        }
+    });
+    for function in Function::ALL {
+        let call = move |arguments: Vec<Dynamic>, around: &Around| {
+            raised(|| {
+                let arguments = arguments.into_iter().map(dynamic::needed).collect::<Result<_, _>>()?;
+                functions::call(function, arguments, around)
+            })
+        };
+        let name = function.name();
+        engine.register_fn(name, move |around: Arc<Around>| call(vec![], &around));
+        engine.register_fn(name, move |around: Arc<Around>, first: Dynamic| call(vec![first], &around));
+        engine.register_fn(name, move |around: Arc<Around>, first: Dynamic, second: Dynamic| {
+            call(vec![first, second], &around)
+        });
+    }
+}
+
+/// False where a side is missing.
+fn both(left: Dynamic, right: Dynamic, compare: impl Fn(&Value, &Value) -> Result<bool, ExprFault>) -> Raised<bool> {
+    match (dynamic::value(left).map_err(raise)?, dynamic::value(right).map_err(raise)?) {
+        (Some(left), Some(right)) => compare(&left, &right).map_err(raise),
+        (None, _) | (_, None) => Ok(false),
+    }
+}
+
+fn raised(give: impl FnOnce() -> Result<Option<Value>, ExprFault>) -> Raised<Dynamic> {
+    give().map(dynamic::dynamic).map_err(raise)
+}
+
+fn raise(fault: ExprFault) -> Box<EvalAltResult> {
+    EvalAltResult::ErrorRuntime(Dynamic::from(fault), Position::NONE).into()
+}
+
+fn fault(error: EvalAltResult) -> ExprFault {
+    match error {
+        EvalAltResult::ErrorRuntime(raised, _) => raised.try_cast().unwrap_or(ExprFault::WrongType),
+        EvalAltResult::ErrorInFunctionCall(_, _, within, _) => fault(*within),
+        // Rhai's own `&&` and `||` want bools.
+        EvalAltResult::ErrorMismatchDataType(_, found, _) if found == "()" => ExprFault::Missing,
+        EvalAltResult::ErrorDataTooLarge(..) | EvalAltResult::ErrorTooManyOperations(_) => ExprFault::TooLarge,
+        EvalAltResult::ErrorStackOverflow(_) => ExprFault::TooDeep,
+        _ => ExprFault::WrongType,
+    }
+}
