@@ -1,7 +1,8 @@
 //! The routes, and what all answers have in common.
 
-mod clock;
-mod customers;
+pub(crate) mod clock;
+mod companion;
+pub(crate) mod customers;
 mod faults;
 mod graph;
 mod record;
@@ -13,6 +14,7 @@ use axum::{
     body::Bytes,
     extract::{DefaultBodyLimit, rejection::BytesRejection},
     http::{Method, StatusCode},
+    middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -20,12 +22,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stdlib::{DelayError, TimestampError};
 
-use crate::{hub::Hub, journal::JournalFailed};
+use crate::{hub::Hub, journal::JournalFailed, page};
 
 /// Larger bodies are refused with 413. A text has at most 4,096 characters, an inbound payload not much more.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 
-const ROUTES: [&str; 11] = [
+const ROUTES: [&str; 13] = [
+    "GET / (the phone in the browser)",
     "POST /{version}/{phone_number_id}/messages",
     "GET|POST /{version}/{waba_id}/subscribed_apps",
     "POST /emulator/customers/{wa_id or user_id}/messages",
@@ -37,6 +40,7 @@ const ROUTES: [&str; 11] = [
     "POST /emulator/clock {\"to\":\"2026-11-24T10:00:00Z\"}",
     "POST /emulator/clock/participants/{name}",
     "GET /emulator/idle?timeout=10s",
+    "GET|POST /emulator/companion",
 ];
 
 pub(crate) fn router(hub: Arc<Hub>) -> Router {
@@ -49,9 +53,12 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
         .route("/emulator/clock", get(clock::read).post(clock::shift))
         .route("/emulator/clock/participants/{name}", post(clock::report))
         .route("/emulator/idle", get(clock::idle))
+        .route("/emulator/companion", get(companion::read).post(companion::set))
+        .merge(page::router())
         .fallback(nothing_here)
         .method_not_allowed_fallback(nothing_here)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(page::same_machine))
         .with_state(hub)
 }
 
@@ -62,9 +69,9 @@ async fn nothing_here(method: Method) -> Response {
 }
 
 /// What `/emulator/*` answers when it cannot do what was asked: a sentence.
-struct Problem {
-    status: StatusCode,
-    error: String,
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    pub(crate) error: String,
 }
 
 impl Problem {

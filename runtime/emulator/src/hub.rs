@@ -17,6 +17,7 @@ use crate::{
     fault::Faults,
     ids::{CustomerId, WebhookId},
     journal::{Journal, JournalFailed},
+    page::Companion,
     templates::Templates,
     webhook::{FirstAttempt, Webhook},
     world::{Entry, World},
@@ -35,6 +36,8 @@ pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
+    /// What stands beside the chat of the page; not kept either.
+    pub(crate) companion: Option<Companion>,
     /// Graph requests that came and were not answered yet.
     pub(crate) requests: usize,
     /// Who waits for the first delivery attempt of an update.
@@ -50,6 +53,7 @@ impl State {
             clock: Clock::new(world.now(), world.generation()),
             world,
             faults: Faults::default(),
+            companion: None,
             requests: 0,
             waiting: HashMap::new(),
             lanes: HashSet::new(),
@@ -97,6 +101,11 @@ impl Hub {
     /// Looks at the state. Wakes nobody.
     pub(crate) fn peek<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         look(&self.lock())
+    }
+
+    /// The news that something changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Waits until `ready` finds something. It looks again after every change; give it a bound with a timeout.

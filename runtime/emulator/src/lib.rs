@@ -15,6 +15,7 @@ mod http;
 mod hub;
 mod ids;
 mod journal;
+mod page;
 mod templates;
 mod values;
 mod webhook;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::{Map, Value, json};
 use stdlib::Timestamp;
 
-pub(crate) use self::entry::{Entry, Owed, Sent, VERSION};
+pub(crate) use self::entry::{Entry, Owed, Received, Said, Sent, VERSION};
 pub(crate) use self::pricing::Category;
 use crate::{
     customer::Customer,
@@ -19,8 +19,8 @@ use crate::{
     webhook::change,
 };
 
-/// The record keeps so many messages; the oldest leave first.
-const SENT_MAX: usize = 100_000;
+/// The chats keep so many messages of both sides; the oldest leave first.
+const SAID_MAX: usize = 200_000;
 /// With more than these, nothing new is taken in.
 const OWED_MAX: usize = 50_000;
 const CUSTOMERS_MAX: usize = 100_000;
@@ -35,7 +35,8 @@ pub(crate) struct World {
     customers: BTreeMap<CustomerId, Customer>,
     by_phone: BTreeMap<WaId, CustomerId>,
     by_user: BTreeMap<UserId, CustomerId>,
-    sent: VecDeque<Sent>,
+    /// All chats together, in the order in which it was said.
+    said: VecDeque<Said>,
     last_n: u64,
     owed: BTreeMap<WebhookId, Owed>,
     lanes: BTreeMap<CustomerId, VecDeque<WebhookId>>,
@@ -111,10 +112,17 @@ impl World {
         let owed = Owed {
             id: WebhookId(self.last_webhook.0 + 1),
             lane: customer.id,
-            change: change::inbound(&customer, inbound.message, &inbound.id, inbound.at),
+            change: change::inbound(&customer, inbound.message.clone(), &inbound.id, inbound.at),
             attempts: 0,
         };
-        Ok((owed.id, owed.lane, vec![Entry::Customer(customer), Entry::Owed(owed)]))
+        let received = Received {
+            customer: customer.id,
+            at: inbound.at,
+            id: inbound.id,
+            message: inbound.message,
+            webhook: owed.id,
+        };
+        Ok((owed.id, owed.lane, vec![Entry::Customer(customer), Entry::Received(received), Entry::Owed(owed)]))
     }
 
     /// What follows from an accepted message: it is in the record, and `sent` and `delivered` are owed where they are
@@ -157,9 +165,16 @@ impl World {
             Entry::Customer(customer) => self.put_customer(customer),
             Entry::Sent(sent) => {
                 self.last_n = self.last_n.max(sent.n);
-                self.sent.push_back(sent);
-                if self.sent.len() > SENT_MAX {
-                    self.sent.pop_front();
+                self.say(Said::ByBusiness(sent));
+            }
+            Entry::Received(received) => self.say(Said::ByCustomer(received)),
+            Entry::Statuses { id, statuses } => {
+                let told = self.said.iter_mut().rev().find_map(|said| match said {
+                    Said::ByBusiness(sent) if sent.id == id => Some(sent),
+                    Said::ByBusiness(_) | Said::ByCustomer(_) => None,
+                });
+                if let Some(sent) = told {
+                    sent.statuses = statuses;
                 }
             }
             Entry::Owed(owed) => {
@@ -188,16 +203,17 @@ impl World {
             last_webhook: self.last_webhook,
         };
         let customers = self.customers.values().cloned().map(Entry::Customer);
-        let sent = self.sent.iter().cloned().map(Entry::Sent);
+        let said = self.said.iter().map(Said::entry);
         let owed = self.owed.values().cloned().map(Entry::Owed);
-        [started].into_iter().chain(customers).chain(sent).chain(owed).collect()
+        [started].into_iter().chain(customers).chain(said).chain(owed).collect()
     }
 
     /// The record after `after`, oldest first, at most `max`, of one customer or of all; and the `after` that goes on
     /// from there.
     pub(crate) fn record(&self, of: Option<&Address>, after: u64, max: usize) -> (Vec<&Sent>, u64) {
         let customer = of.map(|address| self.customer(address).map(|customer| customer.id));
-        let mut page = self.sent.iter().filter(|sent| sent.n > after).filter(|sent| match customer {
+        let all = self.said.iter().filter_map(Said::sent);
+        let mut page = all.filter(|sent| sent.n > after).filter(|sent| match customer {
             None => true,
             Some(customer) => customer == Some(sent.customer),
         });
@@ -207,6 +223,100 @@ impl World {
             (Some(_) | None, _) => self.last_n,
         };
         (messages, next)
+    }
+
+    /// A customer's chat, oldest first.
+    pub(crate) fn chat(&self, of: CustomerId) -> impl Iterator<Item = &Said> {
+        self.said.iter().filter(move |said| said.customer() == of)
+    }
+
+    /// All customers that have a name left, by when they came.
+    pub(crate) fn customers(&self) -> impl Iterator<Item = &Customer> {
+        self.customers.values().filter(|customer| customer.wa_id().is_some() || customer.user_id().is_some())
+    }
+
+    /// Whether the webhook still waits to be told of an update.
+    pub(crate) fn is_owed(&self, update: WebhookId) -> bool {
+        self.owed.contains_key(&update)
+    }
+
+    /// Somebody new without a message yet, or the one who has that number or user id already, by that name from now on.
+    pub(crate) fn introduce(
+        &self,
+        name: String,
+        phone: Option<WaId>,
+        user_id: Option<UserId>,
+    ) -> (CustomerId, Vec<Entry>) {
+        let address = match (phone, &user_id) {
+            (Some(phone), _) => Address::Phone(phone),
+            (None, Some(user)) => Address::User(user.clone()),
+            (None, None) => return (CustomerId(0), Vec::new()),
+        };
+        let mut customer = self.known_as(&address, user_id);
+        if !name.is_empty() {
+            customer.name = name;
+        }
+        (customer.id, vec![Entry::Customer(customer)])
+    }
+
+    /// The same customer with another name, number or user id; `None` if there is nobody.
+    pub(crate) fn rename(
+        &self,
+        id: CustomerId,
+        name: String,
+        phone: Option<WaId>,
+        user_id: Option<UserId>,
+    ) -> Option<Vec<Entry>> {
+        let mut customer = self.customers().find(|customer| customer.id == id)?.clone();
+        if !name.is_empty() {
+            customer.name = name;
+        }
+        match phone {
+            Some(phone) => customer.show_phone(phone),
+            // Who hides the number is known by the user id alone.
+            None => customer.wa_ids.clear(),
+        }
+        if let Some(user) = user_id {
+            customer.be_known_as(user);
+        }
+        Some(vec![Entry::Customer(customer)])
+    }
+
+    /// What follows from a customer's looking into the chat: `read` is owed for what was delivered and not read yet, as
+    /// far as statuses are reported at all. Returns the lane it waits in.
+    pub(crate) fn read(&self, customer: &Customer) -> Vec<Entry> {
+        let unread = self.chat(customer.id).filter_map(Said::sent).filter(|sent| {
+            let reached = sent.statuses.last().map(|status| &status["status"]);
+            reached.is_some_and(|status| status == "delivered")
+        });
+        let mut next = self.last_webhook.0;
+        let mut entries = Vec::new();
+        for sent in unread {
+            let mut read = sent.statuses.last().cloned().unwrap_or_default();
+            if let Some(object) = read.as_object_mut() {
+                // Meta says the price once.
+                object.remove("pricing");
+            }
+            read["status"] = "read".into();
+            read["timestamp"] = self.now.seconds().to_string().into();
+            next += 1;
+            entries.push(Entry::Owed(Owed {
+                id: WebhookId(next),
+                lane: customer.id,
+                change: change::status(customer, &read),
+                attempts: 0,
+            }));
+            let statuses = sent.statuses.iter().cloned().chain([read]).collect();
+            entries.push(Entry::Statuses { id: sent.id.clone(), statuses });
+        }
+        entries
+    }
+
+    fn say(&mut self, said: Said) {
+        self.said.push_back(said);
+        if self.said.len() > SAID_MAX {
+            self.said.pop_front();
+        }
     }
 
     pub(crate) fn undelivered(&self) -> usize {
@@ -277,8 +387,8 @@ impl World {
                 absorbed.wa_ids.clear();
                 absorbed.user_ids.clear();
             }
-            for sent in self.sent.iter_mut().filter(|sent| sent.customer == other) {
-                sent.customer = id;
+            for said in self.said.iter_mut().filter(|said| said.customer() == other) {
+                *said.customer_mut() = id;
             }
         }
         self.customers.insert(id, customer);

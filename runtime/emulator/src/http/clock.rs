@@ -52,9 +52,21 @@ pub(super) async fn shift(Shared(hub): Shared<Arc<Hub>>, body: Body) -> Result<R
             ));
         }
     };
+    Ok(answer(&ended(&hub, wanted).await?))
+}
+
+/// Moves the clock; `Err` says why it did not get there.
+pub(crate) async fn moved(hub: &Hub, wanted: Wanted) -> Result<(), Problem> {
+    match refusal(&ended(hub, wanted).await?) {
+        None => Ok(()),
+        Some((status, error)) => Err(Problem { status, error }),
+    }
+}
+
+async fn ended(hub: &Hub, wanted: Wanted) -> Result<Ended, Problem> {
     let id = hub.with(|state| state.clock.request_move(wanted));
     let id = id.ok_or_else(|| Problem::unavailable("too many moves of the clock are waiting already"))?;
-    let waiting = WaitingMove { hub: &hub, id };
+    let waiting = WaitingMove { hub, id };
     let ended = tokio::select! {
         () = hub.wait_for(|state| state.clock.has_ended(id).then_some(())) => hub.with(|state| state.clock.ended(id)),
         () = hub.stop.cancelled() => None,
@@ -62,7 +74,7 @@ pub(super) async fn shift(Shared(hub): Shared<Arc<Hub>>, body: Body) -> Result<R
     drop(waiting);
     let ended = ended.ok_or_else(Problem::stopping)?;
     hub.durable().await?;
-    Ok(answer(&ended))
+    Ok(ended)
 }
 
 /// Gives a move up when its client leaves.
@@ -78,9 +90,17 @@ impl Drop for WaitingMove<'_> {
 }
 
 fn answer(ended: &Ended) -> Response {
+    let Some((status, error)) = refusal(ended) else { return Json(show(&ended.reading)).into_response() };
+    let mut body = show(&ended.reading);
+    body["error"] = error.into();
+    (status, Json(body)).into_response()
+}
+
+/// Why a move did not reach what was asked for.
+fn refusal(ended: &Ended) -> Option<(StatusCode, String)> {
     let Reading { now, .. } = &ended.reading;
-    let (status, error) = match &ended.outcome {
-        Outcome::Reached => return Json(show(&ended.reading)).into_response(),
+    Some(match &ended.outcome {
+        Outcome::Reached => return None,
         Outcome::Past { asked } => {
             (StatusCode::BAD_REQUEST, format!("the clock already stands at {now} and cannot go back to {asked}"))
         }
@@ -103,10 +123,7 @@ fn answer(ended: &Ended) -> Response {
             StatusCode::GATEWAY_TIMEOUT,
             format!("more than {steps} things were due on the way, the clock stays at {now}; move in smaller steps"),
         ),
-    };
-    let mut body = show(&ended.reading);
-    body["error"] = error.into();
-    (status, Json(body)).into_response()
+    })
 }
 
 #[derive(Deserialize)]

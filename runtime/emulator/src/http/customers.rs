@@ -15,7 +15,7 @@ use super::{Answer, Body, Problem, parse};
 use crate::{
     hub::Hub,
     ids::{Address, MessageId, UserId},
-    webhook,
+    webhook::{self, FirstAttempt},
     world::{Full, Inbound},
 };
 
@@ -39,17 +39,7 @@ pub(super) async fn write(Shared(hub): Shared<Arc<Hub>>, Path(customer): Path<St
     let now = hub.peek(|state| state.clock.now());
     let inbound = inbound(&customer, written, now)?;
     let (id, at) = (inbound.id.clone(), inbound.at);
-    let (told, attempted) = oneshot::channel();
-    let lane = hub
-        .with(|state| {
-            let (update, lane, entries) = state.world.receive(inbound)?;
-            state.waiting.insert(update, told);
-            state.commit(entries);
-            Ok(lane)
-        })
-        .map_err(|full: Full| Problem::unavailable(full.to_string()))?;
-    // Before any await: this future is dropped where it waits if the client leaves, and what is owed must go out.
-    webhook::deliver(&hub, lane);
+    let attempted = received(&hub, inbound).map_err(|full| Problem::unavailable(full.to_string()))?;
     hub.durable().await?;
     let attempt = tokio::select! {
         attempt = attempted => attempt.map_err(|_| Problem::stopping())?,
@@ -57,6 +47,20 @@ pub(super) async fn write(Shared(hub): Shared<Arc<Hub>>, Path(customer): Path<St
     };
     let webhook = json!({"attempts": attempt.attempts, "status": attempt.status});
     Ok(Json(json!({"id": id.as_str(), "at": at.to_string(), "webhook": webhook})))
+}
+
+/// A message is a fact, and on its way to the webhook when this returns: the future of a request is dropped where it
+/// waits if its client leaves, and what is owed must go out. What comes back says how the first attempt went.
+pub(crate) fn received(hub: &Arc<Hub>, inbound: Inbound) -> Result<oneshot::Receiver<FirstAttempt>, Full> {
+    let (told, attempted) = oneshot::channel();
+    let lane = hub.with(|state| {
+        let (update, lane, entries) = state.world.receive(inbound)?;
+        state.waiting.insert(update, told);
+        state.commit(entries);
+        Ok(lane)
+    })?;
+    webhook::deliver(hub, lane);
+    Ok(attempted)
 }
 
 fn inbound(customer: &str, written: Written, now: Timestamp) -> Result<Inbound, Problem> {

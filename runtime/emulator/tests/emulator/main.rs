@@ -8,6 +8,7 @@ mod rig;
 mod clock;
 mod customers;
 mod faults;
+mod page;
 mod restart;
 mod sending;
 mod start;

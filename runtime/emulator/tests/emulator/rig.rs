@@ -116,6 +116,12 @@ impl Rig {
         self.client.post(format!("{}{path}", self.base)).json(body)
     }
 
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+        let encoded: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let kind = "application/x-www-form-urlencoded";
+        self.client.post(format!("{}{path}", self.base)).header("content-type", kind).body(encoded.join("&"))
+    }
+
     /// The customer writes; what the script is told.
     pub async fn write(&self, customer: &str, body: Value) -> Value {
         let answer = ask(self.post(&format!("/emulator/customers/{customer}/messages"), &body)).await;
@@ -150,6 +156,10 @@ impl Drop for Rig {
             runtime.shutdown_background();
         }
     }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
 }
 
 pub async fn ask(request: RequestBuilder) -> (StatusCode, Value) {

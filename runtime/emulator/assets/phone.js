@@ -1,0 +1,111 @@
+// Keeps an open page fresh. Everything works without it, with a reload.
+"use strict";
+(() => {
+  const notice = document.getElementById("notice");
+  const unreachable = document.body.dataset.unreachable;
+  const why = document.getElementById("why");
+  const whyText = document.getElementById("why-text");
+
+  const say = (words) => { notice.textContent = words || ""; notice.hidden = !words; };
+  say("");
+
+  // ---- what is live ------------------------------------------------------------------------------------------------
+  const log = () => document.querySelector(".said");
+  const atBottom = (element) => element.scrollHeight - element.scrollTop - element.clientHeight < 40;
+  const toBottom = () => { const it = log(); if (it) it.scrollTop = it.scrollHeight; };
+
+  // Puts `html` in place of what stands there, and leaves the focus and what was unfolded as they were.
+  const put = (element, html) => {
+    if (element.dataset.html === html) return;
+    const active = element.contains(document.activeElement) ? document.activeElement : null;
+    if (active && active.matches("input, textarea, select")) return;
+    const index = active ? [...element.querySelectorAll("button, a, summary, [tabindex]")].indexOf(active) : -1;
+    const open = new Map([...element.querySelectorAll("details[data-keep]")].map((it) => [it.dataset.keep, it.open]));
+    const scrolled = log();
+    const stay = scrolled && element.contains(scrolled) && !atBottom(scrolled) ? scrolled.scrollTop : null;
+    element.innerHTML = html;
+    element.dataset.html = html;
+    for (const it of element.querySelectorAll("details[data-keep]")) {
+      if (open.get(it.dataset.keep)) it.open = true;
+    }
+    if (index >= 0) element.querySelectorAll("button, a, summary, [tabindex]")[index]?.focus();
+    if (element.id === "chat") { if (stay === null) toBottom(); else log().scrollTop = stay; }
+  };
+
+  let asking = false;
+  let again = false;
+  const refresh = async () => {
+    if (asking) { again = true; return; }
+    asking = true;
+    try {
+      await Promise.all([...document.querySelectorAll("[data-live]")].map(async (element) => {
+        const answer = await fetch(element.dataset.live);
+        if (answer.ok) put(element, await answer.text());
+        else if (answer.status === 502) say(await answer.text());
+      }));
+      const chat = document.querySelector("[data-read]");
+      if (chat && document.visibilityState === "visible" && chat.querySelector(".bubble:not(.own) .ticks.two")) {
+        await fetch(chat.dataset.read, { method: "POST", headers: { "x-live": "1" } });
+      }
+    } catch { say(unreachable); }
+    asking = false;
+    if (again) { again = false; refresh(); }
+  };
+
+  const events = new EventSource("/phone/events");
+  events.addEventListener("changed", refresh);
+  events.addEventListener("open", () => { if (notice.textContent === unreachable) say(""); });
+  events.addEventListener("error", () => say(unreachable));
+  document.addEventListener("visibilitychange", refresh);
+  toBottom();
+
+  // ---- forms -------------------------------------------------------------------------------------------------------
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (button) button.disabled = true;
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body, headers: { "x-live": "1" } });
+      if (answer.ok) {
+        say("");
+        const page = answer.headers.get("x-page");
+        if (page) { location.href = page; return; }
+        if (form.hasAttribute("data-stay")) form.reset();
+        refresh();
+      } else {
+        say(await answer.text());
+      }
+    } catch { say(unreachable); }
+    if (button) button.disabled = false;
+    if (form.hasAttribute("data-stay")) form.querySelector("textarea")?.focus();
+  });
+
+  // Enter sends, as on a phone; Shift+Enter makes a line.
+  const text = document.getElementById("text");
+  if (text) {
+    const grow = () => { text.style.height = "auto"; text.style.height = Math.min(text.scrollHeight, 160) + "px"; };
+    text.addEventListener("input", grow);
+    text.form.addEventListener("reset", () => setTimeout(grow));
+    text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        text.form.requestSubmit();
+      }
+    });
+  }
+
+  // ---- why ---------------------------------------------------------------------------------------------------------
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-why]");
+    if (!button) return;
+    try {
+      const answer = await fetch(button.dataset.why);
+      whyText.innerHTML = "";
+      if (answer.ok) whyText.innerHTML = await answer.text(); else whyText.textContent = await answer.text();
+      why.showModal();
+    } catch { say(unreachable); }
+  });
+})();
