@@ -2,7 +2,11 @@
 //!
 //! Everything keeps its place in the text. Nothing here is checked; names are folded so that they can be compared.
 
+mod answer;
 mod expr;
+mod header;
+mod scenario;
+mod statement;
 mod time;
 
 use stdlib::Words;
@@ -10,11 +14,21 @@ use stdlib::Words;
 pub use expr::{Cond, Expr, ExprKind, FilterArgument, FilterCall, Keyword, MatchKind, Sign};
 pub use time::{Clock, ClockTime, Length, LengthKind, Moment, MomentRule};
 
+pub use answer::{Arm, ArmKind, Kind, Match, Range, Tail};
+pub use header::{Header, HeaderLine, Literal, LiteralKind, Questions, Trigger, Var, When, WordList};
+pub use scenario::{Expected, Scenario, Until, Verb, VerbKind};
+pub use statement::{
+    Ask, AskAgain, Branch, Clauses, Count, Deadline, Each, If, LineStart, OneLine, Otherwise, OtherwiseKind, Repeat,
+    Set, Share, ShareKind, Split, Statement, StatementKind,
+};
+
 use crate::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct File {
     pub flows: Vec<Flow>,
+    /// `words`, for every file of the project.
+    pub words: Vec<WordList>,
     pub scenarios: Vec<Scenario>,
 }
 
@@ -51,36 +65,32 @@ pub struct Flow {
     pub hides_a_step: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeaderLine {
-    pub span: Span,
-    pub kind: Header,
-}
+impl Flow {
+    /// `start when …`
+    pub fn starts(&self) -> impl Iterator<Item = &Trigger> {
+        self.header.iter().filter_map(|line| if let Header::Start(trigger) = &line.kind { Some(trigger) } else { None })
+    }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Header {
-    Language(Name),
-    Timezone(Text),
-    Start(Trigger),
-    /// `at any time when message … -> s`
-    AnyTime {
-        when: Trigger,
-        to: Name,
-    },
-}
+    /// `at any time when … -> s`
+    pub fn interrupts(&self) -> impl Iterator<Item = (&Trigger, &Name)> {
+        self.header
+            .iter()
+            .filter_map(|line| if let Header::AnyTime { when, to } = &line.kind { Some((when, to)) } else { None })
+    }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trigger {
-    pub span: Span,
-    pub when: When,
-}
+    pub fn questions(&self) -> Option<&Questions> {
+        self.header.iter().find_map(|line| if let Header::Questions(it) = &line.kind { Some(&**it) } else { None })
+    }
 
-/// What a message is compared with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum When {
-    Contains(Vec<Text>),
-    Is(Vec<Text>),
-    Any,
+    pub fn vars(&self) -> impl Iterator<Item = &Var> {
+        self.header.iter().filter_map(|line| if let Header::Var(var) = &line.kind { Some(var) } else { None })
+    }
+
+    /// The bodies of its steps, and those in `questions`.
+    pub fn bodies(&self) -> impl Iterator<Item = &[Statement]> {
+        let questions = self.questions().into_iter().flat_map(|questions| &questions.arms);
+        questions.map(|arm| arm.tail.body()).chain(self.steps.iter().map(|step| step.body.as_slice()))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,94 +98,6 @@ pub struct Step {
     pub name: Option<Name>,
     pub line: Span,
     pub body: Vec<Statement>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// The code of its (first) line.
-    pub span: Span,
-    pub kind: StatementKind,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StatementKind {
-    Send {
-        text: Text,
-        chain: Vec<Alternative>,
-    },
-    Ask(Box<Ask>),
-    AskAgain(Box<AskAgain>),
-    Wait(Length),
-    JumpTo(Name),
-    Stop,
-    Continue,
-    /// A line that could not be read, with what stood in the block it seemed to open.
-    Unread {
-        inside: Vec<Statement>,
-        arms: Vec<Arm>,
-    },
-}
-
-/// `ask` (with words of its own) and `wait for reply` (without), with its arms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    pub question: Option<(Text, Vec<Alternative>)>,
-    pub up_to: Option<Length>,
-    pub arms: Vec<Arm>,
-    /// `None`: missing.
-    pub end: Option<LineStart>,
-    /// A line directly inside could not be read, or the `end` is missing: its arms are not judged.
-    pub is_broken: bool,
-}
-
-/// Where a line starts, so that another can be put before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LineStart {
-    /// The empty place at its left edge.
-    pub place: Span,
-    /// In columns.
-    pub indent: usize,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskAgain {
-    /// The words `ask again` themselves.
-    pub words: Span,
-    pub at_most: Option<Count>,
-    pub text: Option<Text>,
-    pub up_to: Option<Length>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Count {
-    pub number: u32,
-    pub span: Span,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arm {
-    /// Its code.
-    pub span: Span,
-    pub start: LineStart,
-    pub kind: ArmKind,
-    pub tail: Tail,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ArmKind {
-    Contains(Vec<Text>),
-    Is(Vec<Text>),
-    AnythingElse,
-    NoReply,
-    Unread,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tail {
-    To(Name),
-    Continue,
-    /// The lines below the arm; empty if there are none, which is a mistake.
-    Body(Vec<Statement>),
 }
 
 /// A link of the `or …` chain.
@@ -191,6 +113,16 @@ pub enum AlternativeKind {
     Skip,
     Stop,
     To(Name),
+}
+
+impl AlternativeKind {
+    /// The step its arrow leads to.
+    pub fn target(&self) -> Option<&Name> {
+        match self {
+            Self::To(name) => Some(name),
+            Self::Template(_) | Self::Skip | Self::Stop => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,60 +177,4 @@ impl Text {
             Piece::Literal(_) => None,
         })
     }
-}
-
-/// A `test` block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scenario {
-    pub name: String,
-    pub line: Span,
-    /// From its first line to its last.
-    pub whole: Span,
-    pub verbs: Vec<Verb>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verb {
-    pub span: Span,
-    pub kind: VerbKind,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VerbKind {
-    Contact {
-        name: Name,
-        fields: Vec<(Name, Text)>,
-    },
-    /// Date and clock time as written, such as `2026-11-24` and `10:00`.
-    Now {
-        date: String,
-        clock: String,
-    },
-    Says(Text),
-    After(Length),
-    Run(Until),
-    Expect(Expected),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Until {
-    Idle,
-    End,
-    Step(Name),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expected {
-    Send(Text),
-    SendContaining(Text),
-    Template(TemplateCall),
-    NoSend,
-    Step(Name),
-    Wait(Length),
-    WaitUntil {
-        date: String,
-        clock: String,
-    },
-    /// With the reason, where one is asked for.
-    End(Option<Text>),
 }

@@ -4,7 +4,10 @@
 
 use crate::{
     Diagnostic, FileId, Said, Source, Span,
-    ast::{Arm, ArmKind, Ask, File, Flow, HeaderLine, LineStart, Scenario, Statement, StatementKind, Step, Tail, Verb},
+    ast::{
+        Arm, ArmKind, Ask, Branch, File, Flow, Header, HeaderLine, If, LineStart, Questions, Repeat, Scenario, Share,
+        ShareKind, Split, Statement, StatementKind, Step, Tail, Verb,
+    },
     catalogue::{
         arm_leads_nowhere, fixed_text, layout, merge_conflict,
         misplaced::{self, Home},
@@ -52,6 +55,10 @@ fn take_part(tree: &mut File, part: &Part, found: &mut Vec<Diagnostic>) {
         (_, Section::Header) => tree.flows.push(flow(top, &part.items, found)),
         (_, Section::Step) => step(tree, top, &part.items, found),
         (_, Section::Test) => tree.scenarios.push(scenario(top, &part.items, found)),
+        (Read::Line(Parsed::Words(list)), Section::File) => {
+            nest(Some(top), &part.items, found);
+            tree.words.push(list.clone());
+        }
         (Read::Line(Parsed::Version(number)), Section::File) if number != "1" => {
             let help = Said::new("Write `flow-version 1`.", "Escribe `flow-version 1`.");
             found.push(not_yet::at(top.code, &format!("flow-version {number}"), help));
@@ -71,7 +78,18 @@ fn flow(top: &Item, items: &[Item], found: &mut Vec<Diagnostic>) -> Flow {
     let mut header = Vec::new();
     for node in &nodes {
         match &node.item.read {
-            Read::Line(Parsed::Header(kind)) => header.push(HeaderLine { span: node.item.code, kind: kind.clone() }),
+            Read::Line(Parsed::Header(kind)) => {
+                let kind = match (kind, &node.block) {
+                    (Header::Questions(questions), Some(opened)) => Header::Questions(Box::new(Questions {
+                        arms: arms_only(opened, found),
+                        end: opened.end.map(line_start),
+                        is_broken: is_unclear(opened),
+                        ..(**questions).clone()
+                    })),
+                    (kind, _) => kind.clone(),
+                };
+                header.push(HeaderLine { span: node.item.code, kind });
+            }
             Read::Line(_) => found.push(misplaced::at(node.item.word_span, &node.item.word, Home::Step)),
             Read::NotYet(_) | Read::Unread(_) | Read::Muted => {}
         }
@@ -143,17 +161,7 @@ fn statements(nodes: &[Node<'_>], found: &mut Vec<Diagnostic>) -> Vec<Statement>
 fn statement(node: &Node<'_>, found: &mut Vec<Diagnostic>) -> Statement {
     let span = node.item.code;
     let kind = match (&node.item.read, &node.block) {
-        (Read::Line(Parsed::Statement(StatementKind::Ask(ask))), Some(opened)) => {
-            for stray in &opened.inside {
-                found.push(misplaced::statement_between_arms(stray.item.word_span, &stray.item.word, None));
-            }
-            StatementKind::Ask(Box::new(Ask {
-                arms: arms(opened, found),
-                end: opened.end.map(line_start),
-                is_broken: opened.has_unread || opened.end.is_none() || !opened.inside.is_empty(),
-                ..(**ask).clone()
-            }))
-        }
+        (Read::Line(Parsed::Statement(kind)), Some(opened)) => block(kind, opened, found),
         (Read::Line(Parsed::Statement(kind)), _) => kind.clone(),
         (Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted, opened) => {
             let (inside, arms) = match opened {
@@ -164,6 +172,84 @@ fn statement(node: &Node<'_>, found: &mut Vec<Diagnostic>) -> Statement {
         }
     };
     Statement { span, kind }
+}
+
+/// A statement with what stands in its block.
+fn block(kind: &StatementKind, opened: &Opened<'_>, found: &mut Vec<Diagnostic>) -> StatementKind {
+    let is_broken = is_unclear(opened);
+    match kind {
+        StatementKind::Ask(ask) => {
+            let (arms, end) = (arms_only(opened, found), opened.end.map(line_start));
+            StatementKind::Ask(Box::new(Ask { arms, end, is_broken, ..(**ask).clone() }))
+        }
+        StatementKind::Split(split) => {
+            stray_lines(opened, found);
+            let shares = opened.arms.iter().filter_map(|node| share(node, opened.end.is_some(), found)).collect();
+            StatementKind::Split(Box::new(Split { shares, is_broken, ..(**split).clone() }))
+        }
+        StatementKind::If(it) => StatementKind::If(Box::new(branches(it, opened, is_broken, found))),
+        StatementKind::Repeat(repeat) => {
+            let body = statements(&opened.inside, found);
+            StatementKind::Repeat(Box::new(Repeat { body, is_broken, ..(**repeat).clone() }))
+        }
+        StatementKind::Send { .. }
+        | StatementKind::AskAgain(_)
+        | StatementKind::Wait { .. }
+        | StatementKind::WaitUntil { .. }
+        | StatementKind::Set(_)
+        | StatementKind::JumpTo(_)
+        | StatementKind::Stop
+        | StatementKind::Continue
+        | StatementKind::Tag(_)
+        | StatementKind::Untag(_)
+        | StatementKind::Consent(_)
+        | StatementKind::OptOut
+        | StatementKind::Track(_)
+        | StatementKind::Unread { .. } => kind.clone(),
+    }
+}
+
+fn branches(it: &If, opened: &Opened<'_>, is_broken: bool, found: &mut Vec<Diagnostic>) -> If {
+    let mut it = If { is_broken, ..it.clone() };
+    it.branches[0].body = statements(&opened.inside, found);
+    for node in &opened.arms {
+        let span = node.item.code;
+        let body = statements(&node.body, found);
+        match &node.item.read {
+            Read::Line(Parsed::Else(_)) if it.otherwise.is_some() => {
+                it.misplaced.push(span);
+                it.otherwise.get_or_insert_default().extend(body);
+            }
+            Read::Line(Parsed::Else(Some(condition))) => {
+                it.branches.push(Branch { span, condition: condition.clone(), body });
+            }
+            Read::Line(Parsed::Else(None)) => it.otherwise = Some(body),
+            // What stands below a line that could not be read is looked at all the same.
+            Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => {
+                it.branches[0]
+                    .body
+                    .push(Statement { span, kind: StatementKind::Unread { inside: body, arms: Vec::new() } });
+            }
+        }
+    }
+    it
+}
+
+/// Whether what stands in a block may not be all that was meant to.
+fn is_unclear(opened: &Opened<'_>) -> bool {
+    opened.has_unread || opened.end.is_none() || (opened.kind.has_arms() && !opened.inside.is_empty())
+}
+
+/// The arms of a block that holds nothing else.
+fn arms_only(opened: &Opened<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arm> {
+    stray_lines(opened, found);
+    arms(opened, found)
+}
+
+fn stray_lines(opened: &Opened<'_>, found: &mut Vec<Diagnostic>) {
+    for stray in &opened.inside {
+        found.push(misplaced::statement_between_arms(stray.item.word_span, &stray.item.word, None));
+    }
 }
 
 fn arms_of_unread(opened: &Opened<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arm> {
@@ -190,27 +276,63 @@ fn arms(opened: &Opened<'_>, found: &mut Vec<Diagnostic>) -> Vec<Arm> {
     opened.arms.iter().map(|node| arm(node, opened.end.is_some(), found)).collect()
 }
 
-/// In a block without its `end`, what stands below an arm may be what stands below the block.
 fn arm(node: &ArmNode<'_>, is_closed: bool, found: &mut Vec<Diagnostic>) -> Arm {
     let (span, start) = (node.item.code, line_start(node.item));
     let body = statements(&node.body, found);
     match &node.item.read {
-        Read::Line(Parsed::Arm { kind, tail: Some(tail) }) => {
-            if let Some(first) = node.body.first().filter(|_| is_closed) {
-                let (word, at) = (&first.item.word, first.item.word_span);
-                found.push(misplaced::statement_between_arms(at, word, Some(span)));
-            }
-            Arm { span, start, kind: kind.clone(), tail: tail.clone() }
-        }
-        Read::Line(Parsed::Arm { kind, tail: None }) => {
-            if node.body.is_empty() {
-                found.push(arm_leads_nowhere::at(span));
-            }
-            Arm { span, start, kind: kind.clone(), tail: Tail::Body(body) }
+        Read::Line(Parsed::Arm { kind, tail: written }) => {
+            Arm { span, start, kind: kind.clone(), tail: tail(node, written.as_ref(), body, is_closed, found) }
         }
         Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => {
             Arm { span, start, kind: ArmKind::Unread, tail: Tail::Body(body) }
         }
+    }
+}
+
+/// `None` where the line is no share.
+fn share(node: &ArmNode<'_>, is_closed: bool, found: &mut Vec<Diagnostic>) -> Option<Share> {
+    let span = node.item.code;
+    let body = statements(&node.body, found);
+    let Read::Line(Parsed::Share { percent, name, tail: written }) = &node.item.read else { return None };
+    let kind = match name {
+        Some(name) => {
+            let tail = tail(node, written.as_ref(), body, is_closed, found);
+            ShareKind::Arm { name: name.clone(), tail }
+        }
+        None => {
+            behind_tail(node, is_closed, found);
+            ShareKind::Holdout
+        }
+    };
+    Some(Share { span, percent: *percent, kind })
+}
+
+fn tail(
+    node: &ArmNode<'_>,
+    written: Option<&Tail>,
+    body: Vec<Statement>,
+    is_closed: bool,
+    found: &mut Vec<Diagnostic>,
+) -> Tail {
+    match written {
+        Some(tail) => {
+            behind_tail(node, is_closed, found);
+            tail.clone()
+        }
+        None => {
+            if body.is_empty() {
+                found.push(arm_leads_nowhere::at(node.item.code));
+            }
+            Tail::Body(body)
+        }
+    }
+}
+
+/// Lines below an arm that already says where to go. In a block without its `end` they may stand below the block.
+fn behind_tail(node: &ArmNode<'_>, is_closed: bool, found: &mut Vec<Diagnostic>) {
+    if let Some(first) = node.body.first().filter(|_| is_closed) {
+        let (word, at) = (&first.item.word, first.item.word_span);
+        found.push(misplaced::statement_between_arms(at, word, Some(node.item.code)));
     }
 }
 

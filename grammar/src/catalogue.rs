@@ -49,9 +49,17 @@ pub(crate) mod e0312;
 pub(crate) mod e0314;
 pub(crate) mod e0315;
 pub(crate) mod e0316;
+pub(crate) mod e0340;
+pub(crate) mod e0341;
+pub(crate) mod e0342;
+pub(crate) mod e0343;
+pub(crate) mod e0345;
+pub(crate) mod e0347;
+pub(crate) mod e0349;
 pub(crate) mod e0401;
 pub(crate) mod e0402;
 pub(crate) mod e0403;
+pub(crate) mod e0406;
 pub(crate) mod e0604;
 pub(crate) mod e0701;
 pub(crate) mod e0801;
@@ -59,7 +67,10 @@ pub(crate) mod w0001;
 pub(crate) mod w0301;
 pub(crate) mod w0302;
 pub(crate) mod w0313;
+pub(crate) mod w0344;
+pub(crate) mod w0346;
 pub(crate) mod w0404;
+pub(crate) mod w0405;
 
 use crate::{Code, vocabulary};
 
@@ -123,10 +134,21 @@ codes! {
     e0314 as reserved_name,
     e0315 as continue_outside_arm,
     e0316 as skip_in_question,
+    e0340 as shares_not_100,
+    e0341 as split_needs_label,
+    e0342 as repeat_count,
+    e0343 as unknown_words,
+    w0344 as unused_words,
+    e0345 as reentry_twice,
+    w0346 as questions_unused,
+    e0347 as waits_in_questions,
+    e0349 as empty_block,
     e0401 as shadowed_arm,
     e0402 as empty_keyword,
     e0403 as two_flows_answer,
     w0404 as wait_answers_nobody,
+    w0405 as never_heard,
+    e0406 as keyword_mark,
     e0604 as template_arguments,
     e0701 as text_too_long,
     e0801 as cycle_without_wait,

@@ -8,26 +8,33 @@ mod cycles;
 mod header;
 mod keywords;
 mod lengths;
+mod lists;
 mod names;
+mod questions;
 mod reach;
 mod scenarios;
+mod splits;
 mod texts;
 mod triggers;
+mod witness;
 
 pub(crate) use cycles::check as cycles;
 pub(crate) use header::is_language;
 pub(crate) use names::Steps;
 pub(crate) use texts::filled_in;
+pub(crate) use witness::{of_arm as pattern_of_arm, of_match as pattern_of_match};
 
 use crate::{
     Diagnostic, Source,
-    ast::{File, Statement, StatementKind, Tail},
+    ast::{File, Flow, Statement},
+    words::WordLists,
 };
 
 /// Everything that is judged on the trees of all files.
-pub(crate) fn check(sources: &[Source], files: &[File], found: &mut Vec<Diagnostic>) {
+pub(crate) fn check(sources: &[Source], files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
     names::flows(files, found);
-    triggers::check(files, found);
+    lists::check(files, lists, found);
+    triggers::check(files, lists, found);
     lengths::answers_somebody(sources, files, found);
     for file in files {
         for flow in &file.flows {
@@ -37,8 +44,10 @@ pub(crate) fn check(sources: &[Source], files: &[File], found: &mut Vec<Diagnost
             lengths::check(sources, flow, found);
             texts::check(sources, flow, found);
             chains::check(flow, found);
+            splits::check(flow, found);
+            questions::check(flow, found);
             arms::check(sources, flow, found);
-            keywords::check(flow, found);
+            keywords::check(flow, lists, found);
             again::check(flow, found);
             // A step may be unreachable because the jump to it is misspelt.
             if all_known {
@@ -49,35 +58,19 @@ pub(crate) fn check(sources: &[Source], files: &[File], found: &mut Vec<Diagnost
     }
 }
 
-/// All statements of a body, those in arms and in unread blocks included, in the order of the text.
+/// All statements of a body, those in its blocks included, in the order of the text.
 fn walk<'s>(body: &'s [Statement], visit: &mut impl FnMut(&'s Statement)) {
     for statement in body {
         visit(statement);
-        let arms = match &statement.kind {
-            StatementKind::Ask(ask) => &ask.arms,
-            StatementKind::Unread { inside, arms } => {
-                walk(inside, visit);
-                arms
-            }
-            StatementKind::Send { .. }
-            | StatementKind::AskAgain(_)
-            | StatementKind::Wait(_)
-            | StatementKind::JumpTo(_)
-            | StatementKind::Stop
-            | StatementKind::Continue => continue,
-        };
-        for arm in arms {
-            match &arm.tail {
-                Tail::Body(body) => walk(body, visit),
-                Tail::To(_) | Tail::Continue => {}
-            }
+        for inside in statement.kind.bodies() {
+            walk(inside, visit);
         }
     }
 }
 
-/// All statements of a flow.
-fn walk_flow<'s>(flow: &'s crate::ast::Flow, visit: &mut impl FnMut(&'s Statement)) {
-    for step in &flow.steps {
-        walk(&step.body, visit);
+/// All statements of a flow, those in `questions` included.
+fn walk_flow<'s>(flow: &'s Flow, visit: &mut impl FnMut(&'s Statement)) {
+    for body in flow.bodies() {
+        walk(body, visit);
     }
 }

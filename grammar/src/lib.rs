@@ -16,6 +16,7 @@ mod heads;
 pub mod human;
 mod lines;
 mod lints;
+mod literal;
 mod load;
 mod lower;
 mod nest;
@@ -27,7 +28,9 @@ pub mod scenario;
 mod source;
 pub mod split;
 mod unknown;
+mod variables;
 mod vocabulary;
+mod words;
 
 pub use catalogue::{CODES, named as code_named, nearest as nearest_code};
 pub(crate) use checks::is_language;

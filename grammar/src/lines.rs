@@ -3,7 +3,8 @@
 //! Decides nothing about blocks; that is `nest`.
 
 use crate::{
-    Diagnostic, FileId, Span,
+    Diagnostic, FileId, Said, Span,
+    ast::StatementKind,
     catalogue::{layout, not_yet, stray_or},
     faults,
     heads::{self, Block, Head, Production, Role, Section},
@@ -87,7 +88,7 @@ pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<
             item.role = Some(Role::Top);
             // Its body is compared with where it belongs.
             item.indent = 0;
-            parts.push(Part { top: Some(item), section: section_below(head.production), items: Vec::new() });
+            parts.push(Part { top: Some(item), section: section_below(head), items: Vec::new() });
         } else {
             let ends_test = part.section == Section::Test && item.role == Some(Role::End);
             parts.last_mut().expect("there is always the first part").items.push(item);
@@ -99,36 +100,12 @@ pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<
     parts
 }
 
-fn section_below(production: Production) -> Section {
-    match production {
-        Production::Flow => Section::Header,
-        Production::Step => Section::Step,
-        Production::Test => Section::Test,
-        Production::Version
-        | Production::Language
-        | Production::Timezone
-        | Production::Start
-        | Production::AnyTime
-        | Production::Send
-        | Production::AskAgain
-        | Production::Ask
-        | Production::ForReply
-        | Production::Wait
-        | Production::Jump
-        | Production::Stop
-        | Production::Continue
-        | Production::End
-        | Production::Contains
-        | Production::Is
-        | Production::AnythingElse
-        | Production::NoReply
-        | Production::Contact
-        | Production::Now
-        | Production::Customer
-        | Production::After
-        | Production::Run
-        | Production::Expect
-        | Production::NotYet => Section::File,
+fn section_below(head: &Head) -> Section {
+    match head.words {
+        "flow" => Section::Header,
+        "step" => Section::Step,
+        "test" => Section::Test,
+        _ => Section::File,
     }
 }
 
@@ -202,11 +179,14 @@ fn read_line(line: &LineAt<'_>, head: &Head) -> Read {
         let phrase = parse::leading(line.code(), head.words.split(' ').count());
         let start = line.logical.code.start;
         let span = line.at(start..start + phrase.len());
-        return Read::NotYet(Box::new(not_yet::at(span, phrase, crate::Said::default())));
+        return Read::NotYet(Box::new(not_yet::at(span, phrase, Said::default())));
     }
     match parse::line(line, head.production) {
         Ok(parsed) => Read::Line(parsed),
-        Err(failure) => Read::Unread(Box::new(parse::explain(line, head.production, &failure))),
+        Err(failure) => match parse::later(line, head.production) {
+            Some((phrase, help)) => Read::NotYet(Box::new(not_yet::at(phrase, &line.text[phrase.range()], help))),
+            None => Read::Unread(Box::new(parse::explain(line, head.production, &failure))),
+        },
     }
 }
 
@@ -215,6 +195,8 @@ fn role(line: &LineAt<'_>, head: &Head, read: &Read) -> Role {
     let Role::MayOpen(block) = head.role else { return head.role };
     let closes_itself = match read {
         Read::Line(Parsed::Header(_)) => return Role::Header,
+        Read::Line(Parsed::Statement(StatementKind::Ask(ask))) => ask.one_line.is_some(),
+        Read::Line(Parsed::Statement(StatementKind::If(it))) => !it.branches[0].body.is_empty(),
         Read::Line(_) => false,
         Read::NotYet(_) | Read::Unread(_) | Read::Muted => {
             let bare = format!(" {} ", line.logical.bare(line.text).to_lowercase());

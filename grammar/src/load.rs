@@ -9,6 +9,7 @@ use crate::{
     Diagnostic, FileId, Lints, Source, allows,
     ast::{File, Scenario},
     blocks, checks, lower,
+    words::WordLists,
 };
 
 /// What `flow.toml` says for flows that do not say it themselves.
@@ -89,14 +90,15 @@ pub fn load(sources: Vec<Source>, defaults: &Defaults) -> Loaded {
     let mut diagnostics = Vec::new();
     let ids = (0..).map(FileId);
     let files: Vec<File> = ids.zip(&sources).map(|(id, source)| blocks::read(id, source, &mut diagnostics)).collect();
-    checks::check(&sources, &files, &mut diagnostics);
+    let lists = WordLists::of(&files);
+    checks::check(&sources, &files, &lists, &mut diagnostics);
     let scenarios: Vec<Scenario> = files.iter().flat_map(|file| file.scenarios.clone()).collect();
     let has_errors =
         |found: &[Diagnostic]| found.iter().any(|finding| finding.is_error() && !is_in_scenario(finding, &scenarios));
     let mut programs = Vec::new();
     if !has_errors(&diagnostics) {
         for flow in files.iter().flat_map(|file| &file.flows) {
-            match lower::lower(flow, defaults) {
+            match lower::lower(flow, &lists, defaults) {
                 Ok(lowered) => {
                     checks::cycles(flow, &lowered, &mut diagnostics);
                     programs.push((lowered.program, flow.line.file));

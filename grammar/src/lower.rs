@@ -4,14 +4,16 @@
 //! A body is lowered from its last line to its first, since each operation names the next one. Until all steps are there
 //! an `OpId` is a `Label`; `link` puts the final numbers in, in the order of the text.
 
+mod body;
 mod expr;
+mod header;
 mod time;
 
 use std::collections::BTreeMap;
 
 use engine::{
-    Alternatives, Arm, Deadline, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Pattern, Program, Reentry,
-    Step, StepId, TemplateArgument, TemplateCall, Trigger,
+    Alternatives, EndReason, Exit, Interrupt, LANG_VERSION, Op, OpId, OpKind, Program, Step, StepId, TemplateArgument,
+    TemplateCall,
 };
 use stdlib::Zone;
 
@@ -19,9 +21,11 @@ use expr::Values;
 
 use crate::{
     Defaults, Diagnostic, Span,
-    ast::{self, AlternativeKind, ArmKind, Flow, Header, Name, Statement, StatementKind, Tail},
+    ast::{self, AlternativeKind, Flow, Header, Name},
     catalogue::cycle_without_wait,
     checks::Steps,
+    variables::Variables,
+    words::WordLists,
 };
 
 /// A Program and where each of its operations stands in the text.
@@ -34,11 +38,17 @@ pub(crate) struct Lowered {
 const LANGUAGE: &str = "es";
 
 /// Lowers a flow. A ring of steps that do nothing but jump has no Program; it is the one mistake found only here.
-pub(crate) fn lower<'f>(flow: &'f Flow, defaults: &'f Defaults) -> Result<Lowered, Box<Diagnostic>> {
+pub(crate) fn lower<'f>(
+    flow: &'f Flow,
+    lists: &'f WordLists<'f>,
+    defaults: &'f Defaults,
+) -> Result<Lowered, Box<Diagnostic>> {
     let steps = Steps::of(flow, &mut Vec::new());
-    let values = Values { fields: &defaults.fields };
+    let variables = Variables::of(flow);
+    let values = Values { fields: &defaults.fields, lists };
     let language = language(flow, defaults);
-    let mut lowering = Lowering { flow, steps, values, language, ops: Vec::new(), labels: Vec::new() };
+    let mut lowering =
+        Lowering { flow, lists, steps, variables, values, language, ops: Vec::new(), labels: Vec::new() };
     let mut entries = Vec::new();
     for (index, step) in flow.steps.iter().enumerate() {
         lowering.step(index, step, &mut entries);
@@ -47,19 +57,18 @@ pub(crate) fn lower<'f>(flow: &'f Flow, defaults: &'f Defaults) -> Result<Lowere
 }
 
 fn language(flow: &Flow, defaults: &Defaults) -> String {
-    let own = flow.header.iter().find_map(|line| match &line.kind {
-        Header::Language(name) => Some(name.text.clone()),
-        Header::Timezone(_) | Header::Start(_) | Header::AnyTime { .. } => None,
-    });
+    let own = flow
+        .header
+        .iter()
+        .find_map(|line| if let Header::Language(name) = &line.kind { Some(name.text.clone()) } else { None });
     own.or_else(|| defaults.language.clone()).unwrap_or_else(|| LANGUAGE.to_owned())
 }
 
 /// The zone of a flow: its own, else the project's, else UTC.
 pub(crate) fn zone(flow: &Flow, defaults: &Defaults) -> Zone {
-    let own = flow.header.iter().find_map(|line| match &line.kind {
-        Header::Timezone(text) => text.literal().and_then(|name| Zone::parse(&name).ok()),
-        Header::Language(_) | Header::Start(_) | Header::AnyTime { .. } => None,
-    });
+    let own =
+        flow.header.iter().find_map(|line| if let Header::Timezone(text) = &line.kind { text.literal() } else { None });
+    let own = own.and_then(|name| Zone::parse(&name).ok());
     own.or_else(|| defaults.timezone.clone()).unwrap_or_else(Zone::utc)
 }
 
@@ -76,13 +85,17 @@ enum Label {
 #[derive(Clone, Copy)]
 struct Around {
     step: StepId,
-    /// Where `continue` goes, and the label of the innermost question.
-    question: Option<(OpId, OpId)>,
+    /// The innermost question, for `ask again`.
+    question: Option<OpId>,
+    /// Where `continue` goes: below the block of the innermost arm.
+    below: Option<OpId>,
 }
 
 struct Lowering<'f> {
     flow: &'f Flow,
+    lists: &'f WordLists<'f>,
     steps: Steps<'f>,
+    variables: Variables,
     values: Values<'f>,
     language: String,
     ops: Vec<(Op, Span)>,
@@ -94,8 +107,7 @@ impl<'f> Lowering<'f> {
     fn step(&mut self, index: usize, step: &'f ast::Step, entries: &mut Vec<OpId>) {
         let id = StepId(u32::try_from(index).expect("a file is far below four thousand million steps"));
         let end = self.op(id, step.line, OpKind::End { reason: EndReason::Completed });
-        let around = Around { step: id, question: None };
-        entries.push(self.body(&step.body, end, around));
+        entries.push(self.body(&step.body, end, Around { step: id, question: None, below: None }));
     }
 
     fn label(&mut self, label: Option<Label>) -> OpId {
@@ -104,70 +116,20 @@ impl<'f> Lowering<'f> {
     }
 
     fn op(&mut self, step: StepId, place: Span, kind: OpKind) -> OpId {
-        self.ops.push((Op { step, label: None, kind }, place));
-        self.label(Some(Label::Op(self.ops.len() - 1)))
+        self.named_op(step, None, place, kind)
     }
 
-    fn body(&mut self, body: &'f [Statement], next: OpId, around: Around) -> OpId {
-        body.iter().rev().fold(next, |next, statement| self.statement(statement, next, around))
+    /// An operation with its `as label`.
+    fn named_op(&mut self, step: StepId, label: Option<&Name>, place: Span, kind: OpKind) -> OpId {
+        let id = self.label(None);
+        self.op_at(id, step, label, place, kind);
+        id
     }
 
-    fn statement(&mut self, statement: &'f Statement, next: OpId, around: Around) -> OpId {
-        let (step, place) = (around.step, statement.span);
-        match &statement.kind {
-            StatementKind::Send { text, chain } => {
-                let (text, alternatives) = (self.values.text(text), self.chain(chain));
-                self.op(step, place, OpKind::Send { text, alternatives, next })
-            }
-            StatementKind::Ask(ask) => self.ask(ask, place, next, step),
-            StatementKind::AskAgain(again) => {
-                let (question, _) = around.question.expect("`ask again` was checked to stand in a question");
-                let kind = OpKind::AskAgain {
-                    question,
-                    at_most: again.at_most.map_or(1, |count| count.number),
-                    text: again.text.as_ref().map(|text| self.values.text(text)),
-                    up_to: again.up_to.as_ref().map(|length| self.values.length(length)),
-                    spent: next,
-                };
-                self.op(step, place, kind)
-            }
-            StatementKind::Wait(length) => {
-                let length = self.values.length(length);
-                self.op(step, place, OpKind::Wait { length, next })
-            }
-            StatementKind::JumpTo(name) => self.target(name),
-            StatementKind::Stop => self.op(step, place, OpKind::End { reason: EndReason::Stopped }),
-            StatementKind::Continue => around.question.map_or(next, |(_, below)| below),
-            StatementKind::Unread { .. } => unreachable!("a flow with a line that could not be read is not lowered"),
-        }
-    }
-
-    fn ask(&mut self, ask: &'f ast::Ask, place: Span, next: OpId, step: StepId) -> OpId {
-        let question = self.label(None);
-        let around = Around { step, question: Some((question, next)) };
-        let (mut arms, mut no_reply) = (Vec::new(), None);
-        for arm in ask.arms.iter().rev() {
-            let to = match &arm.tail {
-                Tail::To(name) => self.target(name),
-                Tail::Continue => next,
-                Tail::Body(body) => self.body(body, next, around),
-            };
-            match &arm.kind {
-                ArmKind::Contains(texts) => {
-                    arms.push(Arm { when: Pattern::Contains(keywords(texts)), saves: None, to });
-                }
-                ArmKind::Is(texts) => arms.push(Arm { when: Pattern::Is(keywords(texts)), saves: None, to }),
-                ArmKind::AnythingElse => arms.push(Arm { when: Pattern::Any, saves: None, to }),
-                ArmKind::NoReply => no_reply = Some(to),
-                ArmKind::Unread => unreachable!("a flow with a line that could not be read is not lowered"),
-            }
-        }
-        arms.reverse();
-        let words = ask.question.as_ref().map(|(text, chain)| (self.values.text(text), self.chain(chain)));
-        let until = ask.up_to.as_ref().map(|length| Deadline::After(self.values.length(length)));
-        self.ops.push((Op { step, label: None, kind: OpKind::Ask { question: words, until, arms, no_reply } }, place));
-        self.labels[question.0 as usize] = Some(Label::Op(self.ops.len() - 1));
-        question
+    /// An operation that was named before it was made.
+    fn op_at(&mut self, id: OpId, step: StepId, label: Option<&Name>, place: Span, kind: OpKind) {
+        self.ops.push((Op { step, label: label.map(|label| label.folded.clone()), kind }, place));
+        self.labels[id.0 as usize] = Some(Label::Op(self.ops.len() - 1));
     }
 
     fn target(&mut self, name: &Name) -> OpId {
@@ -202,18 +164,7 @@ impl<'f> Lowering<'f> {
 
     /// Puts the final numbers in.
     fn link(mut self, entries: &[OpId], defaults: &Defaults) -> Result<Lowered, Box<Diagnostic>> {
-        let interrupts: Vec<(Pattern, OpId)> = self
-            .flow
-            .header
-            .iter()
-            .filter_map(|line| match &line.kind {
-                Header::AnyTime { when, to } => Some((pattern(&when.when), to)),
-                Header::Language(_) | Header::Timezone(_) | Header::Start(_) => None,
-            })
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|(when, to)| (when, self.target(to)))
-            .collect();
+        let interrupts = self.interrupts();
         let targets = self.targets(entries)?;
         let (kept, places) = self.in_text_order(entries, &interrupts, &targets);
         let number = |id: OpId| kept[&targets[id.0 as usize]];
@@ -244,28 +195,18 @@ impl<'f> Lowering<'f> {
             language: self.language.clone(),
             zone: zone(self.flow, defaults),
             calling_code: None,
-            reentry: Reentry::WhenOver,
-            priority: None,
-            variables: BTreeMap::new(),
+            reentry: header::reentry(self.flow),
+            priority: header::priority(self.flow),
+            variables: header::variables(&self.variables),
             triggers: self.triggers(),
             interrupts: interrupts
                 .into_iter()
-                .map(|(when, to)| Interrupt { when: engine::When::Message(when), condition: None, to: number(to) })
+                .map(|interrupt| Interrupt { to: number(interrupt.to), ..interrupt })
                 .collect(),
             steps: steps.collect(),
             ops,
         };
         Ok(Lowered { program, places })
-    }
-
-    fn triggers(&self) -> Vec<Trigger> {
-        let starts = self.flow.header.iter().filter_map(|line| match &line.kind {
-            Header::Start(trigger) => {
-                Some(Trigger { when: engine::When::Message(pattern(&trigger.when)), condition: None })
-            }
-            Header::Language(_) | Header::Timezone(_) | Header::AnyTime { .. } => None,
-        });
-        starts.collect()
     }
 
     /// For each label the operation it leads to, as made.
@@ -319,12 +260,15 @@ impl<'f> Lowering<'f> {
     fn in_text_order(
         &self,
         entries: &[OpId],
-        interrupts: &[(Pattern, OpId)],
+        interrupts: &[Interrupt],
         targets: &[usize],
     ) -> (BTreeMap<usize, OpId>, Vec<Span>) {
         let mut reached = vec![false; self.ops.len()];
-        let mut open: Vec<usize> =
-            entries.iter().chain(interrupts.iter().map(|(_, to)| to)).map(|id| targets[id.0 as usize]).collect();
+        let mut open: Vec<usize> = entries
+            .iter()
+            .chain(interrupts.iter().map(|interrupt| &interrupt.to))
+            .map(|id| targets[id.0 as usize])
+            .collect();
         while let Some(made) = open.pop() {
             if !std::mem::replace(&mut reached[made], true) {
                 open.extend(self.ops[made].0.kind.targets().into_iter().map(|target| targets[target.0 as usize]));
@@ -341,16 +285,4 @@ impl<'f> Lowering<'f> {
         let number = |index: usize| OpId(u32::try_from(index).expect("fewer operations than labels"));
         (kept.into_iter().enumerate().map(|(index, made)| (made, number(index))).collect(), places)
     }
-}
-
-fn pattern(when: &ast::When) -> Pattern {
-    match when {
-        ast::When::Contains(texts) => Pattern::Contains(keywords(texts)),
-        ast::When::Is(texts) => Pattern::Is(keywords(texts)),
-        ast::When::Any => Pattern::Any,
-    }
-}
-
-fn keywords(texts: &[ast::Text]) -> Vec<String> {
-    texts.iter().filter_map(ast::Text::literal).collect()
 }

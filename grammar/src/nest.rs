@@ -26,7 +26,7 @@ pub(crate) struct Node<'i> {
 #[derive(Debug)]
 pub(crate) struct Opened<'i> {
     pub kind: Block,
-    /// Before the first arm, or all of it where the block has no arms.
+    /// Before the first arm, or all of it where the block has no arms. The `else` lines of an `if` are kept as arms.
     pub inside: Vec<Node<'i>>,
     pub arms: Vec<ArmNode<'i>>,
     pub end: Option<&'i Item>,
@@ -97,11 +97,15 @@ fn is_balanced(items: &[Item]) -> bool {
                     return false;
                 }
             }
+            Some(Role::Else) => {
+                let inner = open.iter().rposition(|open| open.block == Block::If);
+                if inner.is_some_and(|at| at + 1 < open.len()) {
+                    return false;
+                }
+            }
             Some(Role::Header) if !open.is_empty() => return false,
-            Some(
-                Role::Header | Role::Top | Role::Statement | Role::MayOpen(_) | Role::Divider | Role::Else | Role::Verb,
-            )
-            | None => {}
+            Some(Role::Header | Role::Top | Role::Statement | Role::MayOpen(_) | Role::Divider | Role::Verb) | None => {
+            }
         }
     }
     open.is_empty()
@@ -149,7 +153,8 @@ impl<'i> Nest<'i, '_> {
             }
             Some(Role::End) => self.end(item),
             Some(Role::Arm(kinds)) => self.arm(item, kinds),
-            Some(Role::Divider | Role::Else) => self.divider(item),
+            Some(Role::Divider) => self.divider(item),
+            Some(Role::Else) => self.otherwise(item),
             Some(Role::Header) => {
                 while !self.frames.is_empty() {
                     self.close_unended();
@@ -260,7 +265,7 @@ impl<'i> Nest<'i, '_> {
             let inside_later = self.frames.iter().any(|frame| matches!(frame.opener.read, Read::NotYet(_)));
             match &item.read {
                 _ if inside_later || self.suspect.is_some() => {}
-                Read::Line(_) => self.found.push(misplaced::at(item.word_span, &item.word, Home::Question)),
+                Read::Line(_) => self.found.push(misplaced::at(item.word_span, &item.word, home_of(kinds))),
                 Read::NotYet(_) | Read::Unread(_) | Read::Muted => self.report(item),
             }
             return;
@@ -279,20 +284,43 @@ impl<'i> Nest<'i, '_> {
         }
     }
 
-    /// `section` and `else`: their blocks have not arrived, and inside one its opener has said so.
+    /// `section`: what it divides has not arrived, and inside of such a block its opener has said so.
     fn divider(&mut self, item: &'i Item) {
         match self.frames.last_mut() {
             None => self.report(item),
             Some(frame) if frame.opened.kind == Block::Question => {
                 frame.opened.has_unread = true;
-                if item.role == Some(Role::Else) {
-                    frame.opened.arms.push(ArmNode { item, body: Vec::new() });
-                    self.found.push(unknown_word::at(item.word_span, &item.word, Some("anything else"), ""));
-                } else {
-                    self.report(item);
-                }
+                self.report(item);
             }
             Some(_) => {}
+        }
+    }
+
+    /// `else` and `else if`.
+    fn otherwise(&mut self, item: &'i Item) {
+        let Some(frame) = self.frames.last_mut() else {
+            if self.suspect.is_none() {
+                self.found.push(misplaced::at(item.word_span, &item.word, Home::If));
+            }
+            return;
+        };
+        match frame.opened.kind {
+            Block::If => {
+                frame.opened.has_unread |= !matches!(item.read, Read::Line(_));
+                frame.opened.arms.push(ArmNode { item, body: Vec::new() });
+                self.report(item);
+            }
+            Block::Question | Block::Questions => {
+                frame.opened.has_unread = true;
+                frame.opened.arms.push(ArmNode { item, body: Vec::new() });
+                self.found.push(unknown_word::at(item.word_span, &item.word, Some("anything else"), ""));
+            }
+            Block::Split | Block::Repeat => {
+                self.found.push(misplaced::at(item.word_span, &item.word, Home::If));
+                self.suspect = Some(item.indent);
+            }
+            // These have not arrived, or hold no `if`.
+            Block::Test | Block::Texts | Block::Interrupt | Block::Event | Block::Handoff | Block::Call => {}
         }
     }
 
@@ -342,7 +370,8 @@ impl<'i> Nest<'i, '_> {
     /// Closes the innermost block without an `end`, and blames its opener unless that has an error of its own.
     fn close_unended(&mut self) {
         let (Some(frame), Some(before)) = (self.frames.last(), self.before) else { return };
-        if !matches!(frame.opener.read, Read::Unread(_)) {
+        // One that could not be read may open nothing, and one that has not arrived is an error already.
+        if !matches!(frame.opener.read, Read::Unread(_) | Read::NotYet(_)) {
             let opener = frame.opener;
             let line = format!("\n{}end", " ".repeat(opener.indent));
             self.found.push(missing_end::at(opener.word_span, &opener.word, before.behind, &line));
@@ -350,4 +379,8 @@ impl<'i> Nest<'i, '_> {
         self.close(None);
         self.too_deep = 0;
     }
+}
+
+fn home_of(kinds: &[Block]) -> Home {
+    if kinds.contains(&Block::Split) { Home::Split } else { Home::Question }
 }

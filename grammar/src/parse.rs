@@ -5,6 +5,9 @@
 
 mod expected;
 mod explain;
+mod header;
+mod later;
+mod questions;
 mod read;
 mod text;
 mod time;
@@ -22,8 +25,8 @@ use pest::{
 pub(crate) use explain::{explain, leading};
 
 use crate::{
-    FileId, Span,
-    ast::{ArmKind, Header, Name, StatementKind, Tail, Text, VerbKind},
+    FileId, Said, Span,
+    ast::{ArmKind, Cond, Count, Header, Name, StatementKind, Tail, Text, VerbKind, WordList},
     heads::Production,
     split::Logical,
 };
@@ -31,6 +34,7 @@ use crate::{
 #[derive(pest_derive::Parser)]
 #[grammar = "line.pest"]
 #[grammar = "expr.pest"]
+#[grammar = "later.pest"]
 struct LineParser;
 
 /// Far above what the longest line needs; the grammar has no recursion, so this only stops a mistake of ours.
@@ -70,14 +74,23 @@ pub(crate) enum Parsed {
     },
     Step(Name),
     Test(Text),
+    Words(WordList),
     Header(Header),
-    /// A question still without its arms.
+    /// A question still without its arms, a block without what is inside.
     Statement(StatementKind),
     /// Without a tail its body follows.
     Arm {
         kind: ArmKind,
         tail: Option<Tail>,
     },
+    /// An arm of `split`; of `holdout` the name is `None` and nothing follows.
+    Share {
+        percent: Count,
+        name: Option<Name>,
+        tail: Option<Tail>,
+    },
+    /// With a condition: `else if`.
+    Else(Option<Cond>),
     End,
     Verb(VerbKind),
 }
@@ -97,6 +110,18 @@ pub(crate) fn line(line: &LineAt<'_>, production: Production) -> Result<Parsed, 
     };
     let pair = parse(rule, line.code(), line.logical.code.start)?;
     Ok(read::line(Reader { file: line.file, base: line.logical.code.start }, production, &pair))
+}
+
+/// The part of a line that belongs to the language and has not arrived, and what to write meanwhile. Asked where `line`
+/// failed.
+pub(crate) fn later(line: &LineAt<'_>, production: Production) -> Option<(Span, Said)> {
+    let pair = parse(later::rule_of(production)?, line.code(), line.logical.code.start).ok()?;
+    let phrase = later::phrase(&pair)?;
+    let reader = Reader { file: line.file, base: line.logical.code.start };
+    // Blanks before what was only looked at belong to the pair.
+    let start = reader.span(&phrase).start;
+    let span = Span::new(line.file, start..start + phrase.as_str().trim_end().len());
+    Some((span, later::help(&phrase)))
 }
 
 /// Reads a `{…}` that stands alone at `range`.
@@ -146,21 +171,47 @@ fn rule_of(production: Production) -> Option<Rule> {
         Production::Flow => Rule::l_flow,
         Production::Step => Rule::l_step,
         Production::Test => Rule::l_test,
+        Production::Words => Rule::l_words,
         Production::Language => Rule::l_language,
         Production::Timezone => Rule::l_timezone,
         Production::Start => Rule::l_start,
         Production::AnyTime => Rule::l_any_time,
+        Production::Once => Rule::l_once,
+        Production::Restart => Rule::l_restart,
+        Production::Priority => Rule::l_priority,
+        Production::Questions => Rule::l_questions,
+        Production::Var => Rule::l_var,
         Production::Send => Rule::l_send,
         Production::AskAgain => Rule::l_ask_again,
         Production::Ask => Rule::l_ask,
         Production::ForReply => Rule::l_for_reply,
         Production::Wait => Rule::l_wait,
+        Production::WaitUntil => Rule::l_wait_until,
+        Production::If => Rule::l_if,
+        Production::ElseIf => Rule::l_else_if,
+        Production::Else => Rule::l_else,
+        Production::Set => Rule::l_set,
         Production::Jump => Rule::l_jump,
         Production::Stop => Rule::l_stop,
         Production::Continue => Rule::l_continue,
+        Production::Tag => Rule::l_tag,
+        Production::Untag => Rule::l_untag,
+        Production::Consent => Rule::l_consent,
+        Production::OptOut => Rule::l_opt_out,
+        Production::Track => Rule::l_track,
+        Production::Split => Rule::l_split,
+        Production::Repeat => Rule::l_repeat,
         Production::End => Rule::l_end,
-        Production::Contains => Rule::l_contains,
-        Production::Is => Rule::l_is,
+        Production::Contains | Production::Is | Production::StartsWith => Rule::l_matches,
+        Production::Number => Rule::l_number,
+        Production::Email => Rule::l_email,
+        Production::Phone => Rule::l_phone,
+        Production::Date => Rule::l_date,
+        Production::Time => Rule::l_time,
+        Production::Yes => Rule::l_yes,
+        Production::No => Rule::l_no,
+        Production::AnyText => Rule::l_any_text,
+        Production::Share => Rule::l_share,
         Production::AnythingElse => Rule::l_anything,
         Production::NoReply => Rule::l_no_reply,
         Production::Contact => Rule::l_contact,

@@ -16,6 +16,10 @@ pub(crate) enum Home {
     Step,
     /// Inside `ask` or `wait for reply`.
     Question,
+    /// Inside `split`.
+    Split,
+    /// Inside `if`.
+    If,
     Test,
     /// Below a `flow` line.
     Flow,
@@ -53,6 +57,23 @@ pub(crate) fn at(span: Span, word: &str, home: Home) -> Diagnostic {
             Said::new(
                 "Put it between `ask \"…\"` (or `wait for reply`) and its `end`.",
                 "Ponla entre `ask \"…\"` (o `wait for reply`) y su `end`.",
+            ),
+        ),
+        Home::Split => (
+            Said::new(
+                format!("`{word}` is a share of a split, and no split is open here."),
+                format!("`{word}` es una parte de un reparto, y aquí no hay ninguno abierto."),
+            ),
+            Said::new("Put it between `split` and its `end`.", "Ponla entre `split` y su `end`."),
+        ),
+        Home::If => (
+            Said::new(
+                format!("`{word}` says what happens where an `if` is not so, and no `if` is open here."),
+                format!("`{word}` dice qué pasa si un `if` no se cumple, y aquí no hay ningún `if` abierto."),
+            ),
+            Said::new(
+                "Put it between `if …` and its `end`; an `if … jump to …` of one line is closed already.",
+                "Ponlo entre `if …` y su `end`; un `if … jump to …` de una línea ya está cerrado.",
             ),
         ),
         Home::Test => (
@@ -119,4 +140,17 @@ pub(crate) fn statement_between_arms(span: Span, word: &str, arm: Option<Span>) 
             )
             .with(arm, Said::new("goes on elsewhere", "sigue en otro lado")),
     }
+}
+
+/// An answer of one question in the block that holds for all.
+pub(crate) fn answer_in_questions(span: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "`questions` holds for all questions, so only `anything else` and `no reply` stand in it.",
+            "`questions` vale para todas las preguntas, así que ahí solo van `anything else` y `no reply`.",
+        ),
+        Said::new("belongs to one question", "es de una sola pregunta"),
+        Said::new("Move this answer into its question.", "Pasa esta respuesta a su pregunta."),
+    )
 }

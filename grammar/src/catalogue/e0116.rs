@@ -18,3 +18,13 @@ pub(crate) fn at(span: Span, word: &str, first: Span) -> Diagnostic {
     )
     .with(first, Said::new("the first one", "el primero"))
 }
+
+/// A part of a line, such as `up to`.
+pub(crate) fn in_a_line(span: Span, word: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(format!("`{word}` is said twice in this line."), format!("`{word}` está dos veces en esta línea.")),
+        Said::new("the second one", "el segundo"),
+        Said::new("Keep one of the two.", "Deja uno solo de los dos."),
+    )
+}

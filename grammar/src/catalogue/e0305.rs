@@ -24,3 +24,20 @@ pub(crate) fn at(span: Span, insert: Span, line: String) -> Diagnostic {
     )
     .replacing(Safety::Unsafe, insert, line)
 }
+
+/// A question of one line; `insert` is the place at its end.
+pub(crate) fn in_one_line(span: Span, insert: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "What happens when the customer answers something else? The line does not say.",
+            "¿Qué pasa si la persona contesta otra cosa? La línea no lo dice.",
+        ),
+        Said::new("says nothing of other answers", "no dice nada de otras respuestas"),
+        Said::new(
+            "Write at its end `otherwise -> step`, `otherwise stop` or `otherwise continue`; or say it for all questions with `questions` and `anything else` above the first step.",
+            "Escribe al final `otherwise -> paso`, `otherwise stop` u `otherwise continue`; o dilo para todas las preguntas con `questions` y `anything else` arriba del primer paso.",
+        ),
+    )
+    .replacing(Safety::Unsafe, insert, " otherwise continue")
+}

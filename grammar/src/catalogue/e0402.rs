@@ -1,4 +1,4 @@
-//! A keyword without a letter or a digit.
+//! A keyword without a letter, a digit or an emoji.
 
 use crate::{Code, Diagnostic, Said, Severity, Span};
 
@@ -13,10 +13,10 @@ pub(crate) fn at(span: Span) -> Diagnostic {
     CODE.at(
         span,
         Said::new(
-            "Nothing matches this keyword: it has no letter and no digit.",
-            "Nada coincide con esta palabra: no tiene ni letras ni cifras.",
+            "Nothing matches this keyword: it has no letter, no digit and no emoji.",
+            "Nada coincide con esta palabra: no tiene letras, ni cifras, ni emojis.",
         ),
-        Said::new("punctuation and emoji do not count", "la puntuación y los emojis no cuentan"),
+        Said::new("punctuation does not count", "la puntuación no cuenta"),
         Said::new("Write a word that the customer would write.", "Escribe una palabra que la persona escribiría."),
     )
 }

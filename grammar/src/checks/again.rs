@@ -2,24 +2,37 @@
 
 use crate::{
     Diagnostic,
-    ast::{Arm, Flow, Statement, StatementKind, Tail},
+    ast::{Flow, Statement, StatementKind},
     catalogue::{again_outside_question, again_without_limit, continue_outside_arm},
 };
 
 /// More repetitions than anybody answers.
-const TIMES_MAX: u32 = 100;
+pub(super) const TIMES_MAX: u32 = 100;
 
 pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
+    let inside = Around { question: true, arm: true };
+    for arm in flow.questions().into_iter().flat_map(|questions| &questions.arms) {
+        body(arm.tail.body(), inside, found);
+    }
     for step in &flow.steps {
-        body(&step.body, false, found);
+        body(&step.body, Around { question: false, arm: false }, found);
     }
 }
 
-fn body(statements: &[Statement], in_arm: bool, found: &mut Vec<Diagnostic>) {
+/// What is around a line.
+#[derive(Clone, Copy)]
+struct Around {
+    /// An answer of a question.
+    question: bool,
+    /// An arm of any block.
+    arm: bool,
+}
+
+fn body(statements: &[Statement], around: Around, found: &mut Vec<Diagnostic>) {
     for statement in statements {
-        match &statement.kind {
+        let inside = match &statement.kind {
             StatementKind::AskAgain(again) => {
-                if !in_arm {
+                if !around.question {
                     found.push(again_outside_question::at(statement.span));
                     continue;
                 }
@@ -30,28 +43,19 @@ fn body(statements: &[Statement], in_arm: bool, found: &mut Vec<Diagnostic>) {
                     }
                     Some(_) => {}
                 }
+                around
             }
-            StatementKind::Continue if !in_arm => found.push(continue_outside_arm::at(statement.span)),
-            StatementKind::Ask(ask) => arms(&ask.arms, found),
+            StatementKind::Continue if !around.arm => {
+                found.push(continue_outside_arm::at(statement.span));
+                around
+            }
             // What seems to stand outside may stand in the block that could not be read.
-            StatementKind::Unread { inside, arms: unread } => {
-                body(inside, true, found);
-                arms(unread, found);
-            }
-            StatementKind::Send { .. }
-            | StatementKind::Wait(_)
-            | StatementKind::JumpTo(_)
-            | StatementKind::Stop
-            | StatementKind::Continue => {}
-        }
-    }
-}
-
-fn arms(arms: &[Arm], found: &mut Vec<Diagnostic>) {
-    for arm in arms {
-        match &arm.tail {
-            Tail::Body(statements) => body(statements, true, found),
-            Tail::To(_) | Tail::Continue => {}
+            StatementKind::Ask(_) | StatementKind::Unread { .. } => Around { question: true, arm: true },
+            StatementKind::Split(_) => Around { arm: true, ..around },
+            _ => around,
+        };
+        for lines in statement.kind.bodies() {
+            body(lines, inside, found);
         }
     }
 }

@@ -8,21 +8,17 @@ use crate::{
 };
 
 pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
-    super::walk_flow(flow, &mut |statement| match &statement.kind {
-        StatementKind::Send { chain, .. } => links(chain, found),
-        StatementKind::Ask(ask) => {
-            if let Some((_, chain)) = &ask.question {
-                let skips = chain.iter().filter(|link| link.kind == AlternativeKind::Skip);
-                found.extend(skips.map(|link| skip_in_question::at(link.span)));
-                links(chain, found);
-            }
+    super::walk_flow(flow, &mut |statement| {
+        if let StatementKind::Send { chain, .. } = &statement.kind {
+            links(chain, found);
         }
-        StatementKind::AskAgain(_)
-        | StatementKind::Wait(_)
-        | StatementKind::JumpTo(_)
-        | StatementKind::Stop
-        | StatementKind::Continue
-        | StatementKind::Unread { .. } => {}
+        if let StatementKind::Ask(ask) = &statement.kind
+            && let Some((_, chain)) = &ask.question
+        {
+            let skips = chain.iter().filter(|link| link.kind == AlternativeKind::Skip);
+            found.extend(skips.map(|link| skip_in_question::at(link.span)));
+            links(chain, found);
+        }
     });
 }
 

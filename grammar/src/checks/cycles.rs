@@ -1,7 +1,7 @@
 //! A cycle without a wait, on the Program's graph: edges that a wait or a question interrupts are left out, and what still
 //! goes round would run for ever in an instant.
 
-use engine::Program;
+use engine::{OpKind, Program};
 
 use crate::{Diagnostic, Span, ast::Flow, catalogue::cycle_without_wait, lower::Lowered};
 
@@ -71,7 +71,16 @@ impl Search<'_> {
         if self.state[op] == State::New {
             self.state[op] = State::Open;
             self.path.push(op);
-            open.push((op, self.program.ops[op].kind.at_once().into_iter().map(|id| id.0 as usize).collect()));
+            open.push((op, self.nexts(op)));
         }
+    }
+
+    /// Where it goes on in the same turn. The end of a round of `repeat` leads back to it so often as it says and no more;
+    /// only who enters it from above starts to count anew.
+    fn nexts(&self, op: usize) -> Vec<usize> {
+        let kind = |id: usize| &self.program.ops[id].kind;
+        let enters = matches!(kind(op), OpKind::Enter { .. });
+        let all = kind(op).at_once().into_iter().map(|id| id.0 as usize);
+        all.filter(|next| enters || !matches!(kind(*next), OpKind::Repeat { .. })).collect()
     }
 }

@@ -1,29 +1,40 @@
 //! The lines above the first step: each said once, a zone that exists, a language that WhatsApp knows by its code; and
 //! that there is a step, and something that starts it.
 
+use std::collections::BTreeMap;
+
 use stdlib::Zone;
 
 use crate::{
     Diagnostic, Span,
-    ast::{Flow, Header, Name, Text},
-    catalogue::{fixed_text, flow_never_starts, flow_without_step, said_twice, unknown_language, unknown_zone},
+    ast::{Flow, Header, HeaderLine, Name, Text},
+    catalogue::{
+        fixed_text, flow_never_starts, flow_without_step, reentry_twice, said_twice, unknown_language, unknown_zone,
+    },
 };
 
 pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
-    let (mut language, mut timezone, mut starts): (Option<Span>, Option<Span>, bool) = (None, None, false);
+    let mut once = Once { seen: BTreeMap::new(), found };
     for line in &flow.header {
         match &line.kind {
             Header::Language(name) => {
-                once(&mut language, line.span, "language", found);
-                check_language(name, found);
+                once.line(line, "language");
+                check_language(name, once.found);
             }
             Header::Timezone(text) => {
-                once(&mut timezone, line.span, "timezone", found);
-                check_zone(text, found);
+                once.line(line, "timezone");
+                check_zone(text, once.found);
             }
-            Header::Start(_) => starts = true,
-            Header::AnyTime { .. } => {}
+            Header::Once { .. } => once.line(line, "once per contact"),
+            Header::Restart => once.line(line, "restart when triggered again"),
+            Header::Priority(_) => once.line(line, "priority"),
+            Header::Questions(_) => once.line(line, "questions"),
+            Header::Start(_) | Header::AnyTime { .. } | Header::Var(_) => {}
         }
+    }
+    let spans = ["once per contact", "restart when triggered again"].map(|word| once.seen.get(word).copied());
+    if let [Some(once), Some(restart)] = spans {
+        found.push(reentry_twice::at(once.max(restart), once.min(restart)));
     }
     if let Some(title) = flow.title.as_ref().filter(|title| title.literal().is_none()) {
         found.push(fixed_text::at(title.span));
@@ -31,15 +42,25 @@ pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
     let Some(name) = flow.name.as_ref().filter(|_| !flow.is_broken) else { return };
     if flow.steps.is_empty() {
         found.push(flow_without_step::at(name.span, &name.text));
-    } else if !starts {
+    } else if flow.starts().next().is_none() {
         found.push(flow_never_starts::at(name.span, &name.text));
     }
 }
 
-fn once(first: &mut Option<Span>, span: Span, word: &str, found: &mut Vec<Diagnostic>) {
-    match first {
-        Some(first) => found.push(said_twice::at(span, word, *first)),
-        None => *first = Some(span),
+/// The lines that may stand once, by their words.
+struct Once<'c> {
+    seen: BTreeMap<&'static str, Span>,
+    found: &'c mut Vec<Diagnostic>,
+}
+
+impl Once<'_> {
+    fn line(&mut self, line: &HeaderLine, word: &'static str) {
+        match self.seen.get(word) {
+            Some(first) => self.found.push(said_twice::at(line.span, word, *first)),
+            None => {
+                self.seen.insert(word, line.span);
+            }
+        }
     }
 }
 

@@ -1,76 +1,90 @@
-//! Keywords that nothing can match, and answers that an earlier one always takes. The matcher of the runtime decides;
-//! only what is certain is said.
+//! Keywords that nothing can match or that are the runtime's own, and answers that earlier ones always take. The matcher
+//! of the runtime decides; only what is certain is said.
 
-use stdlib::Keyword;
+use engine::Pattern;
+use stdlib::{Keyword, KeywordProblem, Words, is_opt_in, is_opt_out};
 
+use super::witness;
 use crate::{
     Diagnostic,
-    ast::{Arm, ArmKind, Flow, Header, StatementKind, Text, When},
-    catalogue::{empty_keyword, fixed_text, shadowed_arm},
+    ast::{Arm, ArmKind, Flow, Keyword as Written, Match, MatchKind, StatementKind, Text, When},
+    catalogue::{empty_keyword, fixed_text, keyword_mark, never_heard, shadowed_arm},
+    words::WordLists,
 };
 
-pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
-    for line in &flow.header {
-        match &line.kind {
-            Header::Start(trigger) | Header::AnyTime { when: trigger, .. } => match &trigger.when {
-                When::Contains(texts) | When::Is(texts) => usable(texts, found),
-                When::Any => {}
-            },
-            Header::Language(_) | Header::Timezone(_) => {}
+pub(super) fn check(flow: &Flow, lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+    for trigger in flow.starts().chain(flow.interrupts().map(|(trigger, _)| trigger)) {
+        if let When::Match(matching) = &trigger.when {
+            of_match(matching, found);
         }
     }
     super::walk_flow(flow, &mut |statement| {
         if let StatementKind::Ask(ask) = &statement.kind {
             for arm in &ask.arms {
-                match &arm.kind {
-                    ArmKind::Contains(texts) | ArmKind::Is(texts) => usable(texts, found),
-                    ArmKind::AnythingElse | ArmKind::NoReply | ArmKind::Unread => {}
+                if let ArmKind::Match(matching) = &arm.kind {
+                    of_match(matching, found);
                 }
             }
-            shadowed(&ask.arms, found);
+            shadowed(&ask.arms, lists, found);
         }
     });
 }
 
-fn usable(texts: &[Text], found: &mut Vec<Diagnostic>) {
-    for text in texts {
-        match text.literal() {
-            None => found.push(fixed_text::at(text.span)),
-            Some(keyword) if Keyword::new(&keyword).is_empty() => found.push(empty_keyword::at(text.span)),
-            Some(_) => {}
+fn of_match(matching: &Match, found: &mut Vec<Diagnostic>) {
+    for written in &matching.keywords {
+        if let Written::Text(text) = written {
+            usable(text, found);
+            if matching.by == MatchKind::Is {
+                heard(text, found);
+            }
         }
     }
 }
 
-fn shadowed(arms: &[Arm], found: &mut Vec<Diagnostic>) {
-    for (index, arm) in arms.iter().enumerate() {
-        let (texts, whole) = match &arm.kind {
-            ArmKind::Contains(texts) => (texts, false),
-            ArmKind::Is(texts) => (texts, true),
-            ArmKind::AnythingElse | ArmKind::NoReply | ArmKind::Unread => continue,
-        };
-        let keywords: Vec<String> = texts.iter().filter_map(Text::literal).collect();
-        // Every text of the arm must be taken, each perhaps by another arm.
-        let takers: Option<Vec<&Arm>> = keywords
-            .iter()
-            .map(|keyword| arms[..index].iter().find(|earlier| always_takes(earlier, keyword, whole)))
+/// A keyword of a line or of a list.
+pub(super) fn usable(text: &Text, found: &mut Vec<Diagnostic>) {
+    match text.literal() {
+        None => found.push(fixed_text::at(text.span)),
+        Some(keyword) => {
+            let keyword = Keyword::new(&keyword);
+            found.extend(keyword.problem().map(|problem| match problem {
+                KeywordProblem::Empty => empty_keyword::at(text.span),
+                KeywordProblem::MarkWithoutWord
+                | KeywordProblem::MisplacedMark(_)
+                | KeywordProblem::TooShort(_)
+                | KeywordProblem::Digits(_)
+                | KeywordProblem::YesOrNo(_) => keyword_mark::at(text.span, problem),
+            }));
+        }
+    }
+}
+
+/// "baja" alone silences whoever writes it, before any flow hears it.
+fn heard(text: &Text, found: &mut Vec<Diagnostic>) {
+    let Some(keyword) = text.literal() else { return };
+    let words = Words::of(&keyword);
+    if is_opt_out(&words) || is_opt_in(&words) {
+        found.push(never_heard::at(text.span, &keyword, is_opt_out(&words)));
+    }
+}
+
+fn shadowed(arms: &[Arm], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+    let patterns: Vec<Option<Pattern>> = arms.iter().map(|arm| witness::of_arm(&arm.kind, lists)).collect();
+    for (index, (arm, pattern)) in arms.iter().zip(&patterns).enumerate() {
+        let Some(pattern) = pattern.as_ref().filter(|pattern| **pattern != Pattern::Any) else { continue };
+        // A general arm is tried behind all specific ones, and what they leave it is never nothing.
+        let earlier = |other: &Pattern| other.is_specific() == pattern.is_specific();
+        let takers: Option<Vec<(&Arm, String)>> = witness::messages(pattern)
+            .into_iter()
+            .map(|message| {
+                let taker = patterns[..index].iter().position(|other| {
+                    other.as_ref().is_some_and(|other| earlier(other) && witness::takes(other, &message))
+                })?;
+                Some((&arms[taker], message))
+            })
             .collect();
-        if let Some((taker, witness)) = takers.as_ref().and_then(|takers| takers.first()).zip(keywords.first()) {
+        if let Some((taker, witness)) = takers.as_ref().and_then(|takers| takers.first()) {
             found.push(shadowed_arm::at(arm.span, taker.span, witness));
         }
-    }
-}
-
-/// Whether `earlier` takes every message that a later arm takes by `keyword`: by the whole message, or by a part of it.
-fn always_takes(earlier: &Arm, keyword: &str, whole: bool) -> bool {
-    let message = stdlib::Words::of(keyword);
-    match &earlier.kind {
-        ArmKind::Contains(texts) => {
-            texts.iter().filter_map(Text::literal).any(|text| Keyword::new(&text).is_within(&message))
-        }
-        ArmKind::Is(texts) => {
-            whole && texts.iter().filter_map(Text::literal).any(|text| Keyword::new(&text).is_whole(&message))
-        }
-        ArmKind::AnythingElse | ArmKind::NoReply | ArmKind::Unread => false,
     }
 }

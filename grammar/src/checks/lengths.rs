@@ -4,26 +4,39 @@ use stdlib::{Delay, MINUTE_MS};
 
 use crate::{
     Diagnostic, Source,
-    ast::{File, Flow, Header, Length, LengthKind, StatementKind, When},
+    ast::{Clauses, Deadline, File, Flow, Header, Length, LengthKind, StatementKind, When},
     catalogue::{length_out_of_range, wait_answers_nobody},
 };
 
 pub(super) fn check(sources: &[Source], flow: &Flow, found: &mut Vec<Diagnostic>) {
+    for line in &flow.header {
+        if let Header::Once { every: Some(length) } = &line.kind {
+            in_range(sources, length, found);
+        }
+    }
+    if let Some(questions) = flow.questions() {
+        clauses(sources, &questions.clauses, found);
+    }
     super::walk_flow(flow, &mut |statement| {
-        let length = match &statement.kind {
-            StatementKind::Wait(length) => Some(length),
-            StatementKind::Ask(ask) => ask.up_to.as_ref(),
-            StatementKind::AskAgain(again) => again.up_to.as_ref(),
-            StatementKind::Send { .. }
-            | StatementKind::JumpTo(_)
-            | StatementKind::Stop
-            | StatementKind::Continue
-            | StatementKind::Unread { .. } => None,
-        };
-        if let Some(length) = length {
+        if let StatementKind::Wait { length, .. } = &statement.kind {
+            in_range(sources, length, found);
+        }
+        if let StatementKind::Ask(ask) = &statement.kind {
+            clauses(sources, &ask.clauses, found);
+        }
+        if let StatementKind::AskAgain(again) = &statement.kind
+            && let Some(length) = &again.up_to
+        {
             in_range(sources, length, found);
         }
     });
+}
+
+fn clauses(sources: &[Source], clauses: &Clauses, found: &mut Vec<Diagnostic>) {
+    match &clauses.deadline {
+        Some(Deadline::UpTo(length)) => in_range(sources, length, found),
+        Some(Deadline::Until(_)) | None => {}
+    }
 }
 
 /// A wait takes no message; longer than this, a customer may well write.
@@ -32,16 +45,14 @@ const SILENCE_MAX: Delay = Delay::ExactMs(10 * MINUTE_MS);
 /// Long waits of flows without an `at any time` line, where no flow takes any message.
 pub(super) fn answers_somebody(sources: &[Source], files: &[File], found: &mut Vec<Diagnostic>) {
     let flows = || files.iter().flat_map(|file| &file.flows);
-    let headers = || flows().flat_map(|flow| &flow.header);
-    let takes_any = headers().any(|line| matches!(&line.kind, Header::Start(trigger) if trigger.when == When::Any));
-    let answers = |flow: &Flow| flow.header.iter().any(|line| matches!(line.kind, Header::AnyTime { .. }));
+    let takes_any = flows().flat_map(Flow::starts).any(|trigger| trigger.when == When::Any);
     if takes_any {
         return;
     }
-    for flow in flows().filter(|flow| !flow.is_broken && !answers(flow)) {
+    for flow in flows().filter(|flow| !flow.is_broken && flow.interrupts().next().is_none()) {
         let mut first = None;
         super::walk_flow(flow, &mut |statement| {
-            if let StatementKind::Wait(length) = &statement.kind
+            if let StatementKind::Wait { length, .. } = &statement.kind
                 && length.delay().is_some_and(is_long)
             {
                 first = first.or(Some(length.span));

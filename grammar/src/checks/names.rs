@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Diagnostic, Span,
-    ast::{Alternative, AlternativeKind, Arm, File, Flow, Header, Name, StatementKind, Tail},
+    ast::{File, Flow, Name},
     catalogue::{duplicate_name, unknown_step},
     load::FINDINGS_MAX,
     vocabulary,
@@ -78,43 +78,13 @@ pub(super) fn unknown(target: &Name, known: &[(&str, Span)]) -> Diagnostic {
 }
 
 fn all_targets(flow: &Flow) -> Vec<&Name> {
-    let mut targets: Vec<&Name> = Vec::new();
-    for line in &flow.header {
-        match &line.kind {
-            Header::AnyTime { to, .. } => targets.push(to),
-            Header::Language(_) | Header::Timezone(_) | Header::Start(_) => {}
-        }
-    }
-    super::walk_flow(flow, &mut |statement| targets.extend(targets_of(&statement.kind)));
+    let mut targets: Vec<&Name> = flow.interrupts().map(|(_, to)| to).collect();
+    targets.extend(of_questions(flow));
+    super::walk_flow(flow, &mut |statement| targets.extend(statement.kind.targets()));
     targets
 }
 
-/// The steps a statement names itself, its arms' arrows included, the bodies of its arms not.
-pub(super) fn targets_of(kind: &StatementKind) -> Vec<&Name> {
-    match kind {
-        StatementKind::Send { chain, .. } => of_chain(chain).collect(),
-        StatementKind::Ask(ask) => {
-            let chain = ask.question.iter().flat_map(|(_, chain)| of_chain(chain));
-            chain.chain(ask.arms.iter().filter_map(of_arm)).collect()
-        }
-        StatementKind::Unread { arms, .. } => arms.iter().filter_map(of_arm).collect(),
-        StatementKind::JumpTo(name) => vec![name],
-        StatementKind::AskAgain(_) | StatementKind::Wait(_) | StatementKind::Stop | StatementKind::Continue => {
-            Vec::new()
-        }
-    }
-}
-
-fn of_chain(chain: &[Alternative]) -> impl Iterator<Item = &Name> {
-    chain.iter().filter_map(|link| match &link.kind {
-        AlternativeKind::To(name) => Some(name),
-        AlternativeKind::Template(_) | AlternativeKind::Skip | AlternativeKind::Stop => None,
-    })
-}
-
-fn of_arm(arm: &Arm) -> Option<&Name> {
-    match &arm.tail {
-        Tail::To(name) => Some(name),
-        Tail::Continue | Tail::Body(_) => None,
-    }
+/// The arrows of `questions`.
+pub(super) fn of_questions(flow: &Flow) -> impl Iterator<Item = &Name> {
+    flow.questions().into_iter().flat_map(|questions| &questions.arms).filter_map(|arm| arm.tail.target())
 }

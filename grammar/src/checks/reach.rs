@@ -3,9 +3,9 @@
 
 use crate::{
     Diagnostic,
-    ast::{Ask, Flow, Header, Statement, StatementKind, Tail},
+    ast::{Flow, Share, Statement, StatementKind, Tail},
     catalogue::{unreachable_statement, unreachable_step},
-    checks::names::{Steps, targets_of},
+    checks::names::{Steps, of_questions},
 };
 
 pub(super) fn check(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic>) {
@@ -21,18 +21,18 @@ pub(super) fn check(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic>)
 fn unreachable_steps(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic>) {
     let mut reached = vec![false; flow.steps.len()];
     let mut open: Vec<usize> = if flow.steps.is_empty() { Vec::new() } else { vec![0] };
-    for line in &flow.header {
-        match &line.kind {
-            Header::AnyTime { to, .. } => open.extend(steps.index(to)),
-            Header::Language(_) | Header::Timezone(_) | Header::Start(_) => {}
-        }
+    open.extend(flow.interrupts().map(|(_, to)| to).chain(of_questions(flow)).filter_map(|to| steps.index(to)));
+    for body in flow.questions().into_iter().flat_map(|questions| &questions.arms).map(|arm| arm.tail.body()) {
+        super::walk(body, &mut |statement| {
+            open.extend(statement.kind.targets().into_iter().filter_map(|target| steps.index(target)));
+        });
     }
     while let Some(index) = open.pop() {
         if std::mem::replace(&mut reached[index], true) {
             continue;
         }
         super::walk(&flow.steps[index].body, &mut |statement| {
-            open.extend(targets_of(&statement.kind).into_iter().filter_map(|target| steps.index(target)));
+            open.extend(statement.kind.targets().into_iter().filter_map(|target| steps.index(target)));
         });
     }
     for (index, step) in flow.steps.iter().enumerate() {
@@ -50,15 +50,8 @@ fn dead_lines(body: &[Statement], found: &mut Vec<Diagnostic>) {
     if let Some(pair) = body.windows(2).find(|pair| !goes_on(&pair[0])) {
         found.push(unreachable_statement::at(pair[1].span, pair[0].span));
     }
-    for statement in body {
-        if let StatementKind::Ask(ask) = &statement.kind {
-            for arm in &ask.arms {
-                match &arm.tail {
-                    Tail::Body(body) => dead_lines(body, found),
-                    Tail::To(_) | Tail::Continue => {}
-                }
-            }
-        }
+    for inside in body.iter().flat_map(|statement| statement.kind.bodies()) {
+        dead_lines(inside, found);
     }
 }
 
@@ -66,23 +59,47 @@ fn dead_lines(body: &[Statement], found: &mut Vec<Diagnostic>) {
 fn goes_on(statement: &Statement) -> bool {
     match &statement.kind {
         StatementKind::JumpTo(_) | StatementKind::Stop | StatementKind::Continue => false,
-        StatementKind::Ask(ask) => question_goes_on(ask),
+        // The right answer to a question of one line is the line below.
+        StatementKind::Ask(ask) => ask.one_line.is_some() || ask.arms.iter().any(|arm| leads_below(&arm.tail)),
+        StatementKind::Split(split) => split.shares.iter().filter_map(Share::tail).any(leads_below),
+        // Of a list there may be no round, else there is at least one.
+        StatementKind::Repeat(repeat) => repeat.each.is_some() || runs_through(&repeat.body),
+        StatementKind::If(it) => {
+            let branches = it.branches.iter().map(|branch| &branch.body);
+            it.otherwise.is_none() || branches.chain(&it.otherwise).any(|body| runs_through(body))
+        }
         StatementKind::Send { .. }
         | StatementKind::AskAgain(_)
-        | StatementKind::Wait(_)
+        | StatementKind::Wait { .. }
+        | StatementKind::WaitUntil { .. }
+        | StatementKind::Set(_)
+        | StatementKind::Tag(_)
+        | StatementKind::Untag(_)
+        | StatementKind::Consent(_)
+        | StatementKind::OptOut
+        | StatementKind::Track(_)
         | StatementKind::Unread { .. } => true,
     }
 }
 
-fn question_goes_on(ask: &Ask) -> bool {
-    ask.arms.iter().any(|arm| match &arm.tail {
+/// Whether an arm may go on below its block.
+fn leads_below(tail: &Tail) -> bool {
+    match tail {
         Tail::To(_) => false,
         Tail::Continue => true,
-        Tail::Body(body) => body.last().is_none_or(goes_on) || continues(body),
-    })
+        Tail::Body(body) => runs_through(body) || continues(body),
+    }
 }
 
-/// Whether a `continue` in this body leaves its question.
+fn runs_through(body: &[Statement]) -> bool {
+    body.last().is_none_or(goes_on)
+}
+
+/// Whether a `continue` in this body leaves the block of its arm.
 fn continues(body: &[Statement]) -> bool {
-    body.iter().any(|statement| statement.kind == StatementKind::Continue)
+    body.iter().any(|statement| match &statement.kind {
+        StatementKind::Continue => true,
+        StatementKind::Repeat(_) | StatementKind::If(_) => statement.kind.bodies().into_iter().any(continues),
+        _ => false,
+    })
 }

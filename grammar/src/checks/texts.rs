@@ -32,11 +32,7 @@ pub(super) fn check(sources: &[Source], flow: &Flow, found: &mut Vec<Diagnostic>
                 check.message(text);
             }
         }
-        StatementKind::Wait(_)
-        | StatementKind::JumpTo(_)
-        | StatementKind::Stop
-        | StatementKind::Continue
-        | StatementKind::Unread { .. } => {}
+        _ => {}
     });
 }
 

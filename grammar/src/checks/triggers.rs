@@ -1,86 +1,165 @@
-//! Two flows that one message starts, across the files of a project. Each keyword is a witness: a message that is just
-//! these words. What is missed (a message with a word of each) the order of the flows' names decides at run time.
+//! Two flows that one message starts, across the files of a project: each spelling of a keyword is a witness, and the
+//! shortest that both take is shown. What is missed (a message with a word of each) the order of the flows' names decides
+//! at run time. Of two flows with different `priority` the greater answers; a keyword goes before `first message`, and
+//! that before `any`.
 
+use std::collections::BTreeMap;
+
+use engine::Pattern;
 use stdlib::{Keyword, Words};
 
+use super::witness;
 use crate::{
     Diagnostic, Span,
-    ast::{File, Flow, Header, Text, Trigger, When},
+    ast::{File, Flow, Header, When},
     catalogue::two_flows_answer,
-    load::FINDINGS_MAX,
+    words::WordLists,
 };
 
-pub(super) fn check(files: &[File], found: &mut Vec<Diagnostic>) {
-    let flows: Vec<Vec<Start>> = files.iter().flat_map(|file| &file.flows).map(starts).collect();
-    for (index, mine) in flows.iter().enumerate() {
-        // One finding for two flows, however many words they share, and no more than anybody reads.
-        let clashes = flows[..index].iter().filter_map(|theirs| clash(mine, theirs));
-        found.extend(clashes.take(FINDINGS_MAX));
+pub(super) fn check(files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+    let flows = files.iter().flat_map(|file| &file.flows).enumerate();
+    let starts: Vec<Start> = flows.flat_map(|(index, flow)| starts(index, flow, lists)).collect();
+    let by_word = ByWord::of(&starts);
+    let mut clashes = Clashes { starts: &starts, shortest: BTreeMap::new() };
+    for (index, start) in starts.iter().enumerate() {
+        let takers: Vec<(usize, String)> = match &start.takes {
+            Takes::Words(pattern) => spellings(pattern)
+                .into_iter()
+                .filter_map(|message| Some((by_word.first_rival(&starts, start, &message)?, message)))
+                .collect(),
+            Takes::First | Takes::Any => starts[..index]
+                .iter()
+                .position(|other| other.takes == start.takes && start.is_rival_of(other))
+                .map(|other| (other, String::new()))
+                .into_iter()
+                .collect(),
+        };
+        for (other, message) in takers {
+            clashes.add(index, other, message);
+        }
+    }
+    // One finding for two flows, however many words they share.
+    for ((index, other), message) in clashes.shortest.into_values() {
+        found.push(two_flows_answer::at(starts[index].span, starts[other].span, &message));
     }
 }
 
 /// A `start when` line.
 struct Start {
+    flow: usize,
     span: Span,
-    /// `None`: any message.
-    keywords: Option<Vec<Word>>,
+    priority: Option<u32>,
+    takes: Takes,
 }
 
-struct Word {
-    text: String,
-    keyword: Keyword,
-    words: Words,
-    /// `is`: the whole message.
-    is_whole: bool,
+#[derive(PartialEq)]
+enum Takes {
+    Words(Pattern),
+    First,
+    Any,
 }
 
-fn starts(flow: &Flow) -> Vec<Start> {
-    let start = |trigger: &Trigger| Start { span: trigger.span, keywords: keywords(&trigger.when) };
-    flow.header
+impl Start {
+    /// Whether nothing says which of the two flows answers.
+    fn is_rival_of(&self, other: &Self) -> bool {
+        self.flow != other.flow && self.priority == other.priority
+    }
+}
+
+fn starts(index: usize, flow: &Flow, lists: &WordLists<'_>) -> Vec<Start> {
+    let priority = flow
+        .header
         .iter()
-        .filter_map(|line| match &line.kind {
-            Header::Start(trigger) => Some(start(trigger)),
-            Header::Language(_) | Header::Timezone(_) | Header::AnyTime { .. } => None,
+        .find_map(|line| if let Header::Priority(count) = &line.kind { Some(count.number) } else { None });
+    flow.starts()
+        .map(|trigger| Start {
+            flow: index,
+            span: trigger.span,
+            priority,
+            takes: match &trigger.when {
+                When::Match(matching) => Takes::Words(witness::of_match(matching, lists)),
+                When::FirstMessage => Takes::First,
+                When::Any => Takes::Any,
+            },
         })
         .collect()
 }
 
-fn keywords(when: &When) -> Option<Vec<Word>> {
-    let (texts, is_whole) = match when {
-        When::Contains(texts) => (texts, false),
-        When::Is(texts) => (texts, true),
-        When::Any => return None,
-    };
-    let word = |text: String| Word { keyword: Keyword::new(&text), words: Words::of(&text), text, is_whole };
-    Some(texts.iter().filter_map(Text::literal).map(word).collect())
-}
-
-fn clash(mine: &[Start], theirs: &[Start]) -> Option<Diagnostic> {
-    mine.iter().find_map(|one| {
-        theirs.iter().find_map(|other| {
-            let witness = witness(one, other)?;
-            Some(two_flows_answer::at(one.span, other.span, witness))
-        })
-    })
-}
-
-/// A message that both take by a keyword; empty for any message. A specific trigger goes before `any`, but of two `any`
-/// none does.
-fn witness<'w>(one: &'w Start, other: &'w Start) -> Option<&'w str> {
-    match (&one.keywords, &other.keywords) {
-        (None, None) => Some(""),
-        (Some(mine), Some(theirs)) => mine
-            .iter()
-            .find(|word| takes(theirs, &word.words))
-            .or_else(|| theirs.iter().find(|word| takes(mine, &word.words)))
-            .map(|word| word.text.as_str()),
-        (None, Some(_)) | (Some(_), None) => None,
+fn keywords(pattern: &Pattern) -> &[String] {
+    match pattern {
+        Pattern::Is(keywords) | Pattern::Contains(keywords) | Pattern::StartsWith(keywords) => keywords,
+        Pattern::Number(_)
+        | Pattern::Email
+        | Pattern::Phone
+        | Pattern::Date
+        | Pattern::Time
+        | Pattern::Yes
+        | Pattern::No
+        | Pattern::AnyText
+        | Pattern::Any => &[],
     }
 }
 
-fn takes(keywords: &[Word], message: &Words) -> bool {
-    let takes = |word: &Word| {
-        if word.is_whole { word.keyword.is_whole(message) } else { word.keyword.is_within(message) }
-    };
-    keywords.iter().any(takes)
+fn spellings(pattern: &Pattern) -> Vec<String> {
+    let all = keywords(pattern).iter().flat_map(|keyword| witness::spellings(keyword));
+    all.filter(|message| witness::takes(pattern, message)).collect()
+}
+
+/// The starts that may take a message, found by its words: a project has thousands of keywords.
+struct ByWord {
+    /// By the first word of a keyword, without marks.
+    words: BTreeMap<String, Vec<usize>>,
+    /// Keywords that begin with a word with a mark, or with an emoji.
+    others: Vec<usize>,
+}
+
+impl ByWord {
+    fn of(starts: &[Start]) -> Self {
+        let mut by_word = Self { words: BTreeMap::new(), others: Vec::new() };
+        for (index, start) in starts.iter().enumerate() {
+            let Takes::Words(pattern) = &start.takes else { continue };
+            for keyword in keywords(pattern) {
+                let first = keyword.split_whitespace().next().unwrap_or_default();
+                let words = Keyword::new(first).words().joined();
+                match words.split(' ').next().filter(|word| !word.is_empty() && !first.contains(['*', '~'])) {
+                    Some(word) => by_word.words.entry(plain(word)).or_default().push(index),
+                    None => by_word.others.push(index),
+                }
+            }
+        }
+        by_word
+    }
+
+    /// The first start of another flow that takes the message too.
+    fn first_rival(&self, starts: &[Start], mine: &Start, message: &str) -> Option<usize> {
+        let words = Words::of(message).joined();
+        let by_word = words.split(' ').filter_map(|word| self.words.get(&plain(word))).flatten();
+        let takes = |index: &&usize| {
+            let other = &starts[**index];
+            mine.is_rival_of(other) && matches!(&other.takes, Takes::Words(pattern) if witness::takes(pattern, message))
+        };
+        by_word.chain(&self.others).filter(takes).min().copied()
+    }
+}
+
+/// A customer's `n` is an author's `ñ`.
+fn plain(word: &str) -> String {
+    word.replace('ñ', "n")
+}
+
+struct Clashes<'s> {
+    starts: &'s [Start],
+    /// By the two flows, the later one first: the starts, and a message that both take.
+    shortest: BTreeMap<(usize, usize), ((usize, usize), String)>,
+}
+
+impl Clashes<'_> {
+    fn add(&mut self, one: usize, other: usize, message: String) {
+        let (index, other) = (one.max(other), one.min(other));
+        let flows = (self.starts[index].flow, self.starts[other].flow);
+        let is_shorter = self.shortest.get(&flows).is_none_or(|(_, known)| message.len() < known.len());
+        if is_shorter {
+            self.shortest.insert(flows, ((index, other), message));
+        }
+    }
 }

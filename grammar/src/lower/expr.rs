@@ -8,6 +8,7 @@ use crate::{
     ast::{self, ExprKind, FilterCall, Keyword, MatchKind, Name, Piece},
     functions,
     reads::{CONTACT, REPLY, RUN},
+    words::WordLists,
 };
 
 /// What expressions of a flow are lowered with.
@@ -15,6 +16,8 @@ use crate::{
 pub(crate) struct Values<'p> {
     /// `[fields]` of the project.
     pub fields: &'p Fields,
+    /// The `words` of the project.
+    pub lists: &'p WordLists<'p>,
 }
 
 /// What `or` means.
@@ -94,7 +97,7 @@ impl Values<'_> {
                 Expr::Filtered { value: self.boxed(value), filter: lower_filter(filter) }
             }
             ExprKind::Matches { text, by, keywords } => {
-                Expr::Matches { text: Box::new(self.matched(text)), pattern: pattern(*by, keywords) }
+                Expr::Matches { text: Box::new(self.matched(text)), pattern: self.pattern(*by, keywords) }
             }
             ExprKind::HasTag(tag) => Expr::HasTag(tag.literal().expect("tags were checked to be written out")),
             ExprKind::HasConsent(purpose) => Expr::HasConsent(purpose.folded.clone()),
@@ -102,6 +105,15 @@ impl Values<'_> {
             ExprKind::Date(_) | ExprKind::Method { .. } | ExprKind::Later => {
                 unreachable!("a flow with a mistake in an expression is not lowered")
             }
+        }
+    }
+
+    fn pattern(self, by: MatchKind, keywords: &[Keyword]) -> Pattern {
+        let texts = self.lists.keywords(keywords);
+        match by {
+            MatchKind::Contains => Pattern::Contains(texts),
+            MatchKind::Is => Pattern::Is(texts),
+            MatchKind::StartsWith => Pattern::StartsWith(texts),
         }
     }
 
@@ -154,19 +166,4 @@ impl Values<'_> {
 fn lower_filter(call: &FilterCall) -> Filter {
     let argument = call.argument.as_ref().and_then(|argument| argument.text.as_deref());
     Filter::parse(&call.name.folded, argument).expect("filters were checked")
-}
-
-fn pattern(by: MatchKind, keywords: &[Keyword]) -> Pattern {
-    let texts = keywords
-        .iter()
-        .filter_map(|keyword| match keyword {
-            Keyword::Text(text) => text.literal(),
-            Keyword::Words(_) => None,
-        })
-        .collect();
-    match by {
-        MatchKind::Contains => Pattern::Contains(texts),
-        MatchKind::Is => Pattern::Is(texts),
-        MatchKind::StartsWith => Pattern::StartsWith(texts),
-    }
 }

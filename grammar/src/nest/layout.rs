@@ -19,6 +19,10 @@ fn check(nodes: &[Node<'_>], found: &mut Vec<Diagnostic>) {
             }
         } else {
             body(node.item, &opened.inside, found);
+            for branch in &opened.arms {
+                under(branch.item, node.item, found);
+                body(branch.item, &branch.body, found);
+            }
         }
     }
 }
@@ -45,8 +49,15 @@ fn siblings<'i>(above: &Item, items: impl Iterator<Item = &'i Item>, found: &mut
 }
 
 fn check_end(opener: &Item, opened: &Opened<'_>, found: &mut Vec<Diagnostic>) {
-    if let Some(end) = opened.end.filter(|end| end.indent != opener.indent) {
+    if let Some(end) = opened.end {
+        under(end, opener, found);
+    }
+}
+
+/// `end` and `else` stand under their opener.
+fn under(item: &Item, opener: &Item, found: &mut Vec<Diagnostic>) {
+    if item.indent != opener.indent {
         let under = Said::new("under what it closes", "debajo de lo que cierra");
-        found.push(layout::at(end.indentation, end.code, opener.indent, &under, opener.word_span));
+        found.push(layout::at(item.indentation, item.code, opener.indent, &under, opener.word_span));
     }
 }

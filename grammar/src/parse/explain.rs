@@ -181,35 +181,7 @@ impl Stopped<'_> {
         if !self.expects(&Expected::Text) {
             return None;
         }
-        let words = match production {
-            Production::Contains | Production::Is | Production::Start | Production::AnyTime => {
-                wrong::keyword(self.rest)?
-            }
-            Production::Version
-            | Production::Flow
-            | Production::Step
-            | Production::Test
-            | Production::Language
-            | Production::Timezone
-            | Production::Send
-            | Production::AskAgain
-            | Production::Ask
-            | Production::ForReply
-            | Production::Wait
-            | Production::Jump
-            | Production::Stop
-            | Production::Continue
-            | Production::End
-            | Production::AnythingElse
-            | Production::NoReply
-            | Production::Contact
-            | Production::Now
-            | Production::Customer
-            | Production::After
-            | Production::Run
-            | Production::Expect
-            | Production::NotYet => wrong::message(self.rest)?,
-        };
+        let words = if production.takes_keywords() { wrong::keyword(self.rest)? } else { wrong::message(self.rest)? };
         Some(text_needs_quotes::at(self.span(words.len()), words))
     }
 

@@ -2,11 +2,11 @@
 
 use pest::iterators::Pair;
 
-use super::{Parsed, Reader, Rule};
+use super::{Parsed, Reader, Rule, value::match_kind};
 use crate::{
     ast::{
-        Alternative, AlternativeKind, ArmKind, Ask, AskAgain, Count, Expected, Header, Length, Name, StatementKind,
-        Tail, Text, Trigger, Until, VerbKind, When,
+        Alternative, AlternativeKind, ArmKind, AskAgain, Count, Expected, Header, Kind, Length, Match, Name, Set,
+        StatementKind, Text, Trigger, Until, VerbKind, When, WordList,
     },
     heads::Production,
 };
@@ -20,13 +20,22 @@ pub(super) fn line(reader: Reader, production: Production, pair: &Pair<'_, Rule>
         Production::Flow => Parsed::Flow { name: name(), title: reader.maybe_text(pair) },
         Production::Step => Parsed::Step(name()),
         Production::Test => Parsed::Test(text()),
+        Production::Words => Parsed::Words(WordList { name: name(), texts: reader.texts(pair) }),
         Production::Language => Parsed::Header(Header::Language(name())),
         Production::Timezone => Parsed::Header(Header::Timezone(text())),
-        Production::Start => Parsed::Header(Header::Start(reader.trigger(&must(pair, Rule::trigger)))),
+        Production::Start => Parsed::Header(Header::Start(reader.trigger_where(pair))),
         Production::AnyTime => Parsed::Header(Header::AnyTime {
-            when: reader.trigger(&must(pair, Rule::trigger)),
+            when: reader.trigger_where(pair),
             to: reader.target(&must(pair, Rule::goto)),
         }),
+        Production::Once => {
+            let every = child(pair, Rule::duration).map(|length| reader.length(&length));
+            Parsed::Header(Header::Once { every })
+        }
+        Production::Restart => Parsed::Header(Header::Restart),
+        Production::Priority => Parsed::Header(Header::Priority(reader.count(&must(pair, Rule::int)))),
+        Production::Questions => Parsed::Header(Header::Questions(Box::new(reader.questions(pair)))),
+        Production::Var => Parsed::Header(Header::Var(reader.var(pair))),
         Production::Send => statement(StatementKind::Send { text: text(), chain: reader.chain(pair) }),
         Production::Ask => statement(reader.ask(pair, Some((text(), reader.chain(pair))))),
         Production::ForReply => statement(reader.ask(pair, None)),
@@ -36,13 +45,45 @@ pub(super) fn line(reader: Reader, production: Production, pair: &Pair<'_, Rule>
             text: reader.maybe_text(pair),
             up_to: reader.up_to(pair),
         }))),
-        Production::Wait => statement(StatementKind::Wait(reader.length(&must(pair, Rule::length)))),
+        Production::Wait => {
+            let length = reader.length(&must(pair, Rule::length));
+            statement(StatementKind::Wait { length, label: reader.maybe_name(pair, Rule::label) })
+        }
+        Production::WaitUntil => statement(StatementKind::WaitUntil {
+            moment: reader.moment(&must(pair, Rule::moment)),
+            late: child(pair, Rule::if_late).map(|late| reader.target(&must(&late, Rule::goto))),
+            label: reader.maybe_name(pair, Rule::label),
+        }),
+        Production::If => statement(StatementKind::If(Box::new(reader.condition_line(pair)))),
+        Production::ElseIf => Parsed::Else(Some(reader.condition(&must(pair, Rule::condition)))),
+        Production::Else => Parsed::Else(None),
+        Production::Set => {
+            let target = reader.path_expr(&must(pair, Rule::path));
+            statement(StatementKind::Set(Box::new(Set { target, value: reader.value(&must(pair, Rule::value)) })))
+        }
         Production::Jump => statement(StatementKind::JumpTo(name())),
         Production::Stop => statement(StatementKind::Stop),
         Production::Continue => statement(StatementKind::Continue),
+        Production::Tag => statement(StatementKind::Tag(text())),
+        Production::Untag => statement(StatementKind::Untag(text())),
+        Production::Consent => statement(StatementKind::Consent(name())),
+        Production::OptOut => statement(StatementKind::OptOut),
+        Production::Track => statement(StatementKind::Track(text())),
+        Production::Split => statement(StatementKind::Split(Box::new(reader.split(pair)))),
+        Production::Repeat => statement(StatementKind::Repeat(Box::new(reader.repeat(pair)))),
         Production::End => Parsed::End,
-        Production::Contains => reader.arm(pair, ArmKind::Contains(reader.texts(&must(pair, Rule::contains)))),
-        Production::Is => reader.arm(pair, ArmKind::Is(reader.texts(&must(pair, Rule::is)))),
+        Production::Contains | Production::Is | Production::StartsWith => {
+            reader.arm(pair, ArmKind::Match(reader.matching(pair).expect("the grammar wants keywords here")))
+        }
+        Production::Number => reader.arm(pair, ArmKind::Kind(Kind::Number(reader.range(pair)))),
+        Production::Email => reader.arm(pair, ArmKind::Kind(Kind::Email)),
+        Production::Phone => reader.arm(pair, ArmKind::Kind(Kind::Phone)),
+        Production::Date => reader.arm(pair, ArmKind::Kind(Kind::Date)),
+        Production::Time => reader.arm(pair, ArmKind::Kind(Kind::Time)),
+        Production::Yes => reader.arm(pair, ArmKind::Kind(Kind::Yes)),
+        Production::No => reader.arm(pair, ArmKind::Kind(Kind::No)),
+        Production::AnyText => reader.arm(pair, ArmKind::Kind(Kind::AnyText)),
+        Production::Share => reader.share(pair),
         Production::AnythingElse => reader.arm(pair, ArmKind::AnythingElse),
         Production::NoReply => reader.arm(pair, ArmKind::NoReply),
         Production::Contact => Parsed::Verb(VerbKind::Contact { name: name(), fields: reader.fields(pair) }),
@@ -67,35 +108,43 @@ impl Reader {
         children(pair, Rule::text).map(|text| self.text(&text)).collect()
     }
 
+    /// A trigger with its `where`.
+    fn trigger_where(&self, pair: &Pair<'_, Rule>) -> Trigger {
+        let condition = child(pair, Rule::where_is).map(|it| self.condition(&must(&it, Rule::condition)));
+        Trigger { condition, ..self.trigger(&must(pair, Rule::trigger)) }
+    }
+
     fn trigger(&self, pair: &Pair<'_, Rule>) -> Trigger {
-        let when = match (child(pair, Rule::contains), child(pair, Rule::is)) {
-            (Some(contains), _) => When::Contains(self.texts(&contains)),
-            (None, Some(is)) => When::Is(self.texts(&is)),
+        let when = match (self.matching(pair), child(pair, Rule::kw_first)) {
+            (Some(matching), _) => When::Match(matching),
+            (None, Some(_)) => When::FirstMessage,
             (None, None) => When::Any,
         };
-        Trigger { span: self.span(pair), when }
+        Trigger { span: self.span(pair), when, condition: None }
+    }
+
+    /// The `contains …`, `is …` or `starts with …` in a line.
+    fn matching(&self, pair: &Pair<'_, Rule>) -> Option<Match> {
+        let matches = child(pair, Rule::matches)?;
+        let keywords = children(&matches, Rule::keyword).map(|keyword| self.keyword(&keyword)).collect();
+        Some(Match { by: match_kind(&must(&matches, Rule::match_sign)), keywords })
     }
 
     /// The name behind an arrow.
-    fn target(&self, goto: &Pair<'_, Rule>) -> Name {
+    pub(super) fn target(&self, goto: &Pair<'_, Rule>) -> Name {
         self.name(&must(goto, Rule::name))
     }
 
-    fn ask(&self, pair: &Pair<'_, Rule>, question: Option<(Text, Vec<Alternative>)>) -> StatementKind {
-        StatementKind::Ask(Box::new(Ask {
-            question,
-            up_to: self.up_to(pair),
-            arms: Vec::new(),
-            end: None,
-            is_broken: false,
-        }))
+    /// The name inside the part of this rule.
+    pub(super) fn maybe_name(&self, pair: &Pair<'_, Rule>, rule: Rule) -> Option<Name> {
+        child(pair, rule).map(|part| self.name(&must(&part, Rule::name)))
     }
 
-    fn up_to(&self, pair: &Pair<'_, Rule>) -> Option<Length> {
+    pub(super) fn up_to(&self, pair: &Pair<'_, Rule>) -> Option<Length> {
         child(pair, Rule::up_to).map(|up_to| self.length(&must(&up_to, Rule::length)))
     }
 
-    fn count(&self, pair: &Pair<'_, Rule>) -> Count {
+    pub(super) fn count(&self, pair: &Pair<'_, Rule>) -> Count {
         Count { number: pair.as_str().parse().unwrap_or(u32::MAX), span: self.span(pair) }
     }
 
@@ -117,11 +166,7 @@ impl Reader {
     }
 
     fn arm(&self, pair: &Pair<'_, Rule>, kind: ArmKind) -> Parsed {
-        let tail = child(pair, Rule::tail).map(|tail| match child(&tail, Rule::goto) {
-            Some(goto) => Tail::To(self.target(&goto)),
-            None => Tail::Continue,
-        });
-        Parsed::Arm { kind, tail }
+        Parsed::Arm { kind, tail: self.tail(pair) }
     }
 
     fn fields(&self, pair: &Pair<'_, Rule>) -> Vec<(Name, Text)> {

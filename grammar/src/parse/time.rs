@@ -72,7 +72,12 @@ impl Reader {
     }
 
     fn boxed_path(&self, pair: &Pair<'_, Rule>) -> Box<Expr> {
-        Box::new(Expr { span: self.span(pair), kind: self.path(pair) })
+        Box::new(self.path_expr(pair))
+    }
+
+    /// From a `path`.
+    pub(super) fn path_expr(&self, pair: &Pair<'_, Rule>) -> Expr {
+        Expr { span: self.span(pair), kind: self.path(pair) }
     }
 
     fn clock(&self, pair: &Pair<'_, Rule>) -> Clock {

@@ -274,7 +274,7 @@ impl Reader {
     }
 }
 
-fn match_kind(sign: &Pair<'_, Rule>) -> MatchKind {
+pub(super) fn match_kind(sign: &Pair<'_, Rule>) -> MatchKind {
     let first = sign.clone().into_inner().next().expect("a match has its word");
     match first.as_rule() {
         Rule::kw_contains => MatchKind::Contains,

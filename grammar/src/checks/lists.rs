@@ -1,0 +1,66 @@
+//! `words` lists: one of a name in a project, each known where it is used, each used somewhere, each keyword usable.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    Diagnostic,
+    ast::{ArmKind, File, Flow, Keyword, Match, Name, StatementKind, When},
+    catalogue::{duplicate_name, unknown_words, unused_words},
+    words::WordLists,
+};
+
+pub(super) fn check(files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<&str, &Name> = BTreeMap::new();
+    let mut used = BTreeSet::new();
+    for flow in files.iter().flat_map(|file| &file.flows) {
+        for name in uses(flow) {
+            used.insert(name.folded.as_str());
+            if lists.get(name).is_none() {
+                found.push(unknown_words::at(name, lists));
+            }
+        }
+    }
+    // A line that could not be read may be the one that uses it.
+    let all_read = files.iter().flat_map(|file| &file.flows).all(|flow| !flow.is_broken);
+    for list in files.iter().flat_map(|file| &file.words) {
+        match first.get(list.name.folded.as_str()) {
+            Some(first) => found.push(duplicate_name::at(list.name.span, "words", &list.name.text, first.span)),
+            None => {
+                first.insert(&list.name.folded, &list.name);
+                if all_read && !used.contains(list.name.folded.as_str()) {
+                    found.push(unused_words::at(list.name.span, &list.name.text));
+                }
+            }
+        }
+        for text in &list.texts {
+            super::keywords::usable(text, found);
+        }
+    }
+}
+
+/// Every list that a flow names.
+fn uses(flow: &Flow) -> Vec<&Name> {
+    let mut names = Vec::new();
+    for trigger in flow.starts().chain(flow.interrupts().map(|(trigger, _)| trigger)) {
+        if let When::Match(matching) = &trigger.when {
+            names.extend(of_match(matching));
+        }
+    }
+    super::walk_flow(flow, &mut |statement| {
+        if let StatementKind::Ask(ask) = &statement.kind {
+            for arm in &ask.arms {
+                if let ArmKind::Match(matching) = &arm.kind {
+                    names.extend(of_match(matching));
+                }
+            }
+        }
+    });
+    names
+}
+
+fn of_match(matching: &Match) -> impl Iterator<Item = &Name> {
+    matching.keywords.iter().filter_map(|keyword| match keyword {
+        Keyword::Words(name) => Some(name),
+        Keyword::Text(_) => None,
+    })
+}
