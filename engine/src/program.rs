@@ -6,6 +6,7 @@ mod function;
 mod moment;
 mod op;
 mod pattern;
+mod stored;
 mod text;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -182,9 +183,9 @@ impl Programs {
         programs
     }
 
-    /// Adds a revision that starts nothing, for the runs that stand in it.
-    pub fn keep(&mut self, pinned: Program) {
-        self.by_id.entry(pinned.id()).or_insert_with(|| Arc::new(pinned));
+    /// Adds a revision that starts nothing, for the runs that stand in it, by the id they know.
+    pub fn keep(&mut self, id: ProgramId, pinned: Program) {
+        self.by_id.entry(id).or_insert_with(|| Arc::new(pinned));
     }
 
     pub fn get(&self, id: ProgramId) -> Option<&Arc<Program>> {

@@ -26,6 +26,8 @@ mod random;
 mod routing;
 #[path = "behaviour/simulated.rs"]
 mod simulated;
+#[path = "behaviour/stored.rs"]
+mod stored;
 #[path = "behaviour/welcome.rs"]
 mod welcome;
 #[path = "behaviour/window.rs"]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engine::{Program, Programs};
+use engine::{Program, ProgramId, Programs};
 use grammar::{
     Language,
     project::{self, ProjectError},
@@ -55,10 +55,10 @@ pub fn load(folder: &Path, env: &dyn Fn(&str) -> Option<String>, with_color: boo
 
 impl Flows {
     /// The programs for the engine: those of the folder start runs, the pinned ones only carry theirs on.
-    pub fn programs(&self, pinned: Vec<Program>) -> Programs {
+    pub fn programs(&self, pinned: Vec<(ProgramId, Program)>) -> Programs {
         let mut programs = Programs::new(self.with_sources.iter().map(|(program, _)| program.clone()));
-        for program in pinned {
-            programs.keep(program);
+        for (id, program) in pinned {
+            programs.keep(id, program);
         }
         programs
     }

@@ -94,7 +94,7 @@ fn a_run_stays_on_its_revision_and_a_new_run_takes_the_new_one() {
     let mut host = Host::with([revision("viejo")]);
     host.says("hola");
     host.programs = Programs::new([revision("nuevo")]);
-    host.programs.keep(revision("viejo"));
+    host.programs.keep(revision("viejo").id(), revision("viejo"));
     host.says("hola");
     assert_eq!(host.last_what().kind(), "unanswered");
     host.after("1h");
@@ -109,7 +109,7 @@ fn a_flow_that_was_taken_away_starts_nothing_and_its_runs_go_on() {
     let mut host = Host::with([old.clone()]);
     host.says("hola");
     host.programs = Programs::new([]);
-    host.programs.keep(old);
+    host.programs.keep(old.id(), old);
     host.after("1h");
     assert_eq!(host.receives(), ["viejo"]);
     host.says("hola");

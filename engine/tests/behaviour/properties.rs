@@ -58,7 +58,7 @@ impl World {
                 let current = &self.publications[which % self.publications.len()];
                 host.programs = Programs::new(current.clone());
                 for program in self.publications.iter().flatten() {
-                    host.programs.keep(program.clone());
+                    host.programs.keep(program.id(), program.clone());
                 }
             }
         }

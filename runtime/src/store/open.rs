@@ -39,7 +39,7 @@ pub struct Store {
 pub struct Opened {
     pub store: Store,
     /// The revisions that live runs stand in, from the database.
-    pub pinned: Vec<Program>,
+    pub pinned: Vec<(ProgramId, Program)>,
 }
 
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
@@ -95,7 +95,6 @@ impl Store {
         }
         for (program, source) in programs {
             let hash = program.id();
-            let ir = serde_json::to_string(program).expect("a program has no map with keys that are not text");
             sqlx::query(
                 "insert into program (hash, lang_version, flow, source, ir) values ($1, $2, $3, $4, $5)
                  on conflict (hash) do nothing",
@@ -104,7 +103,7 @@ impl Store {
             .bind(i64::from(program.lang_version))
             .bind(&program.flow)
             .bind(source)
-            .bind(ir)
+            .bind(program.written())
             .execute(&mut *tx)
             .await?;
             for account in &accounts {
@@ -239,7 +238,7 @@ pub(super) async fn read_keys(tx: &mut SqliteConnection, kek: &Kek) -> Result<Ke
     Ok(keys)
 }
 
-async fn pinned_programs(tx: &mut SqliteConnection) -> Result<Vec<Program>, StoreError> {
+async fn pinned_programs(tx: &mut SqliteConnection) -> Result<Vec<(ProgramId, Program)>, StoreError> {
     let rows = sqlx::query(
         "select p.hash, p.lang_version, p.ir, count(*) from run r join program p on p.hash = r.program
          where r.status = 'live' group by p.hash",
@@ -253,9 +252,8 @@ async fn pinned_programs(tx: &mut SqliteConnection) -> Result<Vec<Program>, Stor
                 return Err(StoreError::NewerProgram { runs: row.get(3), version });
             }
             let unreadable = || StoreError::Unreadable { what: "program" };
-            let program: Program = serde_json::from_str(row.get(2)).map_err(|_| unreadable())?;
             let named = ProgramId::from_slice(row.get(0)).ok_or_else(unreadable)?;
-            if program.id() == named { Ok(program) } else { Err(unreadable()) }
+            Program::read(row.get(2)).filter(|(id, _)| *id == named).ok_or_else(unreadable)
         })
         .collect()
 }

@@ -368,7 +368,7 @@ async fn runs_bring_the_program_they_stand_in() {
     bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
     let Bench { folder, store, .. } = bench;
     store.close().await.unwrap();
-    assert_eq!(open(&folder, KEY).await.unwrap().pinned, [program()]);
+    assert_eq!(open(&folder, KEY).await.unwrap().pinned, [(program().id(), program())]);
 }
 
 #[tokio::test]
