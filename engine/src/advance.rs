@@ -1,270 +1,124 @@
-//! A run goes on from one operation until it waits or ends. The gate is asked here.
+//! A run goes on from one operation until it waits or ends.
 
-use stdlib::{Delay, GateAnswer, Language, Locale, Timestamp, Zone};
+use stdlib::Timestamp;
 
-use crate::{
-    Alternatives, Deadline, Effect, EndReason, Entry, Exit, Length, MessageId, OpId, OpKind, Outgoing, Rendered, Run,
-    RunState, Slot, Text, Unsent, Visit, What,
-    expr::{ExprFault, Scope},
-    handle::Turn,
-    log::Gate,
-    render,
-};
+use crate::{EndReason, Fault, Length, Moment, OpId, OpKind, Run, RunState, Slot, What, expr, handle::Turn, moment};
 
 /// A run does no more between two waits; the compiler finds cycles without a wait, this stops what it missed.
 const OPERATIONS_MAX: usize = 200;
 
-/// What became of a message at the gate.
-enum Passed {
-    /// It, or a template in its stead, is owed now; or it was passed over.
-    On,
+/// What became of an operation.
+pub(crate) enum Done {
     To(OpId),
+    /// The run stands there, its state and timer are set.
+    Waits,
     Ended(EndReason),
 }
 
 impl Turn<'_> {
     /// Runs from `from` until the run waits or ends.
     pub fn advance(&mut self, run: &mut Run, from: OpId) {
-        let program = self.program(run);
-        let mut said = 0;
+        self.said = 0;
         let mut at = from;
         for _ in 0..OPERATIONS_MAX {
-            match &program.op(at).kind {
-                OpKind::Send { text, alternatives, next } => {
-                    match self.pass_gate(run, at, text, alternatives, &mut said) {
-                        Passed::On => at = *next,
-                        Passed::To(step) => at = step,
-                        Passed::Ended(reason) => return self.end(run, at, reason),
-                    }
-                }
-                OpKind::Ask { question, until, no_reply, .. } => {
-                    let passed = match question {
-                        Some((text, alternatives)) => self.pass_gate(run, at, text, alternatives, &mut said),
-                        None => Passed::On,
-                    };
-                    match passed {
-                        Passed::On => {
-                            run.visits.insert(at, Visit::default());
-                            return self.wait_for_reply(run, at, no_reply.and(until.as_ref().and_then(fixed_deadline)));
-                        }
-                        Passed::To(step) => at = step,
-                        Passed::Ended(reason) => return self.end(run, at, reason),
-                    }
-                }
-                OpKind::AskAgain { question, at_most, text, up_to, spent } => {
-                    let used = run.visits.entry(*question).or_default().asked_again.entry(at).or_insert(0);
-                    if *used >= *at_most {
-                        at = *spent;
-                        continue;
-                    }
-                    *used += 1;
-                    let OpKind::Ask { question: own, until, no_reply, .. } = &program.op(*question).kind else {
-                        return self.end(run, at, EndReason::Fault);
-                    };
-                    let chain = own.as_ref().map(|(_, alternatives)| alternatives);
-                    let passed = match text.as_ref().or(own.as_ref().map(|(text, _)| text)) {
-                        Some(text) => self.pass_gate(run, at, text, chain.unwrap_or(&NOTHING_INSTEAD), &mut said),
-                        None => Passed::On,
-                    };
-                    match passed {
-                        Passed::On => {
-                            let own_up_to = until.as_ref().and_then(fixed_deadline);
-                            let up_to = up_to.as_ref().and_then(fixed);
-                            return self.wait_for_reply(run, *question, no_reply.and(up_to.or(own_up_to)));
-                        }
-                        Passed::To(step) => at = step,
-                        Passed::Ended(reason) => return self.end(run, at, reason),
-                    }
-                }
-                OpKind::Wait { length, .. } => {
-                    let Some(delay) = fixed(length) else { return self.end(run, at, EndReason::Fault) };
-                    let due = delay.after(self.facts.now, &self.zone(run));
-                    run.state = RunState::Sleeping { at, due, generation: run.turn };
-                    self.arm(run, Slot::Wait, due);
-                    return self.record(Some((run, at)), What::WaitsUntil { due });
-                }
-                OpKind::WaitUntil { .. }
-                | OpKind::Branch { .. }
-                | OpKind::Set { .. }
-                | OpKind::Tag { .. }
-                | OpKind::Untag { .. }
-                | OpKind::Consent { .. }
-                | OpKind::OptOut { .. }
-                | OpKind::Track { .. }
-                | OpKind::Split { .. }
-                | OpKind::Enter { .. }
-                | OpKind::Repeat { .. } => return self.end(run, at, EndReason::Fault),
-                OpKind::End { reason } => return self.end(run, at, *reason),
+            match self.operation(run, at) {
+                Ok(Done::To(next)) => at = next,
+                Ok(Done::Waits) => return,
+                Ok(Done::Ended(reason)) => return self.end(run, at, reason),
+                Err(fault) => return self.fail(run, at, fault),
             }
         }
-        self.withdraw_said(run, said);
-        self.end(run, at, EndReason::Fault);
+        self.withdraw_said(run);
+        self.fail(run, at, Fault::Circle);
     }
 
-    /// Takes back what the run said in this Input: a loop that only talks would say it two hundred times.
-    fn withdraw_said(&mut self, run: &Run, said: u32) {
-        for nth in 0..said {
-            let id = said_id(run, nth);
-            self.conversation.unsent.retain(|unsent| unsent.message != id);
-            self.effects.push(Effect::Withdraw(id));
+    fn operation(&mut self, run: &mut Run, at: OpId) -> Result<Done, Fault> {
+        match &self.program(run).op(at).kind {
+            OpKind::Send { text, alternatives, next } => self.send(run, at, text, alternatives, *next),
+            OpKind::Ask { question, until, no_reply, .. } => {
+                self.ask(run, at, question.as_ref(), until.as_ref(), *no_reply)
+            }
+            OpKind::AskAgain { question, at_most, text, up_to, spent } => {
+                let used = run.visits.entry(*question).or_default().asked_again.entry(at).or_insert(0);
+                if *used >= *at_most {
+                    return Ok(Done::To(*spent));
+                }
+                *used += 1;
+                self.ask_again(run, at, *question, text.as_ref(), up_to.as_ref())
+            }
+            OpKind::Wait { length, next } => self.wait(run, at, length, *next),
+            OpKind::WaitUntil { moment, late, next } => self.wait_until(run, at, moment, *late, *next),
+            OpKind::Branch { condition, then, otherwise } => {
+                let holds = expr::holds(condition, &self.scope(run))?;
+                Ok(Done::To(if holds { *then } else { *otherwise }))
+            }
+            OpKind::Set { target, value, next } => self.set(run, at, target, value, *next),
+            OpKind::Tag { tag, next } => Ok(self.tag(run, at, tag, *next)),
+            OpKind::Untag { tag, next } => Ok(self.untag(run, at, tag, *next)),
+            OpKind::Consent { purpose, next } => Ok(self.consent(run, at, purpose, *next)),
+            OpKind::OptOut { next } => Ok(self.opt_out(run, at, *next)),
+            OpKind::Track { name, next } => {
+                self.record(Some((run, at)), What::Tracked { name: name.clone() });
+                Ok(Done::To(*next))
+            }
+            OpKind::Split { label, shares } => self.split(run, at, label, shares),
+            OpKind::Enter { repeat } => self.enter(run, *repeat),
+            OpKind::Repeat { at_most, each, body, next } => {
+                Self::repeat(run, at, *at_most, each.as_ref(), *body, *next)
+            }
+            OpKind::End { reason } => Ok(Done::Ended(*reason)),
         }
+    }
+
+    fn wait(&mut self, run: &mut Run, at: OpId, length: &Length, next: OpId) -> Result<Done, Fault> {
+        let due = moment::after(length, self.facts.now, &self.scope(run))?;
+        Ok(self.sleep(run, at, due, next))
+    }
+
+    fn wait_until(
+        &mut self,
+        run: &mut Run,
+        at: OpId,
+        until: &Moment,
+        late: Option<OpId>,
+        next: OpId,
+    ) -> Result<Done, Fault> {
+        let due = moment::due(until, &self.scope(run))?;
+        match late {
+            Some(late) if moment::is_late(due, self.facts.now) => {
+                self.record(Some((run, at)), What::Late { due });
+                Ok(Done::To(late))
+            }
+            Some(_) | None => Ok(self.sleep(run, at, due, next)),
+        }
+    }
+
+    /// What is past is no wait: a run that went round such a line would otherwise do so for ever, at one instant.
+    fn sleep(&mut self, run: &mut Run, at: OpId, due: Timestamp, next: OpId) -> Done {
+        if self.silenced {
+            return Done::Ended(EndReason::OptedOut);
+        }
+        if due <= self.facts.now {
+            return Done::To(next);
+        }
+        run.state = RunState::Sleeping { at, due, generation: run.turn };
+        self.arm(run, Slot::Wait, due);
+        self.record(Some((run, at)), What::WaitsUntil { due });
+        Done::Waits
     }
 
     pub fn end(&mut self, run: &mut Run, at: OpId, reason: EndReason) {
-        run.state = RunState::Ended { at, reason };
-        self.record(Some((run, at)), What::Ended { because: reason });
+        // Behind an `opt out` a run ends as all others do.
+        let because = if self.silenced { EndReason::OptedOut } else { reason };
+        self.ended(run, at, because, None);
     }
 
-    fn wait_for_reply(&mut self, run: &mut Run, at: OpId, up_to: Option<Delay>) {
-        let asked_at = self.facts.now;
-        let due = up_to.map(|delay| delay.after(asked_at, &self.zone(run)));
-        let nth = self.contact().logged;
-        run.state = RunState::Asking { at, asked_at, nth, due, generation: run.turn };
-        if let Some(due) = due {
-            self.arm(run, Slot::NoReply, due);
-        }
-        self.record(Some((run, at)), What::WaitsForReply { due });
+    pub fn fail(&mut self, run: &mut Run, at: OpId, fault: Fault) {
+        self.ended(run, at, EndReason::Fault, Some(fault));
     }
 
-    /// Whose clock the run goes by.
-    fn zone(&self, run: &Run) -> Zone {
-        self.conversation.contact.zone_or(&self.program(run).zone)
-    }
-
-    /// What the run may read at this moment.
-    pub fn scope<'t>(&'t self, run: &'t Run) -> Scope<'t> {
-        let program = self.program(run);
-        Scope {
-            now: self.facts.now,
-            locale: Locale { language: Language::of(&program.language), zone: self.zone(run) },
-            calling_code: program.calling_code.as_deref(),
-            contact: &self.conversation.contact,
-            run: Some(run),
-            reply: run.reply.as_deref().unwrap_or_default(),
-        }
-    }
-
-    fn rendered(
-        &self,
-        run: &Run,
-        text: &Text,
-        alternatives: &Alternatives,
-    ) -> Result<(String, Vec<Rendered>), ExprFault> {
-        let scope = self.scope(run);
-        let templates = alternatives.templates.iter().map(|call| render::template(call, &scope));
-        Ok((render::text(text, &scope)?, templates.collect::<Result<_, _>>()?))
-    }
-
-    fn pass_gate(
-        &mut self,
-        run: &mut Run,
-        at: OpId,
-        text: &Text,
-        alternatives: &Alternatives,
-        said: &mut u32,
-    ) -> Passed {
-        let rendered = self.rendered(run, text, alternatives);
-        let Ok((body, templates)) = rendered else { return Passed::Ended(EndReason::Fault) };
-        match self.conversation.window(run.number).gate(self.facts.now) {
-            GateAnswer::Now { expires_at } => {
-                let content = Rendered::Text { body };
-                self.say(run, at, content, templates, alternatives.last, Some(expires_at), said);
-                Passed::On
-            }
-            GateAnswer::Closed => {
-                let mut templates = templates.into_iter();
-                if let Some(first) = templates.next() {
-                    self.say(run, at, first, templates.collect(), alternatives.last, None, said);
-                    return Passed::On;
-                }
-                match alternatives.last {
-                    Exit::End => Passed::Ended(EndReason::WindowClosed),
-                    Exit::Stop => Passed::Ended(EndReason::Stopped),
-                    Exit::Skip => {
-                        self.record(Some((run, at)), What::Skipped);
-                        Passed::On
-                    }
-                    Exit::Jump(step) => Passed::To(step),
-                }
-            }
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of one message, named at both places of use")]
-    fn say(
-        &mut self,
-        run: &mut Run,
-        at: OpId,
-        content: Rendered,
-        instead: Vec<Rendered>,
-        exit: Exit,
-        expires_at: Option<Timestamp>,
-        said: &mut u32,
-    ) {
-        let id = said_id(run, *said);
-        *said += 1;
-        run.said_at = self.facts.now;
-        run.replied = false;
-        let gate = if content.is_free_form() { Gate::WindowOpen } else { Gate::TemplateInstead };
-        let message = Outgoing {
-            id,
-            number: run.number,
-            order: 0,
-            run: run.id,
-            turn: run.turn,
-            flow: run.flow.clone(),
-            step: self.program(run).step_of(at).to_owned(),
-            content,
-            instead,
-            exit,
-            created_at: self.facts.now,
-            expires_at,
-            repeated: false,
-        };
-        self.owe(message, gate);
-    }
-
-    /// Puts a message into the outbox, behind all earlier ones of the contact.
-    pub fn owe(&mut self, mut message: Outgoing, because: Gate) {
-        message.order = self.contact().owed;
-        self.contact().owed += 1;
-        self.owe_at(self.conversation.unsent.len(), message, because);
-    }
-
-    /// Puts a message of a given order among the unsent ones.
-    pub fn owe_at(&mut self, place: usize, message: Outgoing, because: Gate) {
-        self.conversation.unsent.insert(place, Unsent { message: message.id, run: message.run });
-        let what = What::Queued { message: message.id, content: message.content.clone(), because };
-        self.record_message(&message, what);
-        self.effects.push(Effect::Send(Box::new(message)));
-    }
-}
-
-/// The id of the message that the run says as its `nth` in this turn.
-fn said_id(run: &Run, nth: u32) -> MessageId {
-    MessageId::derived_from(&[&run.id.0, &run.turn.to_be_bytes(), &nth.to_be_bytes()])
-}
-
-const NOTHING_INSTEAD: Alternatives = Alternatives { templates: Vec::new(), last: Exit::End };
-
-/// Entries of the log that a Transition wrote.
-pub(crate) fn entries(effects: &[Effect]) -> impl Iterator<Item = &Entry> {
-    effects.iter().filter_map(|effect| match effect {
-        Effect::Record(entry) => Some(entry),
-        Effect::Send(_) | Effect::Withdraw(_) | Effect::Arm(_) | Effect::Disarm { .. } => None,
-    })
-}
-
-fn fixed(length: &Length) -> Option<Delay> {
-    match length {
-        Length::Fixed(delay) => Some(*delay),
-        Length::WorkingDays(_) | Length::Computed { .. } => None,
-    }
-}
-
-fn fixed_deadline(deadline: &Deadline) -> Option<Delay> {
-    match deadline {
-        Deadline::After(length) => fixed(length),
-        Deadline::At(_) => None,
+    fn ended(&mut self, run: &mut Run, at: OpId, because: EndReason, fault: Option<Fault>) {
+        run.state = RunState::Ended { at, reason: because };
+        self.record(Some((run, at)), What::Ended { because, fault });
     }
 }

@@ -3,14 +3,17 @@
 use serde::{Deserialize, Serialize};
 use stdlib::Timestamp;
 
-use crate::{Entry, Exit, MessageId, NumberId, RunId};
+use crate::{EndReason, Entry, Exit, MessageId, NumberId, RunId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Owed to the world from now on.
     Send(Box<Outgoing>),
-    /// No longer wanted, if it has not been claimed for sending yet.
-    Withdraw(MessageId),
+    /// No longer wanted, if it has not been claimed for sending yet: its run ended like that.
+    Withdraw {
+        message: MessageId,
+        because: EndReason,
+    },
     /// Sets the timer of this owner and slot, whatever stood there.
     Arm(Timer),
     Disarm {
@@ -60,6 +63,9 @@ pub struct Outgoing {
     pub expires_at: Option<Timestamp>,
     /// Whether this repeats a text that WhatsApp refused although the customer had just written. Done once.
     pub repeated: bool,
+    /// Whether it was said in the turn of an `opt out`: it leaves although nothing else does.
+    #[serde(default)]
+    pub farewell: bool,
 }
 
 /// A message with everything filled in.
@@ -78,4 +84,12 @@ impl Rendered {
             Self::Template { .. } => false,
         }
     }
+}
+
+/// Entries of the log that a Transition wrote.
+pub(crate) fn entries(effects: &[Effect]) -> impl Iterator<Item = &Entry> {
+    effects.iter().filter_map(|effect| match effect {
+        Effect::Record(entry) => Some(entry),
+        Effect::Send(_) | Effect::Withdraw { .. } | Effect::Arm(_) | Effect::Disarm { .. } => None,
+    })
 }

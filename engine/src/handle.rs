@@ -1,8 +1,10 @@
 //! The one entrance: all decisions about a contact are made below `handle`.
 
+use stdlib::{Language, Locale, Timestamp};
+
 use crate::{
-    Contact, Conversation, Effect, EndReason, Entry, Facts, Input, OpId, OpKind, Outgoing, Program, Programs, Run,
-    RunId, RunState, Slot, What, not_sent, route,
+    Contact, Conversation, Effect, Entry, Facts, Fault, Input, Listener, OpId, OpKind, Outgoing, Program, Programs,
+    Run, RunId, RunState, Slot, Timer, What, expr::Scope, not_sent, route,
 };
 
 /// The result of one Input, to be committed as one.
@@ -19,12 +21,13 @@ pub struct Transition {
 pub fn handle(programs: &Programs, mut conversation: Conversation, input: Input, facts: &Facts) -> Transition {
     conversation.runs.retain(|run| run.state.is_live());
     conversation.runs.sort_by_key(|run| run.nth);
-    let mut turn = Turn { programs, conversation, facts, effects: Vec::new() };
+    let mut turn = Turn { programs, conversation, facts, effects: Vec::new(), said: 0, silenced: false };
     match input {
         Input::Message(message) => route::message(&mut turn, &message),
         Input::TimerFired { run, generation } => timer_fired(&mut turn, run, generation),
         Input::NotSent { message, reason } => not_sent::not_sent(&mut turn, *message, reason),
     }
+    turn.fall_silent();
     Transition { conversation: turn.conversation, effects: turn.effects }
 }
 
@@ -34,6 +37,10 @@ pub(crate) struct Turn<'a> {
     pub conversation: Conversation,
     pub facts: &'a Facts,
     pub effects: Vec<Effect>,
+    /// Messages that the run which is going on said.
+    pub said: u32,
+    /// A run said `opt out`.
+    pub silenced: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -43,6 +50,33 @@ impl<'a> Turn<'a> {
 
     pub fn program(&self, run: &Run) -> &'a Program {
         self.programs.get(run.program).expect("the host loads every program that a live run names")
+    }
+
+    /// How the contact's messages are read in a flow.
+    pub fn listener<'p>(&self, program: &'p Program) -> Listener<'p> {
+        Listener {
+            language: Language::of(&program.language),
+            calling_code: program.calling_code.as_deref(),
+            today: self.conversation.contact.zone_or(&program.zone).date_of(self.facts.now),
+        }
+    }
+
+    /// What a run may read.
+    pub fn scope<'t>(&'t self, run: &'t Run) -> Scope<'t> {
+        self.scope_of(self.program(run), Some(run), run.reply.as_deref().unwrap_or_default())
+    }
+
+    /// What may be read while a message is looked at, also where there is no run yet.
+    pub fn scope_of<'t>(&'t self, program: &'t Program, run: Option<&'t Run>, reply: &'t str) -> Scope<'t> {
+        let contact = &self.conversation.contact;
+        Scope {
+            now: self.facts.now,
+            locale: Locale { language: Language::of(&program.language), zone: contact.zone_or(&program.zone) },
+            calling_code: program.calling_code.as_deref(),
+            contact,
+            run,
+            reply,
+        }
     }
 
     pub fn record(&mut self, run: Option<(&Run, OpId)>, what: What) {
@@ -78,6 +112,11 @@ impl<'a> Turn<'a> {
         Some((index, self.conversation.runs.remove(index)))
     }
 
+    /// Arms the timer of a place that waits at most until `due`.
+    pub fn arm(&mut self, run: &Run, slot: Slot, due: Timestamp) {
+        self.effects.push(Effect::Arm(Timer { run: run.id, slot, due, generation: run.turn }));
+    }
+
     pub fn put_back(&mut self, index: usize, run: Run) {
         self.conversation.runs.insert(index.min(self.conversation.runs.len()), run);
     }
@@ -101,10 +140,10 @@ fn timer_fired(turn: &mut Turn<'_>, id: RunId, generation: u32) {
     match run.state {
         RunState::Sleeping { at, generation: armed, .. } if armed == generation => {
             run.turn += 1;
-            if let OpKind::Wait { next, .. } = program.op(at).kind {
+            if let OpKind::Wait { next, .. } | OpKind::WaitUntil { next, .. } = program.op(at).kind {
                 turn.advance(&mut run, next);
             } else {
-                turn.end(&mut run, at, EndReason::Fault);
+                turn.fail(&mut run, at, Fault::Program);
             }
         }
         RunState::Asking { at, generation: armed, .. } if armed == generation => {
@@ -113,7 +152,7 @@ fn timer_fired(turn: &mut Turn<'_>, id: RunId, generation: u32) {
             if let OpKind::Ask { no_reply: Some(next), .. } = program.op(at).kind {
                 turn.advance(&mut run, next);
             } else {
-                turn.end(&mut run, at, EndReason::Fault);
+                turn.fail(&mut run, at, Fault::Program);
             }
         }
         // Armed by an earlier stay: a message was quicker.

@@ -5,9 +5,11 @@
 //! a broken invariant, and the host contains it to the one conversation.
 
 mod advance;
+mod change;
 mod conversation;
 mod effect;
 pub mod expr;
+mod fault;
 mod handle;
 mod heard;
 mod id;
@@ -16,17 +18,23 @@ mod log;
 pub mod moment;
 mod not_sent;
 mod program;
+mod question;
 pub mod render;
+mod rounds;
 mod route;
+mod say;
+mod silence;
 pub mod simulator;
+mod start;
 
 pub use conversation::{Contact, Conversation, Rounds, Run, RunState, Unsent, Visit};
 pub use effect::{Effect, Outgoing, Rendered, Slot, Timer};
+pub use fault::Fault;
 pub use handle::{Transition, handle};
 pub use heard::{Heard, Listener};
 pub use id::{AccountId, ContactId, MessageId, NumberId, ProgramId, RunId, Token};
 pub use input::{Facts, Input, Message, NotSentReason};
-pub use log::{DelayedBy, Entry, Gate, SettledBy, Unanswered, What};
+pub use log::{DelayedBy, Entry, Gate, OptedOutBy, SettledBy, Unanswered, What};
 pub use program::{
     Alternatives, Arithmetic, Arm, ClockTime, Comparison, ContactPart, Deadline, Each, EndReason, Exit, Expr, Function,
     Interrupt, LANG_VERSION, Length, Moment, MomentRule, Op, OpId, OpKind, Pattern, Program, Programs, Read, Reentry,

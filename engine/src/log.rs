@@ -1,9 +1,9 @@
 //! The contact's log: one entry a decision, append-only, with the reason. `why` prints it.
 
 use serde::{Deserialize, Serialize};
-use stdlib::Timestamp;
+use stdlib::{Timestamp, Value};
 
-use crate::{EndReason, MessageId, NotSentReason, Rendered, RunId};
+use crate::{EndReason, Fault, MessageId, NotSentReason, Rendered, RunId, Target};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -47,6 +47,10 @@ pub enum What {
     WaitsUntil {
         due: Timestamp,
     },
+    /// The moment of a `wait until` had passed when its line was reached: `or if late` is taken.
+    Late {
+        due: Timestamp,
+    },
     WaitsForReply {
         due: Option<Timestamp>,
     },
@@ -57,14 +61,44 @@ pub enum What {
         content: Rendered,
         because: NotSentReason,
     },
-    /// Not sent, since the run was over or the customer opted out.
+    /// Not sent: its run ended like that before it left.
     Withdrawn {
         message: MessageId,
+        #[serde(default = "opted_out")]
+        because: EndReason,
     },
-    OptedOut,
+    OptedOut {
+        #[serde(default)]
+        by: OptedOutBy,
+    },
     OptedIn,
     Ended {
         because: EndReason,
+        /// Where that is a fault.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<Fault>,
+    },
+    /// A variable or a field got a value; `None`: it has none any more.
+    Set {
+        target: Target,
+        value: Option<Value>,
+    },
+    Tagged {
+        tag: String,
+    },
+    Untagged {
+        tag: String,
+    },
+    Consented {
+        purpose: String,
+    },
+    Tracked {
+        name: String,
+    },
+    /// The share of a split that the contact has; `None`: the holdout.
+    Drew {
+        label: String,
+        share: Option<String>,
     },
 
     /// WhatsApp accepted the message.
@@ -104,13 +138,20 @@ impl What {
             Self::Queued { .. } => "queued",
             Self::Skipped => "skipped",
             Self::WaitsUntil { .. } => "waits_until",
+            Self::Late { .. } => "late",
             Self::WaitsForReply { .. } => "waits_for_reply",
             Self::NoReply => "no_reply",
             Self::NotSent { .. } => "not_sent",
             Self::Withdrawn { .. } => "withdrawn",
-            Self::OptedOut => "opted_out",
+            Self::OptedOut { .. } => "opted_out",
             Self::OptedIn => "opted_in",
             Self::Ended { .. } => "ended",
+            Self::Set { .. } => "set",
+            Self::Tagged { .. } => "tagged",
+            Self::Untagged { .. } => "untagged",
+            Self::Consented { .. } => "consented",
+            Self::Tracked { .. } => "tracked",
+            Self::Drew { .. } => "drew",
             Self::Sent { .. } => "sent",
             Self::Delayed { .. } => "delayed",
             Self::InDoubt { .. } => "in_doubt",
@@ -118,6 +159,22 @@ impl What {
             Self::Unknown { .. } => "unknown",
         }
     }
+}
+
+/// Before the reason was kept, only an opt-out withdrew.
+fn opted_out() -> EndReason {
+    EndReason::OptedOut
+}
+
+/// Who wants that nothing more is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OptedOutBy {
+    /// By a word that says so.
+    #[default]
+    Customer,
+    /// By `opt out`.
+    Flow,
 }
 
 /// Why a message may leave.

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stdlib::{Timestamp, Zone};
+use stdlib::{Timestamp, Value, Zone};
 
 use crate::{
     AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, MessageId, NumberId,
-    Programs, Rendered, RunId, RunState, Slot, Timer, Token, advance::entries, handle,
+    Programs, Rendered, RunId, RunState, Slot, Timer, Token, effect::entries, handle,
 };
 
 /// A message that the simulated customer received.
@@ -25,6 +25,8 @@ pub struct RunView {
     pub flow: String,
     pub step: String,
     pub state: RunState,
+    /// Those that have a value, by folded name.
+    pub variables: BTreeMap<String, Value>,
 }
 
 impl RunView {
@@ -77,12 +79,27 @@ impl<'a> Simulator<'a> {
         }
     }
 
+    /// Another contact before anything happened: a split draws by who they are, so that a test reaches each of its arms.
+    pub fn contact_called(&mut self, name: &str) {
+        let id = ContactId::derived_from(&[b"simulated", name.as_bytes()]);
+        self.conversation.contact.id = id;
+    }
+
     pub fn set_first_name(&mut self, first_name: &str) {
         self.conversation.contact.first_name = Some(first_name.to_owned());
     }
 
     pub fn set_zone(&mut self, zone: Zone) {
         self.conversation.contact.zone = Some(zone);
+    }
+
+    /// What is known of the contact: fields, tags, phone, country.
+    pub fn contact(&self) -> &Contact {
+        &self.conversation.contact
+    }
+
+    pub fn contact_mut(&mut self) -> &mut Contact {
+        &mut self.conversation.contact
     }
 
     pub fn now(&self) -> Timestamp {
@@ -151,7 +168,8 @@ impl<'a> Simulator<'a> {
         if let Some(run) = self.conversation.runs.iter().find(|run| Some(run.id) == acted) {
             let program = self.programs.get(run.program).expect("the simulator runs what it was given");
             let step = program.step_of(run.state.at()).to_owned();
-            self.newest = Some(RunView { flow: run.flow.clone(), step, state: run.state });
+            self.newest =
+                Some(RunView { flow: run.flow.clone(), step, state: run.state, variables: run.variables.clone() });
         }
         // What is taken back in the turn that said it never left.
         let withdrawn: BTreeSet<MessageId> = withdrawn(&transition.effects).collect();
@@ -172,7 +190,7 @@ impl<'a> Simulator<'a> {
                 self.armed += 1;
             }
             Effect::Disarm { run, slot } => self.disarm(run, slot),
-            Effect::Withdraw(_) | Effect::Record(_) => {}
+            Effect::Withdraw { .. } | Effect::Record(_) => {}
         }
     }
 
@@ -183,7 +201,7 @@ impl<'a> Simulator<'a> {
 
 fn withdrawn(effects: &[Effect]) -> impl Iterator<Item = MessageId> {
     effects.iter().filter_map(|effect| match effect {
-        Effect::Withdraw(message) => Some(*message),
+        Effect::Withdraw { message, .. } => Some(*message),
         Effect::Send(_) | Effect::Arm(_) | Effect::Disarm { .. } | Effect::Record(_) => None,
     })
 }

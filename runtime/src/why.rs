@@ -90,6 +90,9 @@ fn as_json(log: &[Logged]) -> String {
                     fields.insert(instant.to_owned(), json!(Timestamp(ms).to_string()));
                 }
             }
+            if let Some(value) = fields.get_mut("value") {
+                moments_as_text(value);
+            }
             fields.insert("account".to_owned(), json!(waba_id));
             let because = json!({
                 "en": sentence::of(&entry.what, Language::English),
@@ -102,9 +105,25 @@ fn as_json(log: &[Logged]) -> String {
     text
 }
 
+/// Moments inside a value of a flow, which is stored as `{"moment": ms}`.
+fn moments_as_text(value: &mut Value) {
+    match value {
+        Value::Object(parts) => {
+            for (kind, part) in parts {
+                match part.as_i64() {
+                    Some(ms) if kind == "moment" => *part = json!(Timestamp(ms).to_string()),
+                    Some(_) | None => moments_as_text(part),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(moments_as_text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use engine::{Entry, MessageId, What};
+    use engine::{Entry, MessageId, OptedOutBy, What};
 
     use super::*;
 
@@ -122,6 +141,14 @@ mod tests {
             logged("2", 0, What::WaitsForReply { due: Some(Timestamp(7_200_000)) }),
             logged("2", 0, What::WaitsForReply { due: None }),
             logged("2", 0, What::Delayed { message, until: Timestamp(1_500), because }),
+            logged(
+                "2",
+                0,
+                What::Set {
+                    target: engine::Target::Variable("cita".to_owned()),
+                    value: Some(stdlib::Value::List(vec![stdlib::Value::Moment(Timestamp(0))])),
+                },
+            ),
         ];
         let lines: Vec<Value> = as_json(&log).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(
@@ -129,12 +156,13 @@ mod tests {
             (&json!("1970-01-01T00:00:00Z"), &json!("1970-01-01T02:00:00Z"))
         );
         assert_eq!(lines[1]["due"], Value::Null);
+        assert_eq!(lines[3]["value"], json!({ "list": [{ "moment": "1970-01-01T00:00:00Z" }] }));
         assert_eq!((&lines[2]["until"], &lines[2]["account"]), (&json!("1970-01-01T00:00:01.5Z"), &json!("2")));
     }
 
     #[test]
     fn the_account_is_told_where_there_are_several() {
-        let both = [logged("2", 0, What::OptedOut), logged("3", 1_000, What::OptedIn)];
+        let both = [logged("2", 0, What::OptedOut { by: OptedOutBy::Customer }), logged("3", 1_000, What::OptedIn)];
         let text = as_text(&both, Language::English, false);
         assert!(
             text.starts_with("1970-01-01T00:00:00Z  2  f/s  ") && text.contains("\n1970-01-01T00:00:01Z  3  f/s  "),

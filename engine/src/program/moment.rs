@@ -79,3 +79,33 @@ pub enum ClockTime {
     /// A time value, or the clock time of a moment.
     Read(Expr),
 }
+
+impl Length {
+    /// Whether it may come out as no time at all.
+    pub fn may_be_none(&self) -> bool {
+        match self {
+            Self::Fixed(_) | Self::WorkingDays(_) => false,
+            Self::Computed { .. } => true,
+        }
+    }
+}
+
+impl Deadline {
+    /// Whether it may be over when it begins.
+    pub fn may_be_over(&self) -> bool {
+        match self {
+            Self::After(length) => length.may_be_none(),
+            Self::At(moment) => moment.may_be_past(),
+        }
+    }
+}
+
+impl Moment {
+    /// Whether it may be past when its line is reached; the next `9:00` never is.
+    pub fn may_be_past(&self) -> bool {
+        match self.rule {
+            MomentRule::Clock(_) | MomentRule::Weekday { .. } | MomentRule::Tomorrow { .. } => false,
+            MomentRule::On { .. } | MomentRule::Value { .. } | MomentRule::Shifted { .. } => true,
+        }
+    }
+}

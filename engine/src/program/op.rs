@@ -181,12 +181,19 @@ impl OpKind {
     /// Where it may go on in the same turn, without a wait.
     pub fn at_once(&self) -> Vec<OpId> {
         match self {
-            // Asked, it waits; a question that may not be sent is left at once.
-            Self::Ask { question, .. } => question.iter().filter_map(|(_, alternatives)| alternatives.exit()).collect(),
+            // Asked, it waits; a question that may not be sent is left at once, and so is one whose time is over.
+            Self::Ask { question, until, no_reply, .. } => {
+                let leaves = question.iter().filter_map(|(_, alternatives)| alternatives.exit());
+                let over = no_reply.iter().filter(|_| until.as_ref().is_some_and(Deadline::may_be_over));
+                leaves.chain(over.copied()).collect()
+            }
             Self::AskAgain { spent, .. } => vec![*spent],
+            Self::Wait { length, next } => length.may_be_none().then_some(*next).into_iter().collect(),
             // A moment that is past is no wait.
-            Self::WaitUntil { late, .. } => late.iter().copied().collect(),
-            Self::Wait { .. } | Self::End { .. } => Vec::new(),
+            Self::WaitUntil { moment, late, next } => {
+                late.iter().copied().chain(moment.may_be_past().then_some(*next)).collect()
+            }
+            Self::End { .. } => Vec::new(),
             Self::Send { .. }
             | Self::Branch { .. }
             | Self::Set { .. }

@@ -166,7 +166,7 @@ impl Host {
                 self.outbox.push(*message);
                 self.outbox.sort_by_key(|message| message.order);
             }
-            Effect::Withdraw(id) => self.outbox.retain(|message| message.id != id),
+            Effect::Withdraw { message: id, .. } => self.outbox.retain(|message| message.id != id),
             Effect::Arm(timer) => {
                 self.disarm(timer.run, timer.slot);
                 self.timers.push(timer);

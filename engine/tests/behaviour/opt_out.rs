@@ -52,7 +52,9 @@ fn who_opted_out_starts_nothing_and_hears_nothing() {
     }
     assert!(host.receives().is_empty());
     assert!(host.conversation.runs.is_empty());
-    let engine::What::OptedOut = host.last_what() else { panic!("{:?}", host.last_what()) };
+    let engine::What::OptedOut { by: engine::OptedOutBy::Customer } = host.last_what() else {
+        panic!("{:?}", host.last_what())
+    };
 }
 
 #[test]

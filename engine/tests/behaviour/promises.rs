@@ -63,7 +63,9 @@ impl Promises {
                 let disarmed = self.timers.remove(&(*run, *slot));
                 assert!(disarmed.is_some(), "only an armed timer is disarmed");
             }
-            Effect::Withdraw(message) => assert!(self.messages.contains(message), "only what was owed is withdrawn"),
+            Effect::Withdraw { message, .. } => {
+                assert!(self.messages.contains(message), "only what was owed is withdrawn")
+            }
             Effect::Record(entry) => assert_eq!(entry.at, now),
         }
     }

@@ -121,8 +121,16 @@ pub(super) struct Batch<'a> {
     pub parked: &'a BTreeSet<ContactId>,
     pub loaded: BTreeMap<ContactId, Loaded>,
     /// Recorded when the engine's own entries are numbered.
-    pub withdrawn: Vec<(ContactId, engine::Outgoing)>,
+    pub withdrawn: Vec<Withdrawal>,
     pub committed: Committed,
+}
+
+/// A message that was taken back before it left.
+pub(super) struct Withdrawal {
+    pub contact: ContactId,
+    pub outgoing: engine::Outgoing,
+    /// How its run ended.
+    pub because: engine::EndReason,
 }
 
 impl Batch<'_> {

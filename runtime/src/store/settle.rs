@@ -1,7 +1,7 @@
 //! Works of the sender: what becomes of a row of the outbox. Each names the state it expects, so that a row that was
 //! settled meanwhile (a status was quicker than the answer) is left alone.
 
-use engine::{ContactId, DelayedBy, Input, MessageId, NotSentReason, Outgoing, SettledBy, What};
+use engine::{ContactId, DelayedBy, EndReason, Input, MessageId, NotSentReason, Outgoing, SettledBy, What};
 use sqlx::{Row, sqlite::SqliteRow};
 use stdlib::Timestamp;
 
@@ -165,12 +165,14 @@ impl Batch<'_> {
     async fn still_wanted(&mut self, row: Option<SqliteRow>) -> Result<Option<OutboxRow>, StoreError> {
         let Some(row) = row else { return Ok(None) };
         let row = self.outbox_row(&row).await?;
-        if !self.conversation(row.contact).await?.conversation.contact.opted_out {
+        let is_silent = self.conversation(row.contact).await?.conversation.contact.opted_out;
+        if !is_silent || row.outgoing.farewell {
             self.committed.outbox.push(OutboxChange::Changed(Box::new(row.clone())));
             return Ok(Some(row));
         }
         self.remove(row.id()).await?;
-        self.record(row.contact, &row.outgoing, What::Withdrawn { message: row.id() }).await?;
+        let what = What::Withdrawn { message: row.id(), because: EndReason::OptedOut };
+        self.record(row.contact, &row.outgoing, what).await?;
         Ok(None)
     }
 

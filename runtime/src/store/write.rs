@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use engine::{ContactId, Effect, Entry, MessageId, Outgoing, RunState, Timer};
+use engine::{ContactId, Effect, EndReason, Entry, MessageId, Outgoing, RunState, Timer};
 use sqlx::Row;
 
 use super::{
     OutboxChange, OutboxRow, OutboxState, StoreError, TimerChange,
-    commit::Batch,
+    commit::{Batch, Withdrawal},
     load::{Loaded, place},
     row::{StoredOutgoing, StoredRun, encode, slot_str},
 };
@@ -16,7 +16,7 @@ impl Batch<'_> {
     pub(super) async fn write_effect(&mut self, id: ContactId, effect: Effect, n: &mut u64) -> Result<(), StoreError> {
         match effect {
             Effect::Send(outgoing) => self.write_outgoing(id, *outgoing).await,
-            Effect::Withdraw(message) => self.withdraw(id, message).await,
+            Effect::Withdraw { message, because } => self.withdraw(id, message, because).await,
             Effect::Arm(timer) => self.arm(id, timer).await,
             Effect::Disarm { run, slot } => {
                 sqlx::query("delete from timer where owner_id = $1 and slot = $2")
@@ -115,7 +115,7 @@ impl Batch<'_> {
     }
 
     /// Only what was not claimed: a claimed one may be on its way already.
-    async fn withdraw(&mut self, id: ContactId, message: MessageId) -> Result<(), StoreError> {
+    async fn withdraw(&mut self, id: ContactId, message: MessageId, because: EndReason) -> Result<(), StoreError> {
         let row = sqlx::query("delete from outbox where id = $1 and state = 'queued' returning sealed")
             .bind(&message.0[..])
             .fetch_optional(&mut *self.db)
@@ -124,7 +124,7 @@ impl Batch<'_> {
         let sealed: Vec<u8> = row.get(0);
         let stored = self.open_outgoing(id, message, &sealed).await?;
         self.committed.outbox.push(OutboxChange::Removed(message));
-        self.withdrawn.push((id, stored.outgoing));
+        self.withdrawn.push(Withdrawal { contact: id, outgoing: stored.outgoing, because });
         Ok(())
     }
 
@@ -145,8 +145,9 @@ impl Batch<'_> {
     }
 
     pub(super) async fn write_conversations(&mut self) -> Result<(), StoreError> {
-        for (id, outgoing) in std::mem::take(&mut self.withdrawn) {
-            self.record(id, &outgoing, engine::What::Withdrawn { message: outgoing.id }).await?;
+        for Withdrawal { contact, outgoing, because } in std::mem::take(&mut self.withdrawn) {
+            let what = engine::What::Withdrawn { message: outgoing.id, because };
+            self.record(contact, &outgoing, what).await?;
         }
         let loaded = std::mem::take(&mut self.loaded);
         for (id, mut loaded) in loaded {

@@ -1,6 +1,11 @@
 //! Each kind of entry in one sentence, in English and Spanish.
 
-use engine::{DelayedBy, EndReason, Gate, NotSentReason, Rendered, SettledBy, Unanswered, What};
+mod reason;
+
+use engine::{OptedOutBy, Rendered, Target, What};
+use stdlib::{Locale, Value, Zone};
+
+use reason::{delayed, ended, gate, not_sent, settled, unanswered, withdrawn};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -85,21 +90,73 @@ pub fn of(what: &What, language: Language) -> String {
                 format!("no se envió {} porque {es}", message(content)),
             )
         }
-        What::Withdrawn { .. } => say(
-            "a message that had not left was withdrawn because the customer asked to be left alone".into(),
-            "se retiró un mensaje que no había salido porque el cliente pidió que no le escriban".into(),
+        What::Late { due } => say(
+            format!("was late: {due} had passed, so it goes where `or if late` says"),
+            format!("llegó tarde: {due} ya había pasado, así que va adonde dice `or if late`"),
         ),
-        What::OptedOut => say(
+        What::Withdrawn { because, .. } => {
+            let (en, es) = withdrawn(*because);
+            say(
+                format!("a message that had not left was withdrawn because {en}"),
+                format!("se retiró un mensaje que no había salido porque {es}"),
+            )
+        }
+        What::OptedOut { by: OptedOutBy::Flow } => say(
+            "the flow says `opt out`: what it says in this turn still leaves, and nothing more is sent".into(),
+            "el flujo dice `opt out`: sale todavía lo que dice en este turno y no se envía nada más".into(),
+        ),
+        What::OptedOut { by: OptedOutBy::Customer } => say(
             "the customer asked to be left alone: nothing more is sent".into(),
             "el cliente pidió que no le escriban: no se envía nada más".into(),
         ),
         What::OptedIn => {
             say("the customer wants messages again".into(), "el cliente vuelve a querer mensajes".into())
         }
-        What::Ended { because } => {
-            let (en, es) = ended(*because);
+        What::Ended { because, fault } => {
+            let (en, es) = ended(*because, *fault);
             say(format!("ended because {en}"), format!("terminó porque {es}"))
         }
+        What::Set { target, value } => {
+            let (Target::Variable(name) | Target::Field(name)) = target;
+            let (en, es) = match target {
+                Target::Variable(_) => (format!("`{name}`"), format!("`{name}`")),
+                Target::Field(_) => (format!("the contact's `{name}`"), format!("`{name}` del contacto")),
+            };
+            match value {
+                Some(value) => {
+                    let [in_english, in_spanish] =
+                        [stdlib::Language::En, stdlib::Language::Es].map(|language| shown(value, language));
+                    say(format!("set {en} to {in_english}"), format!("puso {es} en {in_spanish}"))
+                }
+                None => say(
+                    format!("emptied {en}, since what the line reads has no value"),
+                    format!("vació {es}, pues lo que lee la línea no tiene valor"),
+                ),
+            }
+        }
+        What::Tagged { tag } => say(
+            format!("gave the contact the tag {}", quoted(tag)),
+            format!("puso al contacto la etiqueta {}", quoted(tag)),
+        ),
+        What::Untagged { tag } => say(
+            format!("took the tag {} from the contact", quoted(tag)),
+            format!("quitó al contacto la etiqueta {}", quoted(tag)),
+        ),
+        What::Consented { purpose } => say(
+            format!("the contact agreed to messages of `{purpose}`"),
+            format!("el contacto aceptó mensajes de `{purpose}`"),
+        ),
+        What::Tracked { name } => {
+            say(format!("counted {}", quoted(name)), format!("contó {}", quoted(name)))
+        }
+        What::Drew { label, share: Some(share) } => say(
+            format!("the contact is in the share `{share}` of `{label}`, now and always"),
+            format!("al contacto le toca la parte `{share}` de `{label}`, ahora y siempre"),
+        ),
+        What::Drew { label, share: None } => say(
+            format!("the contact is in the holdout of `{label}`, now and always"),
+            format!("el contacto queda en el `holdout` de `{label}`, ahora y siempre"),
+        ),
         What::Sent { settled_by, wamid, .. } => {
             let (en, es) = settled(*settled_by);
             say(format!("sent ({wamid}), settled by {en}"), format!("enviado ({wamid}), resuelto por {es}"))
@@ -140,111 +197,23 @@ fn message(content: &Rendered) -> String {
     }
 }
 
-fn unanswered(because: Unanswered) -> (&'static str, &'static str) {
-    match because {
-        Unanswered::NothingFits => {
-            ("no question, no line and no flow fits it", "no le corresponde ninguna pregunta, línea ni flujo")
-        }
-        Unanswered::WrittenBeforeQuestion => {
-            ("it was written before the question was sent", "se escribió antes de que saliera la pregunta")
-        }
-        Unanswered::OptedOut => {
-            ("the customer had asked to be left alone", "el cliente había pedido que no le escriban")
-        }
-    }
-}
-
-fn gate(because: Gate) -> (&'static str, &'static str) {
-    match because {
-        Gate::WindowOpen => ("the 24-hour window is open", "la ventana de 24 horas está abierta"),
-        Gate::TemplateInstead => (
-            "the 24-hour window is closed and the line has a template for that",
-            "la ventana de 24 horas está cerrada y la línea tiene una plantilla para eso",
-        ),
-        Gate::Repeated => (
-            "WhatsApp refused it although the customer had just written; it is tried once more",
-            "WhatsApp lo rechazó aunque el cliente acababa de escribir; se intenta una vez más",
-        ),
-    }
-}
-
-fn not_sent(because: NotSentReason) -> (String, String) {
-    match because {
-        NotSentReason::Expired => (
-            "the 24-hour window closed while it waited to leave".into(),
-            "la ventana de 24 horas se cerró mientras esperaba salir".into(),
-        ),
-        NotSentReason::WindowClosed => (
-            "WhatsApp says that the 24-hour window is closed (131047)".into(),
-            "WhatsApp dice que la ventana de 24 horas está cerrada (131047)".into(),
-        ),
-        NotSentReason::Refused { code } => refused(code),
-    }
-}
-
-fn refused(code: Option<u32>) -> (String, String) {
-    let (en, es) = ("WhatsApp refused it", "WhatsApp lo rechazó");
-    let Some(code) = code else { return (format!("{en} and gave no reason"), format!("{es} y no dio una razón")) };
-    match whatsapp::outcome::explain(code) {
-        // Without the full stop: the sentence may go on behind it.
-        Some(meaning) => (
-            format!("{en} ({code}): {}", meaning.en.trim_end_matches('.')),
-            format!("{es} ({code}): {}", meaning.es.trim_end_matches('.')),
-        ),
-        None => (format!("{en} ({code})"), format!("{es} ({code})")),
-    }
-}
-
-fn delayed(because: &DelayedBy) -> (String, String) {
-    match because {
-        DelayedBy::NotConnected => {
-            ("there was no connection to WhatsApp".into(), "no hubo conexión con WhatsApp".into())
-        }
-        DelayedBy::Refused { code } => refused(*code),
-        DelayedBy::Stopped { code } => refused(Some(*code)),
-        DelayedBy::Unclear { code } => {
-            let (en, es) = ("WhatsApp did not say whether it went out", "WhatsApp no dijo si salió");
-            match code {
-                Some(code) => (format!("{en} ({code})"), format!("{es} ({code})")),
-                None => (en.into(), es.into()),
-            }
-        }
-        DelayedBy::NumberGone { phone_number_id } => (
-            format!("number {phone_number_id} is not in the configuration any more"),
-            format!("el número {phone_number_id} ya no está en la configuración"),
-        ),
-    }
-}
-
-fn ended(because: EndReason) -> (&'static str, &'static str) {
-    match because {
-        EndReason::Completed => ("its last step is done", "su último paso terminó"),
-        EndReason::Stopped => ("it says `stop`", "dice `stop`"),
-        EndReason::WindowClosed => (
-            "the 24-hour window is closed and the line has no template for that (window_closed)",
-            "la ventana de 24 horas está cerrada y la línea no tiene plantilla para eso (window_closed)",
-        ),
-        EndReason::Holdout => {
-            ("the contact is in the share that gets nothing", "el contacto está en la parte que no recibe nada")
-        }
-        EndReason::Restarted => ("it was started again", "se inició de nuevo"),
-        EndReason::OptedOut => ("the customer asked to be left alone", "el cliente pidió que no le escriban"),
-        EndReason::Fault => {
-            ("it went round in a circle without waiting (fault)", "dio vueltas en un círculo sin esperar (fault)")
-        }
-    }
-}
-
-fn settled(by: SettledBy) -> (&'static str, &'static str) {
-    match by {
-        SettledBy::Answer => ("WhatsApp's answer", "la respuesta de WhatsApp"),
-        SettledBy::Status => ("a status webhook", "un webhook de estado"),
+/// A value as an author would write it.
+fn shown(value: &Value, language: stdlib::Language) -> String {
+    match value {
+        Value::Text(text) => quoted(text),
+        Value::Number(_)
+        | Value::Bool(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Moment(_)
+        | Value::List(_)
+        | Value::Record(_) => value.show(&Locale { language, zone: Zone::utc() }),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use engine::MessageId;
+    use engine::{DelayedBy, MessageId, NotSentReason, SettledBy};
 
     use super::*;
 
