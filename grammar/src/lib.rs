@@ -11,6 +11,7 @@ mod catalogue;
 mod checks;
 mod diagnostic;
 mod faults;
+pub mod format;
 mod functions;
 mod heads;
 pub mod human;
