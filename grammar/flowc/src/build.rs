@@ -1,13 +1,10 @@
 //! `flowc build PATH…`: the programs of the flows as a JSON array, in the order of their names; nothing if one has errors.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use grammar::{Language, project};
 
-use crate::{Trouble, Verdict, check, language, output::Output};
+use crate::{Trouble, Verdict, check, file, language, output::Output};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -36,17 +33,8 @@ pub(crate) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut 
     }
     let text = serde_json::to_string_pretty(&programs).expect("a program has no map with keys that are not text");
     match &arguments.output {
-        Some(path) => write(path, &text)?,
+        Some(path) => file::write(path, &format!("{text}\n"))?,
         None => output.line(&text)?,
     }
     Ok(verdict)
-}
-
-/// Whole or not at all: a reader never sees half a file.
-fn write(path: &Path, text: &str) -> Result<(), Trouble> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let trouble = |source| Trouble::Write { path: path.to_path_buf(), source };
-    fs::write(&beside, format!("{text}\n")).map_err(trouble)?;
-    fs::rename(&beside, path).map_err(trouble)
 }

@@ -4,6 +4,8 @@
 
 mod build;
 mod check;
+mod file;
+mod fmt;
 mod json;
 mod language;
 mod output;
@@ -12,7 +14,7 @@ mod test;
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use grammar::{Language, project::ProjectError};
+use grammar::{Language, Said, project::ProjectError};
 
 use crate::output::Output;
 
@@ -35,6 +37,8 @@ enum Command {
     Build(build::Arguments),
     /// Plays the tests of flows in virtual time.
     Test(test::Arguments),
+    /// Writes flows the one way there is: indentation, blanks, quotes.
+    Fmt(fmt::Arguments),
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -64,6 +68,11 @@ enum Verdict {
 enum Trouble {
     #[error(transparent)]
     Project(#[from] ProjectError),
+    /// What was typed behind `flowc` cannot be done.
+    #[error("{}", .0.en)]
+    Usage(Said),
+    #[error("cannot read `{what}`: {source}")]
+    Read { what: String, source: std::io::Error },
     #[error("cannot write `{}`: {source}", path.display())]
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot write to the terminal: {0}")]
@@ -73,15 +82,20 @@ enum Trouble {
 impl Trouble {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Project(ProjectError::Usage(_)) => 2,
-            Self::Project(ProjectError::Unreadable { .. }) | Self::Write { .. } | Self::Output(_) => 3,
+            Self::Project(ProjectError::Usage(_)) | Self::Usage(_) => 2,
+            Self::Project(ProjectError::Unreadable { .. })
+            | Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Output(_) => 3,
         }
     }
 
     fn said(&self, language: Language) -> String {
         match (self, language) {
             (Self::Project(error), _) => error.said().in_language(language).to_owned(),
-            (Self::Write { .. } | Self::Output(_), Language::En) => self.to_string(),
+            (Self::Usage(said), _) => said.in_language(language).to_owned(),
+            (Self::Read { .. } | Self::Write { .. } | Self::Output(_), Language::En) => self.to_string(),
+            (Self::Read { what, source }, Language::Es) => format!("no se puede leer `{what}`: {source}"),
             (Self::Write { path, source }, Language::Es) => {
                 format!("no se puede escribir `{}`: {source}", path.display())
             }
@@ -109,6 +123,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         Command::Check(check) => check::run(check, chosen, &mut output),
         Command::Build(build) => build::run(build, chosen, &mut output),
         Command::Test(test) => test::run(test, chosen, &mut output),
+        Command::Fmt(fmt) => fmt::run(fmt, chosen, &mut output),
     };
     match done {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,

@@ -22,6 +22,16 @@ impl Output {
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{text}")
     }
+
+    /// As it is, without a newline of its own.
+    pub fn text(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// In the ANSI colour of this number, where colours are wanted; 0 is none.
+    pub fn colored(&self, text: &str, color: u8) -> String {
+        if self.with_color && color != 0 { format!("\x1b[{color}m{text}\x1b[0m") } else { text.to_owned() }
+    }
 }
 
 /// Source: no-color.org.
