@@ -134,9 +134,11 @@ fn register_functions(engine: &mut Engine) {
         })
     });
     engine.register_fn("filtered", |around: Arc<Around>, value: Dynamic, filter: Filter| -> Raised<Dynamic> {
+        // Of what is missing there is nothing to write: `{contact.due or "pronto" | date "d MMM"}`.
         raised(|| {
-            let written = filter.apply(&dynamic::needed(value)?, &around.locale);
-            written.map(Some).map_err(|_| ExprFault::WrongType)
+            let value = dynamic::value(value)?;
+            let written = value.map(|value| filter.apply(&value, &around.locale)).transpose();
+            written.map_err(|_| ExprFault::WrongType)
         })
     });
     engine.register_fn("matches", |around: Arc<Around>, text: Dynamic, pattern: Pattern| -> Raised<bool> {

@@ -50,6 +50,7 @@ pub enum Expr {
         function: Function,
         arguments: Vec<Expr>,
     },
+    /// Missing where the value is.
     Filtered {
         value: Box<Expr>,
         filter: Filter,

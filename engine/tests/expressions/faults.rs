@@ -38,7 +38,7 @@ fn a_value_that_is_needed_and_missing_is_a_fault() {
         call(Function::Count, [missing()]),
         call(Function::Round, [n("1"), missing()]),
         call(Function::Text, [missing()]),
-        Expr::Filtered { value: boxed(missing()), filter: Filter::Upper },
+        Expr::Text(Text(vec![Segment::Slot(Expr::Filtered { value: boxed(missing()), filter: Filter::Upper })])),
         Expr::Text(Text(vec![Segment::Slot(missing())])),
     ] {
         faults(&expr, ExprFault::Missing);

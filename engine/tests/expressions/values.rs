@@ -255,6 +255,7 @@ fn a_filter_writes_a_value() {
     gives(&filtered(lit(moment("2026-12-24T08:05:00Z")), "date", Some("d MMM, HH:mm")), "24 dic, 09:05".into());
     gives(&filtered(list([t("uno"), n("2.5"), t("tres")]), "join", None), "uno, 2,5 y tres".into());
     gives(&filtered(first_of([missing(), t("amiga")]), "upper", None), "AMIGA".into());
+    gives(&first_of([filtered(missing(), "date", Some("d MMM")), t("pronto")]), "pronto".into());
 }
 
 #[test]
