@@ -22,8 +22,9 @@ pub use scope::Scope;
 
 use crate::Expr;
 
-/// How deep expressions may nest. The compiler refuses deeper ones, this one gives up on them.
-pub const DEPTH_MAX: usize = 64;
+/// How deep expressions may nest. The compiler refuses deeper ones, and so does this. A level of ours is up to three of a
+/// stored program, and a reader of JSON stops at 128.
+pub const DEPTH_MAX: usize = 32;
 
 /// `None`: missing.
 pub fn value(expr: &Expr, scope: &Scope<'_>) -> Result<Option<Value>, ExprFault> {

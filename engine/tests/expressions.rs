@@ -10,5 +10,11 @@ mod faults;
 mod functions;
 #[path = "expressions/moments.rs"]
 mod moments;
+#[path = "expressions/random.rs"]
+mod random;
+#[path = "expressions/reference.rs"]
+mod reference;
+#[path = "expressions/same.rs"]
+mod same;
 #[path = "expressions/values.rs"]
 mod values;

@@ -25,7 +25,6 @@ fn present(value: Value) -> Dynamic {
     }
 }
 
-/// A list or a record with nothing in one of its places is a fault.
 pub(super) fn value(dynamic: Dynamic) -> Result<Option<Value>, ExprFault> {
     if dynamic.is_unit() { Ok(None) } else { needed(dynamic).map(Some) }
 }

@@ -20,7 +20,7 @@ const TEXT_MAX: usize = 64 * 1024;
 /// Elements of a list, parts of a record, those within them included.
 const ITEMS_MAX: usize = 1_000;
 /// Brackets and arguments count too.
-const RHAI_DEPTH_PER_LEVEL: usize = 4;
+const RHAI_DEPTH_PER_LEVEL: usize = 8;
 /// More than the expressions of any host's programs; past it they are compiled anew.
 const COMPILED_MAX: usize = 20_000;
 
@@ -117,8 +117,9 @@ fn register_operators(engine: &mut Engine) {
     engine.register_fn("part", |record: Dynamic, name: &str| -> Raised<Dynamic> {
         raised(|| dynamic::value(record)?.map_or(Ok(None), |record| operators::part(record, name)))
     });
-    engine.register_fn("record", |parts: Array, names: Array| -> rhai::Map {
-        names.into_iter().map(|name| name.to_string().into()).zip(parts).collect()
+    engine.register_fn("list", |items: Array| -> Raised<Array> { full(items) });
+    engine.register_fn("record", |parts: Array, names: Array| -> Raised<rhai::Map> {
+        Ok(names.into_iter().map(|name| name.to_string().into()).zip(full(parts)?).collect())
     });
     engine.register_fn("filled", |value: Dynamic| -> Dynamic {
         let is_empty = value.read_lock::<rhai::ImmutableString>().is_some_and(|text| text.is_empty());
@@ -170,6 +171,11 @@ fn both(left: Dynamic, right: Dynamic, compare: impl Fn(&Value, &Value) -> Resul
         (Some(left), Some(right)) => compare(&left, &right).map_err(raise),
         (None, _) | (_, None) => Ok(false),
     }
+}
+
+/// A list or a record with nothing in one of its places is a fault.
+fn full(items: Array) -> Raised<Array> {
+    if items.iter().any(Dynamic::is_unit) { Err(raise(ExprFault::Missing)) } else { Ok(items) }
 }
 
 fn raised(give: impl FnOnce() -> Result<Option<Value>, ExprFault>) -> Raised<Dynamic> {

@@ -83,7 +83,12 @@ impl Printer<'_> {
                 self.expr(of)?;
                 self.with_slot(name.as_str().into())
             }
-            Expr::List(items) => self.list(items, Self::expr),
+            Expr::List(items) => {
+                self.text.push_str("list(");
+                self.list(items, Self::expr)?;
+                self.text.push(')');
+                Ok(())
+            }
             Expr::Record(parts) => {
                 self.text.push_str("record(");
                 self.list(parts, |printer, (_, part)| printer.expr(part))?;

@@ -1,13 +1,18 @@
 //! What has no value says why, and nothing panics.
 
+use std::collections::BTreeMap;
+
 use engine::{
+    Alternatives,
     Arithmetic::{Modulo, Over, Plus, Times},
+    ClockTime,
     Comparison::Less,
-    Expr, Function, Pattern, Segment, Text,
+    Deadline, Exit, Expr, Function, LANG_VERSION, Moment, MomentRule, Op, OpId, OpKind, Pattern, Program, Reentry,
+    Segment, Step, StepId, TemplateArgument, TemplateCall, Text,
     expr::{self, DEPTH_MAX, ExprFault},
     render,
 };
-use stdlib::{Decimal, Filter, Value};
+use stdlib::{Decimal, Filter, Value, Zone};
 
 use crate::build::{
     World, both, call, compare, compute, date, either, list, lit, missing, n, negative, no, not, part, record, t, var,
@@ -93,18 +98,65 @@ fn the_fault_that_is_met_first_is_told() {
     faults(&compute(missing(), Plus, compute(n("1"), Over, n("0"))), ExprFault::DividedByZero);
 }
 
+/// Expressions of so many levels.
+const SHAPES: [fn(usize) -> Expr; 7] = [
+    |levels| (1..levels).fold(yes(), |of, _| not(of)),
+    |levels| (1..levels).fold(n("0"), |of, _| compute(of, Plus, n("1"))),
+    |levels| (1..levels).fold(yes(), |of, _| both(yes(), of)),
+    |levels| (1..levels).fold(list([]), |of, _| list([of])),
+    |levels| (1..levels).fold(n("1"), |of, _| call(Function::Round, [of])),
+    |levels| (1..levels).fold(record([]), |of, _| record([("a", of)])),
+    |levels| (1..levels).fold(t("a"), |of, _| Expr::Text(Text(vec![Segment::Slot(of)]))),
+];
+
 #[test]
 fn nesting_ends_at_its_limit() {
-    let nested = |levels: usize| (1..levels).fold(yes(), |of, _| not(of));
-    let sum = |levels: usize| (1..levels).fold(n("0"), |of, _| compute(of, Plus, n("1")));
-    let from_the_right = |levels: usize| (1..levels).fold(yes(), |of, _| both(yes(), of));
-    let lists = |levels: usize| (1..levels).fold(list([]), |of, _| list([of]));
-    let calls = |levels: usize| (1..levels).fold(n("1"), |of, _| call(Function::Round, [of]));
-    for deep in [nested, sum, from_the_right, lists, calls] as [fn(usize) -> Expr; 5] {
+    for deep in SHAPES {
         let value = World::new().value(&deep(DEPTH_MAX));
         assert!(value.is_ok(), "{value:?} for {:?}", deep(3));
         faults(&deep(DEPTH_MAX + 1), ExprFault::TooDeep);
         faults(&deep(20 * DEPTH_MAX), ExprFault::TooDeep);
+    }
+}
+
+#[test]
+fn the_deepest_expression_is_read_back_from_a_stored_program() {
+    for deep in SHAPES {
+        let call = TemplateCall {
+            name: "aviso".into(),
+            language: "es".into(),
+            arguments: vec![TemplateArgument { name: None, value: deep(DEPTH_MAX) }],
+        };
+        let question = Text(vec![Segment::Slot(deep(DEPTH_MAX))]);
+        let at = ClockTime::Read(deep(DEPTH_MAX));
+        let moment = Moment { rule: MomentRule::Value { of: deep(DEPTH_MAX), at: Some(at) }, on_working_day: false };
+        let ask = OpKind::Ask {
+            question: Some((question, Alternatives { templates: vec![call], last: Exit::Stop })),
+            until: Some(Deadline::At(moment)),
+            arms: vec![],
+            no_reply: None,
+        };
+        let program = program(Op { step: StepId(0), label: None, kind: ask });
+        let stored = serde_json::to_vec(&program).unwrap();
+        assert_eq!(serde_json::from_slice::<Program>(&stored).unwrap(), program, "{:?}", deep(3));
+    }
+}
+
+fn program(op: Op) -> Program {
+    Program {
+        lang_version: LANG_VERSION,
+        flow: "hondo".into(),
+        title: None,
+        language: "es".into(),
+        zone: Zone::utc(),
+        calling_code: None,
+        triggers: vec![],
+        interrupts: vec![],
+        reentry: Reentry::WhenOver,
+        priority: None,
+        variables: BTreeMap::new(),
+        steps: vec![Step { name: "inicio".into(), entry: OpId(0) }],
+        ops: vec![op],
     }
 }
 
