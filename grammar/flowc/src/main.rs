@@ -8,6 +8,7 @@ mod file;
 mod fmt;
 mod json;
 mod language;
+mod new;
 mod output;
 mod test;
 
@@ -39,19 +40,24 @@ enum Command {
     Test(test::Arguments),
     /// Writes flows the one way there is: indentation, blanks, quotes.
     Fmt(fmt::Arguments),
+    /// Begins a project: a flow with its tests, and what CI runs.
+    New(new::Arguments),
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Lang {
     En,
     Es,
+    /// For the texts of `flowc new`; messages are in the other two.
+    Pt,
 }
 
 impl Lang {
-    fn language(self) -> Language {
+    fn language(self) -> Option<Language> {
         match self {
-            Self::En => Language::En,
-            Self::Es => Language::Es,
+            Self::En => Some(Language::En),
+            Self::Es => Some(Language::Es),
+            Self::Pt => None,
         }
     }
 }
@@ -117,9 +123,14 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> ExitCode {
-    let chosen = arguments.lang.map(Lang::language);
+    let chosen = arguments.lang.and_then(Lang::language);
     let mut output = Output::stdout();
     let done = match &arguments.command {
+        Command::New(new) => new::run(new, arguments.lang, &mut output),
+        _ if arguments.lang == Some(Lang::Pt) => Err(Trouble::Usage(Said::new(
+            "Messages are in English and Spanish: write `--lang en` or `--lang es`. `pt` is for `flowc new`.",
+            "Los mensajes están en español e inglés: escribe `--lang es` o `--lang en`. `pt` es para `flowc new`.",
+        ))),
         Command::Check(check) => check::run(check, chosen, &mut output),
         Command::Build(build) => build::run(build, chosen, &mut output),
         Command::Test(test) => test::run(test, chosen, &mut output),

@@ -4,6 +4,8 @@
 
 #[path = "commands/fmt.rs"]
 mod fmt;
+#[path = "commands/new.rs"]
+mod new;
 
 use std::{
     fs,
