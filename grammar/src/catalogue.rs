@@ -55,7 +55,12 @@ pub(crate) mod e0342;
 pub(crate) mod e0343;
 pub(crate) mod e0345;
 pub(crate) mod e0347;
+pub(crate) mod e0348;
 pub(crate) mod e0349;
+pub(crate) mod e0350;
+pub(crate) mod e0351;
+pub(crate) mod e0352;
+pub(crate) mod e0353;
 pub(crate) mod e0401;
 pub(crate) mod e0402;
 pub(crate) mod e0403;
@@ -142,7 +147,12 @@ codes! {
     e0345 as reentry_twice,
     w0346 as questions_unused,
     e0347 as waits_in_questions,
+    e0348 as else_order,
     e0349 as empty_block,
+    e0350 as number_range,
+    e0351 as empty_name,
+    e0352 as literal_type,
+    e0353 as unknown_type,
     e0401 as shadowed_arm,
     e0402 as empty_keyword,
     e0403 as two_flows_answer,

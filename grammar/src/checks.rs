@@ -3,8 +3,10 @@
 
 mod again;
 mod arms;
+mod branches;
 mod chains;
 mod cycles;
+mod declared;
 mod header;
 mod keywords;
 mod lengths;
@@ -17,6 +19,7 @@ mod splits;
 mod texts;
 mod triggers;
 mod witness;
+mod written;
 
 pub(crate) use cycles::check as cycles;
 pub(crate) use header::is_language;
@@ -44,7 +47,10 @@ pub(crate) fn check(sources: &[Source], files: &[File], lists: &WordLists<'_>, f
             lengths::check(sources, flow, found);
             texts::check(sources, flow, found);
             chains::check(flow, found);
+            declared::check(flow, found);
+            branches::check(flow, found);
             splits::check(flow, found);
+            written::check(flow, found);
             questions::check(flow, found);
             arms::check(sources, flow, found);
             keywords::check(flow, lists, found);

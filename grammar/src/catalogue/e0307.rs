@@ -22,3 +22,24 @@ pub(crate) fn at(span: Span, what: &str, written: &str, first: Span) -> Diagnost
     )
     .with(first, Said::new("the first one", "el primero"))
 }
+
+/// A name of expressions; `word` is what declares it a second time.
+pub(crate) fn variable(span: Span, written: &str, word: &str, first: Span) -> Diagnostic {
+    let found = CODE.at(
+        span,
+        Said::new(
+            format!("This flow already has a name `{written}`; capitals and accents make no difference."),
+            format!("Este flujo ya tiene un nombre `{written}`; mayúsculas y acentos no distinguen."),
+        ),
+        Said::new("the second one", "el segundo"),
+        if word == "split" {
+            Said::new(
+                "Give this split another name: `split as saludo`.",
+                "Dale otro nombre a este reparto: `split as saludo`.",
+            )
+        } else {
+            Said::new("Give one of the two another name.", "Dale otro nombre a uno de los dos.")
+        },
+    );
+    found.with(first, Said::new("the first one", "el primero"))
+}

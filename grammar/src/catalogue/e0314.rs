@@ -1,4 +1,4 @@
-//! A step with a name that jumps could not tell from a word of ours.
+//! A name that could not be told from a word of ours: of a step, or of a value.
 
 use crate::{Code, Diagnostic, Said, Severity, Span};
 
@@ -15,5 +15,21 @@ pub(crate) fn at(span: Span, name: &str) -> Diagnostic {
         Said::new(format!("No step can be called `{name}`."), format!("Ningún paso puede llamarse `{name}`.")),
         Said::new("a word of the language", "es una palabra del lenguaje"),
         Said::new("Give it another name, such as `inicio`.", "Dale otro nombre, como `inicio`."),
+    )
+}
+
+/// A name that expressions read.
+pub(crate) fn variable(span: Span, name: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("No value can be called `{name}`: in a condition that word has a meaning."),
+            format!("Ningún valor puede llamarse `{name}`: en una condición esa palabra ya quiere decir algo."),
+        ),
+        Said::new("a word of the language", "es una palabra del lenguaje"),
+        Said::new(
+            format!("Give it another name, such as `mi_{name}`."),
+            format!("Dale otro nombre, como `mi_{name}`."),
+        ),
     )
 }

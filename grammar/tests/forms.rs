@@ -1,0 +1,202 @@
+//! Every form of a line that the language has (reference line grammar, sections 1.2 to 1.6): what has arrived is read, and
+//! what has not says "not yet" and nothing else.
+
+use grammar::{Defaults, Source, load};
+
+/// What stands around a line so that the file has no other mistake.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The left edge.
+    File,
+    Header,
+    Step,
+    /// An arm of a question with a time.
+    Arm,
+    Test,
+}
+
+fn file(place: Place, lines: &str) -> String {
+    let own = |wanted: bool| if wanted { lines } else { "" };
+    let (file, header, step, test) = match place {
+        Place::File => (own(true), "", "", ""),
+        Place::Header => ("", own(true), "", ""),
+        Place::Step => ("", "", own(true), ""),
+        Place::Arm | Place::Test => ("", "", "", own(matches!(place, Place::Test))),
+    };
+    let arm = own(matches!(place, Place::Arm));
+    format!(
+        "{file}\nflow a\n  start when message is \"hola\"\n  at any time when message is \"menú\" -> fin\n{header}\nstep inicio\n{step}\n  ask \"¿Sigues?\" up to 2h\n{arm}\n    anything else -> fin\n    no reply -> fin\n  end\nstep fin\n  send \"Listo\"\ntest \"t\"\n{test}\nend\n"
+    )
+}
+
+fn codes(place: Place, lines: &str) -> Vec<&'static str> {
+    let text = file(place, lines);
+    let loaded = load(vec![Source { path: "a.flow".into(), text }], &Defaults::default());
+    loaded.diagnostics.iter().map(|finding| finding.code.id).collect()
+}
+
+const LATER: &[(Place, &[&str])] = &[
+    (Place::File, &["texts\n  saludo\n    es \"Hola\"\n    en \"Hi\"\nend"]),
+    (
+        Place::Header,
+        &[
+            "  languages es, en",
+            "  from \"+59171234567\"",
+            "  start when ad",
+            "  start when ad \"123\"",
+            "  start when button \"precios\"",
+            "  start when event carrito_abandonado",
+            "  start when event pago for the same order_id where event.total > 3",
+            "  start when tag \"vip\" added",
+            "  start when tag \"vip\" removed",
+            "  start when contact.ciudad changes",
+            "  start when contact.ciudad changes where contact.ciudad == \"La Paz\"",
+            "  start when campaign",
+            "  start every monday 9:00 for contacts where contact has tag \"vip\"",
+            "  start every day 9:00 for contacts where true",
+            "  start every monday, friday 9:00 for contacts where replied",
+            "  start 7 days before contact.vence at 10:00",
+            "  start 1 day after contact.vence",
+            "  cancel when event compra",
+            "  cancel when message is \"ya\"",
+            "  cancel when contact.pagado == true",
+            "  goal when event compra",
+            "  goal when contact has tag \"cliente\"",
+            "  at any time when event pago -> fin",
+            "  at any time when event cambio for the same order_id update",
+            "  at any time when event cambio for the same order_id update -> fin",
+            "  at any time when tag \"vip\" added -> fin",
+            "  at any time when contact.ciudad changes -> fin",
+            "  at any time when button \"x\" -> fin",
+            "  at any time when message is \"precio\"\n    send \"Bs 299\"\n  end",
+            "  at any time when event pago\n    send \"Gracias\"\n    ask again\n  end",
+            "  at any time when message is \"precio\" where contact.ciudad == \"x\"\n    send \"Bs 299\"\n  end",
+            "  one run per event.order_id",
+            "  quiet hours 21:00 to 9:00",
+            "  expires 2026-12-24 10:00",
+            "  expires 3 days after run.started -> fin",
+            "  on human reply pause up to 12h",
+            "  on human reply stop",
+            "  on human reply continue",
+            "  on error -> fin",
+            "  late tap -> fin",
+            "  late tap precios -> fin",
+            "  when not delivered -> fin",
+            "  requires consent marketing",
+            "  moved step viejo -> fin",
+            "  moved option a -> b",
+        ],
+    ),
+    (
+        Place::Step,
+        &[
+            "  send template t",
+            "  send template t(a: \"x\", b: contact.first_name or \"y\")",
+            "  send template t or template u or skip",
+            "  send text saludo",
+            "  send text saludo or skip",
+            "  send \"x\" image \"foto.jpg\"",
+            "  send \"x\" video \"v.mp4\" or skip",
+            "  send \"x\" document \"d.pdf\" footer \"pie\"",
+            "  send image \"foto.jpg\"",
+            "  send audio \"a.ogg\"",
+            "  send sticker \"s.webp\"",
+            "  send \"x\" link \"Abrir\" \"https://ejemplo.com\"",
+            "  send \"x\" link text abrir \"https://ejemplo.com\" or stop",
+            "  send \"x\" footer \"pie\"",
+            "  send location \"Oficina\" at -16.5, -68.15",
+            "  send contact \"Ana\" phone \"+59171234567\"",
+            "  react \"👍\"",
+            "  ask template t for number otherwise stop",
+            "  ask template t(a: \"x\") up to 2h\n    button \"Sí\" -> fin\n    anything else -> fin\n    no reply -> fin\n  end",
+            "  ask text saludo\n    anything else -> fin\n  end",
+            "  ask text saludo for email otherwise stop",
+            "  ask \"x\" image \"foto.jpg\" up to 2h\n    anything else -> fin\n    no reply -> fin\n  end",
+            "  ask \"x\" list \"Ver\" save as v up to 2h\n    section \"Uñas\"\n    row \"Gelish\" \"Desde 250\" as gelish -> fin\n    row \"Acrílico\"\n      send \"Va\"\n    anything else -> fin\n    no reply -> fin\n  end",
+            "  ask \"x\" settle 3s\n    anything else -> fin\n  end",
+            "  ask \"x\" save as v settle 3s up to 2h as nombre\n    anything else -> fin\n    no reply -> fin\n  end",
+            "  ask \"x\" or template t for image save as foto up to 2h otherwise stop",
+            "  ask \"x\" for document otherwise -> fin",
+            "  ask \"x\" for location otherwise continue",
+            "  ask \"x\"\n    rows from h in huecos show h.start | date \"EEE HH:mm\" -> fin\n    no rows -> fin\n    anything else -> fin\n  end",
+            "  wait for reply settle 3s up to 2h\n    anything else -> fin\n    no reply -> fin\n  end",
+            "  wait for event pagado up to 2h\n    happened -> fin\n    no event -> fin\n  end",
+            "  wait for event pagado for the same order_id where event.total > 3 until monday 9:00 as pago\n    happened\n      send \"Gracias\"\n    no event continue\n  end",
+            "  wait for event pagado up to 2h otherwise -> fin",
+            "  wait for event pagado up to 2h otherwise stop",
+            "  return \"paid\"",
+            "  return \"paid\" with {total: 3}",
+            "  handoff to \"ventas\"\n    resolved -> fin\n    no agent -> fin\n  end",
+            "  handoff to \"ventas\" note \"x {contact.first_name or 'y'}\" up to 8h as venta otherwise continue",
+            "  handoff to \"ventas\"",
+            "  call GET \"https://ejemplo.com/{contact.phone}\" save as r timeout 10s retry 3 times secret tienda\n    ok -> fin\n    error -> fin\n  end",
+            "  call POST \"https://ejemplo.com\" with {a: 1} otherwise -> fin",
+            "  notify \"ventas\" \"Llegó {contact.first_name or 'alguien'}\"",
+            "  run cobro",
+            "  run cobro with {total: 3} save as r",
+            "  start flow cobro",
+            "  start flow cobro with {total: 3}",
+            "  cancel flow cobro",
+            "  cancel flow cobro for the same order_id",
+        ],
+    ),
+    (
+        Place::Arm,
+        &[
+            "    button \"Precios\" -> fin",
+            "    button \"Precios\" as precios continue",
+            "    button text b_precio as precio\n      send \"x\"",
+            "    image -> fin",
+            "    audio -> fin",
+            "    document -> fin",
+            "    location -> fin",
+            "    contact -> fin",
+            "    order -> fin",
+            "    any media -> fin",
+            "    is \"otra\"\n      ask again at most 2 times template t(a: \"x\")\n      continue",
+            "    is \"otra\"\n      ask again at most 2 times text saludo\n      continue",
+        ],
+    ),
+    (
+        Place::Test,
+        &[
+            "  customer taps \"Sí\"",
+            "  customer taps \"Sí\" on \"¿Sigues?\"",
+            "  customer reacts \"👍\"",
+            "  customer sends image \"foto.jpg\"",
+            "  customer sends audio \"a.ogg\"",
+            "  customer sends location",
+            "  customer calls",
+            "  event pago with {total: 3}",
+            "  event pago",
+            "  start flow a",
+            "  start flow a with {total: 3}",
+            "  agent replies \"Hola\"",
+            "  agent resolves",
+            "  http GET \"https://ejemplo.com\" returns 200 {a: 1}",
+            "  http POST \"https://ejemplo.com\" fails",
+            "  send fails 131047",
+            "  send fails timeout",
+            "  expect held until 9:00",
+            "  expect held until 2026-12-24 9:00",
+            "  expect handoff \"ventas\"",
+            "  expect handoff",
+            "  expect untaken",
+            "  expect cost at most 1 marketing",
+        ],
+    ),
+];
+
+#[test]
+fn what_has_not_arrived_says_not_yet_in_every_form_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (place, forms) in LATER {
+        for form in *forms {
+            let codes = codes(*place, form);
+            if codes.is_empty() || codes.iter().any(|code| *code != "E0109") {
+                wrong.push(format!("{codes:?}\n{form}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
