@@ -125,7 +125,7 @@ fn scenario(top: &Item, items: &[Item], found: &mut Vec<Diagnostic>) -> Scenario
     match end {
         None if !matches!(top.read, Read::Unread(_)) => {
             let behind = items.last().map_or(top.behind, |last| last.behind);
-            found.push(missing_end::at(top.word_span, &top.word, behind, "\nend"));
+            found.push(missing_end::at(top.word_span, &top.word, behind, &format!("{}end", top.newline)));
         }
         Some(end) if end.indent != top.indent => {
             let under = Said::new("under what it closes", "debajo de lo que cierra");

@@ -28,6 +28,12 @@ pub(crate) mod e0117;
 pub(crate) mod e0118;
 pub(crate) mod e0119;
 pub(crate) mod e0120;
+pub(crate) mod e0130;
+pub(crate) mod e0131;
+pub(crate) mod e0132;
+pub(crate) mod e0133;
+pub(crate) mod e0134;
+pub(crate) mod e0135;
 pub(crate) mod e0201;
 pub(crate) mod e0202;
 pub(crate) mod e0203;
@@ -69,6 +75,7 @@ pub(crate) mod e0604;
 pub(crate) mod e0701;
 pub(crate) mod e0801;
 pub(crate) mod w0001;
+pub(crate) mod w0240;
 pub(crate) mod w0301;
 pub(crate) mod w0302;
 pub(crate) mod w0313;
@@ -115,6 +122,12 @@ codes! {
     e0118 as unknown_zone,
     e0119 as unknown_language,
     e0120 as nested_too_deep,
+    e0130 as inner_quotes,
+    e0131 as pasted_chat,
+    e0132 as stray_sign,
+    e0133 as pasted_markup,
+    e0134 as arrow_to_instruction,
+    e0135 as clause_order,
     e0201 as double_braces,
     e0202 as unknown_slot,
     e0203 as may_be_missing,
@@ -123,6 +136,7 @@ codes! {
     e0206 as unclosed_brace,
     e0207 as block_layout,
     e0208 as fixed_text,
+    w0240 as foreign_markup,
     w0301 as unreachable_step,
     w0302 as unreachable_statement,
     e0303 as arm_leads_nowhere,

@@ -11,6 +11,7 @@ mod header;
 mod keywords;
 mod lengths;
 mod lists;
+mod markup;
 mod names;
 mod questions;
 mod reach;

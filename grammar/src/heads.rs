@@ -75,13 +75,6 @@ pub(crate) enum Production {
     NotYet,
 }
 
-impl Production {
-    /// Whether its texts are keywords: what stands there without quotes ends at a comma or an arrow.
-    pub fn takes_keywords(self) -> bool {
-        matches!(self, Self::Contains | Self::Is | Self::StartsWith | Self::Start | Self::AnyTime | Self::Words)
-    }
-}
-
 /// A kind of block, closed by `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Block {

@@ -2,6 +2,9 @@
 //!
 //! Decides nothing about blocks; that is `nest`.
 
+mod mend;
+mod spread;
+
 use crate::{
     Diagnostic, FileId, Said, Span,
     ast::StatementKind,
@@ -9,7 +12,7 @@ use crate::{
     faults,
     heads::{self, Block, Head, Production, Role, Section},
     parse::{self, LineAt, Parsed},
-    split::{LEFT_EDGE, Logical, starts_with_or},
+    split::{FaultKind, LEFT_EDGE, Logical, starts_with_or},
     unknown,
 };
 
@@ -24,6 +27,8 @@ pub(crate) struct Item {
     /// The blanks before the code.
     pub indentation: Span,
     pub indent: usize,
+    /// How its line ends: a line that is put below it ends like that too.
+    pub newline: &'static str,
     /// The first word as typed.
     pub word: String,
     pub word_span: Span,
@@ -59,7 +64,11 @@ pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<
     let mut in_texts = false;
     let mut before_was_broken = false;
     let mut explained = 0;
-    for logical in lines.iter().filter(|logical| !logical.is_blank()) {
+    let mut taken_until = 0;
+    for (index, logical) in lines.iter().enumerate().filter(|(_, logical)| !logical.is_blank()) {
+        if index < taken_until {
+            continue;
+        }
         let line = LineAt { file, text, logical };
         let part = parts.last().expect("there is always the first part");
         let words = heads::first_words(line.code());
@@ -77,6 +86,10 @@ pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<
         );
         let explain = explained < EXPLAINED_MAX;
         let (mut item, head) = item(&line, part.section, &words, before_was_broken, explain);
+        if let Some((finding, taken)) = spread::explain(&line, spread::below(lines, index), part.section) {
+            item.read = Read::Unread(Box::new(finding));
+            taken_until = index + 1 + taken;
+        }
         explained += usize::from(matches!(item.read, Read::Unread(_)));
         before_was_broken = logical.breaking_fault().is_some();
         let is_top = head.is_some_and(|head| head.section == Section::File);
@@ -132,6 +145,7 @@ fn item(
             .behind(),
         indentation: line.at(logical.span.start..start),
         indent: logical.indent,
+        newline: if line.text[logical.span.clone()].ends_with("\r\n") { "\r\n" } else { "\n" },
         word: typed.to_owned(),
         word_span: line.at(start..start + typed.len()),
         role: None,
@@ -143,22 +157,48 @@ fn item(
         }
         return (item, None);
     }
-    let head = head(line, section, words);
-    let breaking = logical.breaking_fault();
-    let (head, read) = match (head, breaking) {
-        (Some(head), Some(fault)) => (Some(head), Read::Unread(Box::new(faults::explain(line, fault)))),
-        (Some(head), None) => (Some(head), read_line(line, head)),
-        (None, _) if !explain => (None, Read::Muted),
-        (None, fault) => {
-            let (unknown, meant) = unknown::explain(line, section);
-            // The leftmost mistake of a line is its error.
-            let fault = fault.filter(|fault| fault.range.start < unknown.primary.span.start);
-            (meant, Read::Unread(Box::new(fault.map_or(unknown, |fault| faults::explain(line, fault)))))
-        }
-    };
+    let (read, head) = if explain { mended(line, section) } else { unexplained(line, section, words) };
     item.role = head.map(|head| role(line, head, &read));
     item.read = read;
     (item, head)
+}
+
+/// The line as it stands there, and what would mend all of it.
+fn mended(line: &LineAt<'_>, section: Section) -> (Read, Option<&'static Head>) {
+    match read_alone(line, section) {
+        (Read::Unread(finding), head) => {
+            let (finding, meant) = mend::whole_line(line, section, *finding);
+            (Read::Unread(Box::new(finding)), head.or(meant))
+        }
+        read => read,
+    }
+}
+
+fn unexplained(line: &LineAt<'_>, section: Section, words: &[String]) -> (Read, Option<&'static Head>) {
+    match head(line, section, words) {
+        Some(_) => read_alone(line, section),
+        None => (Read::Muted, None),
+    }
+}
+
+/// The line by itself, in `section`.
+fn read_alone(line: &LineAt<'_>, section: Section) -> (Read, Option<&'static Head>) {
+    let words = heads::first_words(line.code());
+    let breaking = line.logical.breaking_fault();
+    match (head(line, section, &words), breaking) {
+        (Some(head), Some(fault)) => (Read::Unread(Box::new(faults::explain(line, fault))), Some(head)),
+        (Some(head), None) => (read_line(line, head), Some(head)),
+        (None, fault) => {
+            let (unknown, meant) = unknown::explain(line, section);
+            // The leftmost mistake of a line is its error, and a character nobody sees makes another word of one of ours.
+            let word = unknown.primary.span;
+            let fault = fault.filter(|fault| {
+                fault.range.start < word.start
+                    || (fault.range.start <= word.end && fault.kind == FaultKind::LookAlike { instead: "" })
+            });
+            (Read::Unread(Box::new(fault.map_or(unknown, |fault| faults::explain(line, fault)))), meant)
+        }
+    }
 }
 
 /// The words at the left edge are ours wherever they stand, unless they begin a line of the section.
@@ -175,17 +215,30 @@ fn head(line: &LineAt<'_>, section: Section, words: &[String]) -> Option<&'stati
 }
 
 fn read_line(line: &LineAt<'_>, head: &Head) -> Read {
+    if let Some(finding) = unknown::without_start(line, head) {
+        return Read::Unread(Box::new(finding));
+    }
+    let near = || unknown::near_second_word(line, head);
     if head.production == Production::NotYet {
+        if let Some(finding) = near() {
+            return Read::Unread(Box::new(finding));
+        }
         let phrase = parse::leading(line.code(), head.words.split(' ').count());
         let start = line.logical.code.start;
         let span = line.at(start..start + phrase.len());
         return Read::NotYet(Box::new(not_yet::at(span, phrase, Said::default())));
     }
     match parse::line(line, head.production) {
-        Ok(parsed) => Read::Line(parsed),
+        Ok(parsed) => match parse::word_behind_arrow(line, &parsed) {
+            Some(finding) => Read::Unread(Box::new(finding)),
+            None => Read::Line(parsed),
+        },
         Err(failure) => match parse::later(line, head.production) {
             Some((phrase, help)) => Read::NotYet(Box::new(not_yet::at(phrase, &line.text[phrase.range()], help))),
-            None => Read::Unread(Box::new(parse::explain(line, head.production, &failure))),
+            None => {
+                let near = near().filter(|finding| finding.primary.span.start == failure.offset);
+                Read::Unread(Box::new(near.unwrap_or_else(|| parse::explain(line, head.production, &failure))))
+            }
         },
     }
 }

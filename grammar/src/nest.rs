@@ -373,7 +373,7 @@ impl<'i> Nest<'i, '_> {
         // One that could not be read may open nothing, and one that has not arrived is an error already.
         if !matches!(frame.opener.read, Read::Unread(_) | Read::NotYet(_)) {
             let opener = frame.opener;
-            let line = format!("\n{}end", " ".repeat(opener.indent));
+            let line = format!("{}{}end", opener.newline, " ".repeat(opener.indent));
             self.found.push(missing_end::at(opener.word_span, &opener.word, before.behind, &line));
         }
         self.close(None);

@@ -22,7 +22,7 @@ use pest::{
     iterators::Pair,
 };
 
-pub(crate) use explain::{explain, leading};
+pub(crate) use explain::{explain, leading, word_behind_arrow};
 
 use crate::{
     FileId, Said, Span,

@@ -49,6 +49,16 @@ impl Logical {
         self.faults.iter().find(|fault| fault.kind.breaks_the_line())
     }
 
+    /// What is to be read, as long as it is, with every byte of a text made `"`.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        let mut masked = text[self.code.clone()].as_bytes().to_vec();
+        for quoted in &self.texts {
+            let (from, to) = (quoted.range.start.max(self.code.start), quoted.range.end.min(self.code.end));
+            masked[from - self.code.start..to - self.code.start].fill(b'"');
+        }
+        String::from_utf8(masked).expect("texts begin and end between characters")
+    }
+
     /// What is to be read, with every text blanked out by `"`, so that words inside texts are not mistaken for ours.
     pub fn bare(&self, text: &str) -> String {
         let mut bare = String::with_capacity(self.code.len());

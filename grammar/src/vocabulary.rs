@@ -1,218 +1,31 @@
 //! What people type instead of our words: Spanish, Portuguese and other tools' words, near misses; and the words that
 //! are reserved for later. All of it is data.
 
+mod foreign;
+pub(crate) mod languages;
+pub(crate) mod lengths;
+pub(crate) mod zones;
+
+use foreign::FOREIGN;
+
 use crate::{
     ast::folded,
     heads::{HEADS, Head, Production, Section},
 };
 
-/// Folded foreign phrase, and ours.
-const FOREIGN: &[(&str, &str)] = &[
-    ("enviar", "send"),
-    ("envia", "send"),
-    ("enviar mensaje", "send"),
-    ("mandar", "send"),
-    ("manda", "send"),
-    ("mensaje", "send"),
-    ("decir", "send"),
-    ("say", "send"),
-    ("mensagem", "send"),
-    ("esperar", "wait"),
-    ("espera", "wait"),
-    ("espere", "wait"),
-    ("aguardar", "wait"),
-    ("pausa", "wait"),
-    ("pause", "wait"),
-    ("sleep", "wait"),
-    ("delay", "wait"),
-    ("esperar respuesta", "wait for reply"),
-    ("esperar resposta", "wait for reply"),
-    ("preguntar", "ask"),
-    ("pregunta", "ask"),
-    ("pregunte", "ask"),
-    ("perguntar", "ask"),
-    ("pergunta", "ask"),
-    ("question", "ask"),
-    ("preguntar de nuevo", "ask again"),
-    ("preguntar otra vez", "ask again"),
-    ("ir a", "jump to"),
-    ("ir al", "jump to"),
-    ("ir para", "jump to"),
-    ("saltar a", "jump to"),
-    ("go to", "jump to"),
-    ("goto", "jump to"),
-    ("paso", "step"),
-    ("passo", "step"),
-    ("etapa", "step"),
-    ("flujo", "flow"),
-    ("fluxo", "flow"),
-    ("prueba", "test"),
-    ("teste", "test"),
-    ("textos", "texts"),
-    ("palabras", "words"),
-    ("si", "if"),
-    ("se", "if"),
-    ("si no", "else"),
-    ("sino", "else"),
-    ("senao", "else"),
-    ("fin", "end"),
-    ("fim", "end"),
-    ("termina", "end"),
-    ("endif", "end"),
-    ("done", "end"),
-    ("detener", "stop"),
-    ("detiene", "stop"),
-    ("parar", "stop"),
-    ("terminar", "stop"),
-    ("exit", "stop"),
-    ("quit", "stop"),
-    ("continuar", "continue"),
-    ("continua", "continue"),
-    ("seguir", "continue"),
-    ("idioma", "language"),
-    ("lengua", "language"),
-    ("lenguaje", "language"),
-    ("zona horaria", "timezone"),
-    ("fuso horario", "timezone"),
-    ("iniciar cuando", "start when"),
-    ("empezar cuando", "start when"),
-    ("comenzar cuando", "start when"),
-    ("comecar quando", "start when"),
-    ("en cualquier momento", "at any time"),
-    ("a qualquer momento", "at any time"),
-    ("contiene", "contains"),
-    ("contem", "contains"),
-    ("es", "is"),
-    ("igual a", "is"),
-    ("empieza con", "starts with"),
-    ("boton", "button"),
-    ("botao", "button"),
-    ("fila", "row"),
-    ("cualquier otra cosa", "anything else"),
-    ("cualquier cosa", "anything else"),
-    ("otra cosa", "anything else"),
-    ("otro", "anything else"),
-    ("qualquer outra coisa", "anything else"),
-    ("default", "anything else"),
-    ("otherwise", "anything else"),
-    ("sin respuesta", "no reply"),
-    ("sem resposta", "no reply"),
-    ("timeout", "no reply"),
-    ("poner", "set"),
-    ("etiqueta", "tag"),
-    ("etiquetar", "tag"),
-    ("llamar", "call"),
-    ("repetir", "repeat"),
-    ("dividir", "split"),
-    ("pasar a", "handoff to"),
-    ("asignar a", "handoff to"),
-    ("contacto", "contact"),
-    ("contato", "contact"),
-    ("ahora", "now"),
-    ("agora", "now"),
-    ("cliente dice", "customer says"),
-    ("el cliente dice", "customer says"),
-    ("cliente diz", "customer says"),
-    ("despues", "after"),
-    ("despues de", "after"),
-    ("depois", "after"),
-    ("depois de", "after"),
-    ("esperado", "expect"),
-    ("esperar que", "expect"),
-    ("cuando", "when"),
-    ("quando", "when"),
-    ("cualquiera", "any"),
-    ("qualquer", "any"),
-    ("o", "or"),
-    ("ou", "or"),
-    ("plantilla", "template"),
-    ("modelo", "template"),
-    ("saltar", "skip"),
-    ("omitir", "skip"),
-    ("hasta", "up to"),
-    ("ate", "up to"),
-    ("como mucho", "at most"),
-    ("no maximo", "at most"),
-    ("veces", "times"),
-    ("vezes", "times"),
-    ("dice", "says"),
-    ("diz", "says"),
-];
-
-/// Folded unit of another language, and ours.
-const UNITS: &[(&str, &str)] = &[
-    ("hora", "h"),
-    ("horas", "h"),
-    ("hour", "h"),
-    ("hours", "h"),
-    ("hr", "h"),
-    ("hrs", "h"),
-    ("hs", "h"),
-    ("m", "min"),
-    ("mins", "min"),
-    ("minute", "min"),
-    ("minutes", "min"),
-    ("minuto", "min"),
-    ("minutos", "min"),
-    ("seg", "s"),
-    ("sec", "s"),
-    ("secs", "s"),
-    ("second", "s"),
-    ("seconds", "s"),
-    ("segundo", "s"),
-    ("segundos", "s"),
-    ("d", "days"),
-    ("dia", "days"),
-    ("dias", "days"),
-    ("semana", "weeks"),
-    ("semanas", "weeks"),
-    ("w", "weeks"),
-];
-
 /// Words behind the first ones of a line that have not arrived; each opens a clause.
 const LATER_CLAUSES: &[&str] = &[
-    "image",
-    "video",
-    "document",
-    "audio",
-    "sticker",
-    "link",
-    "footer",
-    "list",
-    "save",
-    "settle",
-    "until",
-    "as",
-    "text",
-    "otherwise",
-    "for",
-    "starts",
-    "words",
-    "where",
-    "first",
-    "ad",
-    "button",
-    "event",
-    "tag",
-    "campaign",
-    "header",
-    "code",
-    "update",
+    "image", "video", "document", "audio", "sticker", "link", "footer", "list", "settle", "text", "ad", "button",
+    "event", "tag", "campaign", "header", "code", "update",
 ];
 
-/// Our word for the phrase that `words` begin with, and how many of them it takes.
-pub(crate) fn foreign(words: &[String]) -> Option<(usize, &'static str)> {
+/// Our words for the phrases that `words` begin with, and how many of them each takes; the longest first.
+pub(crate) fn foreign(words: &[String]) -> impl Iterator<Item = (usize, &'static str)> {
     let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
-    (1..=folded.len()).rev().find_map(|count| {
+    (1..=folded.len()).rev().flat_map(move |count| {
         let phrase = folded[..count].join(" ");
-        FOREIGN.iter().find(|(foreign, _)| *foreign == phrase).map(|(_, ours)| (count, *ours))
+        FOREIGN.iter().filter(move |(foreign, _)| *foreign == phrase).map(move |(_, ours)| (count, *ours))
     })
-}
-
-/// Our unit for one of another language.
-pub(crate) fn unit(word: &str) -> Option<&'static str> {
-    let folded = folded(word);
-    UNITS.iter().find(|(foreign, _)| *foreign == folded).map(|(_, ours)| *ours)
 }
 
 pub(crate) fn is_later_clause(word: &str) -> bool {
@@ -265,8 +78,22 @@ mod tests {
             assert_eq!(&folded(foreign), foreign);
             let begins_a_line = HEADS.iter().any(|head| head.words == *foreign);
             assert!(!begins_a_line, "{foreign}");
-            let in_lines =
-                ["when", "any", "or", "template", "skip", "up to", "at most", "times", "says", "at any time"];
+            let in_lines = [
+                "when",
+                "any",
+                "or",
+                "template",
+                "skip",
+                "up to",
+                "at most",
+                "times",
+                "says",
+                "at any time",
+                "message",
+                "containing",
+                "save as",
+                "start when message",
+            ];
             assert!(
                 in_lines.contains(ours) || find_anywhere(&first_words(ours)).is_some() || *ours == "jump to",
                 "{ours}"
@@ -277,10 +104,11 @@ mod tests {
     #[test]
     fn the_longest_foreign_phrase_wins() {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(foreign(&words("ir a precio")), Some((2, "jump to")));
-        assert_eq!(foreign(&words("esperar respuesta 2h")), Some((2, "wait for reply")));
-        assert_eq!(foreign(&words("Después de")), Some((2, "after")));
-        assert_eq!(foreign(&words("hola")), None);
+        assert_eq!(foreign(&words("ir a precio")).next(), Some((2, "jump to")));
+        assert_eq!(foreign(&words("esperar respuesta 2h")).next(), Some((2, "wait for reply")));
+        assert_eq!(foreign(&words("esperar 2h")).collect::<Vec<_>>(), [(1, "wait"), (1, "after")]);
+        assert_eq!(foreign(&words("Después de")).next(), Some((2, "after")));
+        assert_eq!(foreign(&words("hola")).next(), None);
     }
 
     #[test]

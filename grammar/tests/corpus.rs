@@ -7,7 +7,7 @@ mod marks;
 
 use std::{collections::BTreeSet, path::Path};
 
-use grammar::{Defaults, Loaded, Source, load};
+use grammar::{Defaults, Diagnostic, FileId, Loaded, Safety, Source, apply_fixes, load};
 use marks::Place;
 
 struct Case {
@@ -53,6 +53,10 @@ fn loaded(text: &str) -> Loaded {
     load(vec![Source { path: "corpus.flow".into(), text: text.into() }], &Defaults::default())
 }
 
+fn codes(findings: &[Diagnostic]) -> BTreeSet<&'static str> {
+    findings.iter().map(|finding| finding.code.id).collect()
+}
+
 /// Fails with what `wrong` says of every case at once.
 fn hold(wrong: impl Fn(&Case) -> Option<String>) {
     let said: Vec<String> =
@@ -70,10 +74,32 @@ fn there_are_ninety_mistakes_or_more_and_no_two_are_equal() {
 }
 
 #[test]
+fn every_mistake_is_said_once_and_where_it_is() {
+    hold(|case| {
+        let found = marks::found(&loaded(&case.bad));
+        (found != case.marks).then(|| format!("\n  expected {:?}\n  found    {found:?}", case.marks))
+    });
+}
+
+#[test]
 fn what_is_good_has_no_finding() {
     hold(|case| {
         let found = marks::found(&loaded(&case.good));
         (!found.is_empty()).then(|| format!("{found:?}"))
+    });
+}
+
+#[test]
+fn the_printed_fix_gives_exactly_what_is_good_or_the_page_of_the_code_shows_it() {
+    hold(|case| {
+        let found = loaded(&case.bad).diagnostics;
+        let unfixed: Vec<&Diagnostic> = found.iter().filter(|finding| finding.fix.is_none()).collect();
+        if unfixed.is_empty() {
+            let fixed = apply_fixes(&case.bad, FileId(0), &found);
+            return (fixed != case.good).then(|| format!("fixed, it is\n{fixed}"));
+        }
+        let shown = unfixed.iter().all(|finding| finding.code.bad().is_some() && !finding.code.good().is_empty());
+        (!shown).then(|| "without a fix, and its page shows nothing".to_owned())
     });
 }
 
@@ -95,5 +121,34 @@ fn bad_and_good_differ_in_at_most_three_lines() {
         let good: Vec<&str> = case.good.split_inclusive('\n').collect();
         let differ = lines_gone(&bad, &good).max(lines_gone(&good, &bad));
         (!(1..=3).contains(&differ)).then(|| format!("{differ} lines"))
+    });
+}
+
+#[test]
+fn safe_fixes_alone_never_bring_a_code_that_was_not_there() {
+    hold(|case| {
+        let found = loaded(&case.bad).diagnostics;
+        let is_safe = |finding: &&Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
+        let safe: Vec<Diagnostic> = found.iter().filter(is_safe).cloned().collect();
+        let after = loaded(&apply_fixes(&case.bad, FileId(0), &safe)).diagnostics;
+        let fewer = after.len() + safe.len() <= found.len();
+        (!codes(&after).is_subset(&codes(&found)) || !fewer)
+            .then(|| format!("{:?} became {:?}", codes(&found), codes(&after)))
+    });
+}
+
+#[test]
+fn the_help_writes_out_what_the_fix_types() {
+    hold(|case| {
+        let silent = |finding: &Diagnostic| {
+            let fix = finding.fix.as_ref()?;
+            let said = |help: &str| {
+                let plain = |text: &str| text.split_whitespace().collect::<String>();
+                fix.edits.iter().all(|edit| plain(help).contains(&plain(&edit.text)))
+            };
+            (!said(&finding.help.en) || !said(&finding.help.es))
+                .then(|| format!("{} says {:?}", finding.code.id, finding.help))
+        };
+        loaded(&case.bad).diagnostics.iter().find_map(silent)
     });
 }

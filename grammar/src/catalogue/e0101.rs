@@ -47,3 +47,20 @@ pub(crate) fn bare_text(span: Span) -> Diagnostic {
     )
     .replacing(Safety::Unsafe, Span { end: span.start, ..span }, format!("{word} "))
 }
+
+/// A line that begins with a text and says where to go: an answer without its word.
+pub(crate) fn bare_answer(span: Span, written: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("An answer says how {written} is compared with what the customer writes."),
+            format!("Una respuesta dice cómo se compara {written} con lo que escribe la persona."),
+        ),
+        Said::new("a word is missing before it", "falta una palabra delante"),
+        Said::new(
+            format!("Write `contains {written}`, or `is {written}` if the customer must write nothing else."),
+            format!("Escribe `contains {written}`, o `is {written}` si la persona no debe escribir nada más."),
+        ),
+    )
+    .replacing(Safety::Unsafe, Span { end: span.start, ..span }, "contains ")
+}

@@ -22,3 +22,18 @@ pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
     )
     .replacing(Safety::Safe, span, quoted)
 }
+
+/// Words that say where to go, without quotes and without the word before them.
+pub(crate) fn answer(span: Span, written: &str) -> Diagnostic {
+    let line = format!("contains \"{written}\"");
+    CODE.at(
+        span,
+        Said::new(
+            format!("`{written}` seems to be an answer of the customer, and answers stand between quotes."),
+            format!("`{written}` parece una respuesta de la persona, y las respuestas van entre comillas."),
+        ),
+        Said::new("a text without quotes", "un texto sin comillas"),
+        Said::new(format!("Write `{line}`."), format!("Escribe `{line}`.")),
+    )
+    .replacing(Safety::Unsafe, span, line)
+}

@@ -10,8 +10,7 @@ pub(crate) static CODE: Code = Code {
 };
 
 /// `1h5`: minutes behind hours have two digits.
-pub(crate) fn one_digit(span: Span, hours: &str, minutes: &str) -> Diagnostic {
-    let suggestion = format!("{hours}h0{minutes}");
+pub(crate) fn one_digit(span: Span, suggestion: &str) -> Diagnostic {
     CODE.at(
         span,
         Said::new(
@@ -19,54 +18,88 @@ pub(crate) fn one_digit(span: Span, hours: &str, minutes: &str) -> Diagnostic {
             "Los minutos detrás de las horas llevan dos cifras.",
         ),
         Said::new(format!("write `{suggestion}`"), format!("escribe `{suggestion}`")),
-        Said::new(
-            format!("Write `{suggestion}`, or `{hours}h{minutes}0` if that is what you meant."),
-            format!("Escribe `{suggestion}`, o `{hours}h{minutes}0` si es lo que querías."),
-        ),
+        Said::new(format!("Write `{suggestion}`."), format!("Escribe `{suggestion}`.")),
     )
     .replacing(Safety::Placeholder, span, suggestion)
 }
 
-/// `unit` is what stands behind the number, `meant` our unit for it where that is clear.
-pub(crate) fn at(span: Span, number: &str, unit: &str, meant: Option<&str>) -> Diagnostic {
+/// A number alone.
+pub(crate) fn without_unit(span: Span, number: &str) -> Diagnostic {
     let days = if number == "1" { "day" } else { "days" };
-    let meant = if meant == Some("days") { Some(days) } else { meant };
-    let suggestion = match meant {
-        Some(meant) if meant.len() > 1 => format!("{number} {meant}"),
-        Some(meant) => format!("{number}{meant}"),
-        None => format!("{number}h"),
-    };
-    let message = match unit {
-        "" => Said::new(
+    CODE.at(
+        span,
+        Said::new(
             format!("{number} what? A length of time needs its unit."),
             format!("¿{number} qué? Una duración necesita su unidad."),
         ),
-        "m" => Said::new(
-            "`m` could be minutes or months: write `min` for minutes.".to_owned(),
-            "`m` puede ser minutos o meses: escribe `min` para los minutos.".to_owned(),
-        ),
-        unit => Said::new(
-            format!("`{unit}` is no unit of time here."),
-            format!("`{unit}` no es una unidad de tiempo aquí."),
-        ),
-    };
-    let (here, help) = match meant {
-        Some(_) => (
-            Said::new(format!("write `{suggestion}`"), format!("escribe `{suggestion}`")),
-            Said::new(format!("Write `{suggestion}`."), format!("Escribe `{suggestion}`.")),
-        ),
-        None => (
-            Said::new("a number without a unit", "un número sin unidad"),
-            Said::new(
-                format!(
-                    "Write `{number}h` for hours, `{number} min` for minutes, `{number} {days}` for days or `{number}s` for seconds."
-                ),
-                format!(
-                    "Escribe `{number}h` para horas, `{number} min` para minutos, `{number} {days}` para días o `{number}s` para segundos."
-                ),
+        Said::new("a number without a unit", "un número sin unidad"),
+        Said::new(
+            format!(
+                "Write `{number}h` for hours, `{number} min` for minutes, `{number} {days}` for days or `{number}s` for seconds."
+            ),
+            format!(
+                "Escribe `{number}h` para horas, `{number} min` para minutos, `{number} {days}` para días o `{number}s` para segundos."
             ),
         ),
-    };
-    let safety = if meant.is_some() && unit != "m" { Safety::Safe } else { Safety::Placeholder };
-    CODE.at(span, message, here, help).replacing(safety, span, suggestion)
+    )
+    .replacing(Safety::Placeholder, span, format!("{number}h"))
+}
+
+/// `5m`
+pub(crate) fn minutes_or_months(span: Span, suggestion: &str) -> Diagnostic {
+    suggested(
+        span,
+        Said::new(
+            "`m` could be minutes or months: write `min` for minutes.",
+            "`m` puede ser minutos o meses: escribe `min` para los minutos.",
+        ),
+        suggestion,
+        Safety::Placeholder,
+    )
+}
+
+/// A month or a year.
+pub(crate) fn no_length_of_its_own(span: Span, written: &str, suggestion: &str) -> Diagnostic {
+    suggested(
+        span,
+        Said::new(
+            format!("`{written}` is not always as long: a flow waits days or weeks."),
+            format!("`{written}` no siempre dura lo mismo: un flujo espera días o semanas."),
+        ),
+        suggestion,
+        Safety::Placeholder,
+    )
+}
+
+/// A unit that nobody knows.
+pub(crate) fn unknown_unit(span: Span, written: &str, suggestion: &str) -> Diagnostic {
+    suggested(
+        span,
+        Said::new(
+            format!("`{written}` is no length of time I know."),
+            format!("`{written}` no es una duración que yo conozca."),
+        ),
+        suggestion,
+        Safety::Placeholder,
+    )
+}
+
+/// A length in other words than ours, and the same in ours.
+pub(crate) fn at(span: Span, written: &str, suggestion: &str) -> Diagnostic {
+    suggested(
+        span,
+        Said::new(format!("`{written}` is written `{suggestion}`."), format!("`{written}` se escribe `{suggestion}`.")),
+        suggestion,
+        Safety::Safe,
+    )
+}
+
+fn suggested(span: Span, message: Said, suggestion: &str, safety: Safety) -> Diagnostic {
+    CODE.at(
+        span,
+        message,
+        Said::new(format!("write `{suggestion}`"), format!("escribe `{suggestion}`")),
+        Said::new(format!("Write `{suggestion}`."), format!("Escribe `{suggestion}`.")),
+    )
+    .replacing(safety, span, suggestion)
 }

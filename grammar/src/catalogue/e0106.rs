@@ -1,6 +1,6 @@
 //! A text whose closing mark is missing.
 
-use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
+use crate::{Code, Diagnostic, Edit, Safety, Said, Severity, Span};
 
 pub(crate) static CODE: Code = Code {
     id: "E0106",
@@ -9,8 +9,8 @@ pub(crate) static CODE: Code = Code {
     page: include_str!("../../../docs/diagnostics/E0106.md"),
 };
 
-/// `span` is the text up to the end of its line, `opening` its mark, `closing` the one that is missing.
-pub(crate) fn at(span: Span, opening: &str, closing: &str) -> Diagnostic {
+/// `span` is the text up to the end of its line, `opening` its mark, `closing` the one that is missing at `insert`.
+pub(crate) fn at(span: Span, insert: Span, opening: &str, closing: &str) -> Diagnostic {
     CODE.at(
         span,
         Said::new("This text is never closed.", "Este texto no se cierra."),
@@ -25,7 +25,38 @@ pub(crate) fn at(span: Span, opening: &str, closing: &str) -> Diagnostic {
             ),
         ),
     )
-    .replacing(Safety::Unsafe, span.behind(), closing)
+    .replacing(Safety::Unsafe, insert, closing)
+}
+
+/// Opened with one mark and closed with another.
+pub(crate) fn mixed(span: Span, opening: &str, closing: char, edits: Vec<Edit>) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("This text begins with {opening} and ends with {closing}, which does not close it."),
+            format!("Este texto empieza con {opening} y termina con {closing}, que no lo cierra."),
+        ),
+        Said::new("two marks that do not fit", "dos comillas que no hacen juego"),
+        Said::new("Write a straight \" at both ends.", "Escribe una \" recta en las dos puntas."),
+    )
+    .fixed_by(Safety::Safe, edits)
+}
+
+/// A text that goes on in the lines below; `edits` put it between two lines of `"""`.
+pub(crate) fn spread(span: Span, edits: Vec<Edit>) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "A text between quotes ends on its own line, and this one goes on below.",
+            "Un texto entre comillas termina en su misma línea, y este sigue abajo.",
+        ),
+        Said::new("not closed on this line", "no se cierra en esta línea"),
+        Said::new(
+            "Write \"\"\" at its start and at its end, each with the text in lines of its own between them.",
+            "Escribe \"\"\" al principio y al final, con el texto entre ellas en líneas propias.",
+        ),
+    )
+    .fixed_by(Safety::Unsafe, edits)
 }
 
 /// A `"""` that nothing closes.

@@ -45,7 +45,7 @@ pub(crate) fn not_at_left_edge(indentation: Span, word: Span, typed: &str) -> Di
 }
 
 /// A tab, or a blank that is no space, in the indentation.
-pub(crate) fn no_space(span: Span, instead: &str) -> Diagnostic {
+pub(crate) fn no_space(span: Span, indentation: Span, instead: &str) -> Diagnostic {
     CODE.at(
         span,
         Said::new(
@@ -55,5 +55,5 @@ pub(crate) fn no_space(span: Span, instead: &str) -> Diagnostic {
         Said::new("use spaces here", "usa espacios aquí"),
         Said::new("Replace it by two spaces a level.", "Cámbialo por dos espacios por nivel."),
     )
-    .replacing(Safety::Safe, span, instead)
+    .replacing(Safety::Safe, indentation, instead)
 }

@@ -33,7 +33,53 @@ pub(crate) fn missing_word(before: Span, word: &str) -> Diagnostic {
         Said::new(format!("`{word}` belongs here"), format!("aquí va `{word}`")),
         Said::new(format!("Write `{word}` here."), format!("Escribe `{word}` aquí.")),
     )
-    .replacing(Safety::Unsafe, before, format!("{word} "))
+    .replacing(Safety::Safe, before, format!("{word} "))
+}
+
+/// A word that says nothing here; `removed` is the word and the blank behind it.
+pub(crate) fn word_too_many(span: Span, removed: Span, word: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(format!("No `{word}` belongs here."), format!("Aquí no va ningún `{word}`.")),
+        Said::new("one word too many", "una palabra de más"),
+        Said::new(format!("Remove the `{word}`."), format!("Quita el `{word}`.")),
+    )
+    .replacing(Safety::Safe, removed, "")
+}
+
+/// Two keywords without a comma; `between` lies between them, and `word` is what stands there, if anything.
+pub(crate) fn comma(span: Span, between: Span, word: &str) -> Diagnostic {
+    let message = if word.is_empty() {
+        Said::new("A comma is missing between the two texts.", "Falta una coma entre los dos textos.")
+    } else {
+        Said::new(
+            format!("Between texts that mean the same stands a comma, and no `{word}`."),
+            format!("Entre textos que valen lo mismo va una coma, y no `{word}`."),
+        )
+    };
+    CODE.at(
+        span,
+        message,
+        Said::new("a `,` belongs before this text", "antes de este texto va una `,`"),
+        Said::new("Write `, ` between the two texts.", "Escribe `, ` entre los dos textos."),
+    )
+    .replacing(Safety::Safe, between, ", ")
+}
+
+/// `is not "x"`
+pub(crate) fn no_negation(span: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "An answer says what the customer writes, not what they do not write.",
+            "Una respuesta dice lo que escribe la persona, no lo que no escribe.",
+        ),
+        Said::new("nothing can be ruled out here", "aquí no se puede excluir nada"),
+        Said::new(
+            "Write the answers you want first, and `anything else` below them for all the others.",
+            "Escribe primero las respuestas que quieres, y debajo `anything else` para todas las demás.",
+        ),
+    )
 }
 
 /// The name of a step at the empty place `before` it, without its arrow.
@@ -47,8 +93,8 @@ pub(crate) fn missing_arrow(before: Span, name: &str) -> Diagnostic {
     .replacing(Safety::Unsafe, before, "-> ")
 }
 
-/// Nothing may follow: `found` is one too many.
-pub(crate) fn too_much(span: Span, found: &str) -> Diagnostic {
+/// Nothing may follow: `found` is one too many. `removed` holds the blanks before it too.
+pub(crate) fn too_much(span: Span, found: &str, removed: Span) -> Diagnostic {
     CODE.at(
         span,
         Said::new(
@@ -61,7 +107,7 @@ pub(crate) fn too_much(span: Span, found: &str) -> Diagnostic {
             format!("Quita `{found}` o ponlo en otra línea."),
         ),
     )
-    .replacing(Safety::Unsafe, span, "")
+    .replacing(Safety::Unsafe, removed, "")
 }
 
 /// `or` with something that is no way out, such as a second text.

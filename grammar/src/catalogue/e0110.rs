@@ -1,6 +1,6 @@
 //! A line of ours that stands in the wrong part of the file.
 
-use crate::{Code, Diagnostic, Said, Severity, Span};
+use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
 
 pub(crate) static CODE: Code = Code {
     id: "E0110",
@@ -153,4 +153,53 @@ pub(crate) fn answer_in_questions(span: Span) -> Diagnostic {
         Said::new("belongs to one question", "es de una sola pregunta"),
         Said::new("Move this answer into its question.", "Pasa esta respuesta a su pregunta."),
     )
+}
+
+/// `wait 2h` in a test.
+pub(crate) fn wait_in_test(span: Span, word: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new("A test does not wait: it moves the time on.", "Una prueba no espera: adelanta el tiempo."),
+        Said::new("not inside a test", "dentro de una prueba no"),
+        Said::new(
+            format!("Write `after` instead of `{word}`, such as `after 2h`."),
+            format!("Escribe `after` en vez de `{word}`, por ejemplo `after 2h`."),
+        ),
+    )
+    .replacing(Safety::Safe, span, "after")
+}
+
+/// `send "…"` in a test.
+pub(crate) fn send_in_test(span: Span, word: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "A test does not send: it says what the customer does and what you expect.",
+            "Una prueba no envía: dice qué hace la persona y qué esperas.",
+        ),
+        Said::new("not inside a test", "dentro de una prueba no"),
+        Said::new(
+            format!("Write `expect send` instead of `{word}` for what the flow must send."),
+            format!("Escribe `expect send` en vez de `{word}` para lo que el flujo debe enviar."),
+        ),
+    )
+    .replacing(Safety::Unsafe, span, "expect send")
+}
+
+/// A statement below a step that is a comment; `marks` are the signs that make it one.
+pub(crate) fn below_a_comment(span: Span, word: &str, marks: Span, step: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("`{word}` must stand inside a step, and the line above is only a comment."),
+            format!("`{word}` tiene que estar dentro de un paso, y la línea de arriba es solo un comentario."),
+        ),
+        Said::new("not here", "aquí no"),
+        Said::new(
+            format!("Remove the `#` before `{step}`: what stands behind a `#` is a note to yourself."),
+            format!("Quita el `#` delante de `{step}`: lo que va detrás de un `#` es una nota tuya."),
+        ),
+    )
+    .with(marks, Said::new("makes a comment of this line", "hace de esta línea un comentario"))
+    .replacing(Safety::Unsafe, marks, "")
 }

@@ -22,6 +22,37 @@ pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
     .replacing(Safety::Placeholder, span, "\"America/La_Paz\"")
 }
 
+/// A city or a country, whose zone is known.
+pub(crate) fn of_place(span: Span, place: &str, zone: &str) -> Diagnostic {
+    let zone = format!("\"{zone}\"");
+    CODE.at(
+        span,
+        Said::new(
+            format!("There is no time zone `{place}`: the zone of `{place}` is {zone}."),
+            format!("No existe la zona horaria `{place}`: la de `{place}` es {zone}."),
+        ),
+        Said::new("a place, not a zone", "un lugar, no una zona"),
+        Said::new(format!("Write {zone}."), format!("Escribe {zone}.")),
+    )
+    .replacing(Safety::Safe, span, zone)
+}
+
+/// A date written the way people write it; `date` is the same as we read it, `is_certain` unless day and month could
+/// be the other way round.
+pub(crate) fn other_date(span: Span, written: &str, date: String, is_certain: bool) -> Diagnostic {
+    let safety = if is_certain { Safety::Safe } else { Safety::Placeholder };
+    CODE.at(
+        span,
+        Said::new(
+            format!("`{written}` is written `{date}`: year, month, day."),
+            format!("`{written}` se escribe `{date}`: año, mes, día."),
+        ),
+        Said::new("another order", "otro orden"),
+        Said::new(format!("Write `{date}`."), format!("Escribe `{date}`.")),
+    )
+    .replacing(safety, span, date)
+}
+
 /// A date and clock time of a test that do not exist.
 pub(crate) fn no_such_moment(span: Span, written: &str) -> Diagnostic {
     CODE.at(

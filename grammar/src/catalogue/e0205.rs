@@ -9,8 +9,16 @@ pub(crate) static CODE: Code = Code {
     page: include_str!("../../../docs/diagnostics/E0205.md"),
 };
 
-pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
+/// `is_last`: nothing but the closing mark stands behind it.
+pub(crate) fn at(span: Span, written: &str, is_last: bool) -> Diagnostic {
     let (help, fix) = match written {
+        "\\n" if is_last => (
+            Said::new(
+                "Leave it out: WhatsApp shows no empty line at the end of a message.",
+                "Quítalo: WhatsApp no muestra una línea vacía al final de un mensaje.",
+            ),
+            Some(String::new()),
+        ),
         "\\n" => (
             Said::new(
                 "For a new line write the text between two lines of \"\"\".",
@@ -20,8 +28,12 @@ pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
         ),
         _ => (
             Said::new(
-                "For a backslash the customer should see, write `\\\\`; a backslash stands before `\"`, `'`, `{` and `\\` only.",
-                "Para una barra que la persona debe ver, escribe `\\\\`; una barra solo va delante de `\"`, `'`, `{` y `\\`.",
+                format!(
+                    "For a backslash the customer should see, write `\\{written}`; a backslash stands before `\"`, `'`, `{{` and `\\` only."
+                ),
+                format!(
+                    "Para una barra que la persona debe ver, escribe `\\{written}`; una barra solo va delante de `\"`, `'`, `{{` y `\\`."
+                ),
             ),
             Some(format!("\\{written}")),
         ),

@@ -1,6 +1,6 @@
 //! A `"""` text that is laid out wrongly.
 
-use crate::{Code, Diagnostic, Said, Severity, Span};
+use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
 
 pub(crate) static CODE: Code = Code {
     id: "E0207",
@@ -9,9 +9,9 @@ pub(crate) static CODE: Code = Code {
     page: include_str!("../../../docs/diagnostics/E0207.md"),
 };
 
-/// Words beside the opening `"""`.
-pub(crate) fn beside_opening(span: Span) -> Diagnostic {
-    CODE.at(
+/// Words beside the opening `"""`; `blanks` part them from it, and `below` brings them into a line of their own.
+pub(crate) fn beside_opening(span: Span, blanks: Span, below: Option<String>) -> Diagnostic {
+    let found = CODE.at(
         span,
         Said::new("A \"\"\" text begins on the next line.", "Un texto con \"\"\" empieza en la línea siguiente."),
         Said::new("nothing may stand behind it", "nada puede ir detrás"),
@@ -19,11 +19,15 @@ pub(crate) fn beside_opening(span: Span) -> Diagnostic {
             "Put the text into lines of its own, below the \"\"\".",
             "Pon el texto en líneas propias, debajo de las \"\"\".",
         ),
-    )
+    );
+    match below {
+        Some(below) => found.replacing(Safety::Safe, blanks, below),
+        None => found,
+    }
 }
 
-/// A line that starts left of the closing `"""`.
-pub(crate) fn too_far_left(span: Span) -> Diagnostic {
+/// A line that starts left of the closing `"""`, with its `blanks` and those it should begin with.
+pub(crate) fn too_far_left(span: Span, blanks: Span, margin: &str) -> Diagnostic {
     CODE.at(
         span,
         Said::new(
@@ -36,4 +40,5 @@ pub(crate) fn too_far_left(span: Span) -> Diagnostic {
             "Déjala a la altura de las \"\"\" de cierre, o mueve las \"\"\" a la izquierda.",
         ),
     )
+    .replacing(Safety::Safe, blanks, margin)
 }

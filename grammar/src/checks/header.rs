@@ -11,6 +11,7 @@ use crate::{
     catalogue::{
         fixed_text, flow_never_starts, flow_without_step, reentry_twice, said_twice, unknown_language, unknown_zone,
     },
+    vocabulary::{languages, zones},
 };
 
 pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
@@ -66,7 +67,7 @@ impl Once<'_> {
 
 fn check_language(name: &Name, found: &mut Vec<Diagnostic>) {
     if !is_language(&name.text) {
-        found.push(unknown_language::at(name.span, &name.text));
+        found.push(unknown_language::at(name.span, &name.text, languages::code(&name.text)));
     }
 }
 
@@ -83,7 +84,10 @@ pub(crate) fn is_language(code: &str) -> bool {
 pub(super) fn check_zone(text: &Text, found: &mut Vec<Diagnostic>) {
     match text.literal() {
         None => found.push(fixed_text::at(text.span)),
-        Some(name) if Zone::parse(&name).is_err() => found.push(unknown_zone::at(text.span, &name)),
+        Some(name) if Zone::parse(&name).is_err() => found.push(match zones::of_place(&name) {
+            Some(zone) => unknown_zone::of_place(text.span, &name, &zone),
+            None => unknown_zone::at(text.span, &name),
+        }),
         Some(_) => {}
     }
 }

@@ -44,6 +44,7 @@ struct Check<'c> {
 impl Check<'_> {
     fn message(&mut self, text: &Text) {
         self.slots(text);
+        super::markup::check(self.sources, text, self.found);
         let mut length = 0;
         let mut is_empty = true;
         for piece in &text.pieces {

@@ -6,16 +6,6 @@ use pest::Parser;
 #[grammar = "mistakes.pest"]
 struct MistakeParser;
 
-/// The unit behind a number, in whatever words; empty if there is none. `rest` begins behind the number.
-pub(super) fn unit(rest: &str) -> &str {
-    inner(Rule::unit, rest).unwrap_or_default()
-}
-
-/// The digit of `1h5`. `rest` begins behind the hours.
-pub(super) fn lone_minute_digit(rest: &str) -> Option<&str> {
-    inner(Rule::lone_minute, rest)
-}
-
 /// The words of a message without quotes.
 pub(super) fn message(rest: &str) -> Option<&str> {
     inner(Rule::message, rest)

@@ -66,7 +66,7 @@ pub(super) fn look_alike(rest: &str) -> Option<(usize, &'static str)> {
         '–' | '—' | '−' => {
             return rest[first.len_utf8()..].starts_with('>').then_some((first.len_utf8() + 1, "->"));
         }
-        '”' | '„' | '»' | '`' | '´' => "\"",
+        '”' | '„' | '»' | '`' | '´' | '＂' => "\"",
         '，' => ",",
         '：' => ":",
         '（' => "(",

@@ -1,0 +1,58 @@
+//! Lengths of time as people write them: without a unit, in words, with a comma, in two parts.
+
+use super::Stopped;
+use crate::{
+    Diagnostic,
+    catalogue::{length_needs_unit, unknown_zone},
+    parse::expected::Expected,
+    vocabulary::lengths,
+};
+
+/// Words behind which a length stands.
+const TAKERS: [&str; 7] = ["wait ", "after ", "up to ", "every ", "timeout ", "settle ", "expect wait "];
+
+impl Stopped<'_> {
+    /// `24/11/2026`
+    pub(super) fn at_other_date(&self) -> Option<Diagnostic> {
+        if !self.expects(&Expected::Date) {
+            return None;
+        }
+        let written = self.rest.split_whitespace().next()?;
+        let numbers: Vec<&str> = written.split(['/', '-', '.']).collect();
+        let [day, month, year] = numbers.as_slice() else { return None };
+        let is_written_here = year.len() == 4 && day.len() <= 2 && month.len() <= 2;
+        let (day, month, year): (u8, u8, u16) = (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
+        is_written_here.then(|| {
+            let date = format!("{year}-{month:02}-{day:02}");
+            unknown_zone::other_date(self.span(written.len()), written, date, day > 12)
+        })
+    }
+
+    pub(super) fn at_length(&self) -> Option<Diagnostic> {
+        let expects = [Expected::Unit, Expected::Length, Expected::LineEnd].iter().any(|what| self.expects(what));
+        if !expects {
+            return None;
+        }
+        let masked = self.line.logical.masked(self.line.text).to_ascii_lowercase();
+        let end = (self.failure.offset - self.start()).min(masked.len());
+        let from = TAKERS.iter().filter_map(|taker| masked[..end].rfind(taker).map(|at| at + taker.len())).max()?;
+        let code = self.line.code().get(from..)?;
+        let from = from + (code.len() - code.trim_start().len());
+        let written = lengths::read(&self.line.code()[from..])?;
+        // What was read before the place is right as it stands.
+        let until = from + written.length;
+        let is_here = until > end || (until == end && self.expects(&Expected::Unit));
+        is_here.then(|| {
+            let span = self.line.at(self.start() + from..self.start() + until);
+            let typed = &self.line.code()[from..until];
+            match written.meant {
+                lengths::Meant::NoUnit => length_needs_unit::without_unit(span, typed),
+                lengths::Meant::Minutes => length_needs_unit::minutes_or_months(span, &written.suggestion),
+                lengths::Meant::OneDigit => length_needs_unit::one_digit(span, &written.suggestion),
+                lengths::Meant::Calendar => length_needs_unit::no_length_of_its_own(span, typed, &written.suggestion),
+                lengths::Meant::UnknownUnit => length_needs_unit::unknown_unit(span, typed, &written.suggestion),
+                lengths::Meant::Exactly => length_needs_unit::at(span, typed, &written.suggestion),
+            }
+        })
+    }
+}
