@@ -176,27 +176,3 @@ impl Diagnostic {
         self.primary.span.file == file || self.others.iter().any(|label| label.span.file == file)
     }
 }
-
-/// The text of one file after the fixes of `findings` that concern it; fixes that overlap an earlier one are left out.
-pub fn apply_fixes(text: &str, file: FileId, findings: &[Diagnostic]) -> String {
-    let mut edits: Vec<&Edit> = Vec::new();
-    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
-        let free = |new: &Edit| {
-            new.span.file == file
-                && edits.iter().all(|old| new.span.end < old.span.start || new.span.start > old.span.end)
-        };
-        if fix.edits.iter().all(free) {
-            edits.extend(&fix.edits);
-        }
-    }
-    edits.sort_by_key(|edit| edit.span);
-    let mut fixed = String::with_capacity(text.len());
-    let mut done = 0;
-    for edit in edits {
-        fixed.push_str(&text[done..edit.span.start]);
-        fixed.push_str(&edit.text);
-        done = edit.span.end;
-    }
-    fixed.push_str(&text[done..]);
-    fixed
-}

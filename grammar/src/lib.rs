@@ -11,6 +11,7 @@ mod catalogue;
 mod checks;
 mod diagnostic;
 mod faults;
+mod fixes;
 pub mod format;
 mod functions;
 mod heads;
@@ -35,7 +36,8 @@ mod words;
 
 pub use catalogue::{CODES, named as code_named, nearest as nearest_code};
 pub(crate) use checks::is_language;
-pub use diagnostic::{Code, Diagnostic, Edit, Fix, Label, Language, Safety, Said, Severity, apply_fixes};
+pub use diagnostic::{Code, Diagnostic, Edit, Fix, Label, Language, Safety, Said, Severity};
+pub use fixes::{Fixed, apply_fixes, fix};
 pub use lints::{Level, Lints};
 pub use load::{Defaults, Field, Fields, Loaded, load};
 pub use page::Words;

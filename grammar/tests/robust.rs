@@ -157,7 +157,7 @@ proptest! {
         let loaded = loaded(&text);
         for finding in &loaded.diagnostics {
             for language in [grammar::Language::En, grammar::Language::Es] {
-                grammar::human::draw(finding, &loaded.sources, language, false);
+                grammar::human::draw(finding, &loaded.sources, grammar::human::Look::new(language, false));
             }
         }
         apply_fixes(&text, FileId(0), &loaded.diagnostics);

@@ -5,6 +5,7 @@ use std::path::Path;
 use engine::{Program, ProgramId, Programs};
 use grammar::{
     Language,
+    human::Look,
     project::{self, ProjectError},
 };
 
@@ -45,7 +46,11 @@ pub fn load(folder: &Path, env: &dyn Fn(&str) -> Option<String>, with_color: boo
         let files = project.asked.len();
         let loaded = grammar::load(project.sources, &project.defaults);
         if loaded.has_errors_in_flows() {
-            return Err(FlowsError::Findings(grammar::human::draw_all(&loaded, files, language, with_color)));
+            return Err(FlowsError::Findings(grammar::human::draw_all(
+                &loaded,
+                files,
+                Look::new(language, with_color),
+            )));
         }
         with_sources
             .extend(loaded.programs_with_sources().map(|(program, source)| (program.clone(), source.text.clone())));

@@ -6,15 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::{Trouble, Verdict, diff, file, language, terminal::Output};
 use grammar::{
     Diagnostic, Language, Source,
     format::{self, Formatted},
     human,
     project::{self, Project},
 };
-use similar::TextDiff;
-
-use crate::{Trouble, Verdict, file, language, output::Output};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -46,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut 
                 }
                 Formatted::LeftAlone(finding) => {
                     count.left_alone += 1;
-                    left_alone(&finding, source, said_in)?;
+                    left_alone(&finding, source, said_in, output)?;
                 }
             }
         }
@@ -84,7 +82,7 @@ fn standard_input(arguments: &Arguments, chosen: Option<Language>, output: &mut 
     let (written, is_left_alone) = match format::format(&source.text) {
         Formatted::Text(text) => (text, false),
         Formatted::LeftAlone(finding) => {
-            left_alone(&finding, &source, language::choose(chosen, None))?;
+            left_alone(&finding, &source, language::choose(chosen, None), output)?;
             (source.text.clone(), true)
         }
     };
@@ -99,29 +97,17 @@ fn standard_input(arguments: &Arguments, chosen: Option<Language>, output: &mut 
 }
 
 fn diff(source: &Source, text: &str, output: &mut Output) -> Result<(), Trouble> {
-    let diff = TextDiff::from_lines(source.text.as_str(), text);
-    let drawn = diff.unified_diff().header(&source.path, &source.path).to_string();
-    for line in drawn.lines() {
-        output.line(&output.colored(line, color_of(line)))?;
+    for line in diff::lines(&source.path, &source.text, text, output.with_color) {
+        output.line(&line)?;
     }
     Ok(())
 }
 
-/// As in a terminal's `git diff`.
-fn color_of(line: &str) -> u8 {
-    match line.as_bytes() {
-        [b'+', ..] => 32,
-        [b'-', ..] => 31,
-        [b'@', ..] => 36,
-        _ => 0,
-    }
-}
-
 /// To the error output: what is formatted goes to the other one.
-fn left_alone(finding: &Diagnostic, source: &Source, said_in: Language) -> Result<(), Trouble> {
-    let mut output = Output::stderr();
+fn left_alone(finding: &Diagnostic, source: &Source, said_in: Language, output: &Output) -> Result<(), Trouble> {
+    let mut output = output.errors();
     let sources = std::slice::from_ref(source);
-    output.line(&human::draw(finding, sources, said_in, output.with_color))?;
+    output.line(&human::draw(finding, sources, output.look(said_in)))?;
     let path = &source.path;
     let said = match said_in {
         Language::En => {

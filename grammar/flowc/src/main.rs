@@ -4,12 +4,15 @@
 
 mod build;
 mod check;
+mod diff;
+mod explain;
 mod file;
 mod fmt;
-mod json;
 mod language;
 mod new;
-mod output;
+mod progress;
+mod report;
+mod terminal;
 mod test;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
@@ -17,7 +20,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand, ValueEnum};
 use grammar::{Language, Said, project::ProjectError};
 
-use crate::output::Output;
+use crate::terminal::{Manner, Output};
 
 /// Checks, builds and tests WhatsApp flows.
 #[derive(Debug, Parser)]
@@ -28,6 +31,8 @@ struct Arguments {
     /// Language of messages; else FLOWC_LANG, flow.toml, the locale.
     #[arg(long, global = true, value_enum, value_name = "LANG")]
     lang: Option<Lang>,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,6 +47,8 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Begins a project: a flow with its tests, and what CI runs.
     New(new::Arguments),
+    /// Says what a code such as E0105 means, with an example; without one, lists all codes.
+    Explain(explain::Arguments),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -124,7 +131,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> ExitCode {
     let chosen = arguments.lang.and_then(Lang::language);
-    let mut output = Output::stdout();
+    let mut output = Output::stdout(arguments.manner);
     let done = match &arguments.command {
         Command::New(new) => new::run(new, arguments.lang, &mut output),
         _ if arguments.lang == Some(Lang::Pt) => Err(Trouble::Usage(Said::new(
@@ -135,6 +142,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         Command::Build(build) => build::run(build, chosen, &mut output),
         Command::Test(test) => test::run(test, chosen, &mut output),
         Command::Fmt(fmt) => fmt::run(fmt, chosen, &mut output),
+        Command::Explain(explain) => explain::run(explain, chosen, &mut output),
     };
     match done {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ use std::{
 
 use grammar::{Language, Said};
 
-use crate::{Lang, Trouble, Verdict, file, language, output::Output};
+use crate::{Lang, Trouble, Verdict, file, language, terminal::Output};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {

@@ -27,7 +27,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 fn flowc_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flowc"));
     command.current_dir(folder).args(arguments);
-    for name in ["FLOWC_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"] {
+    for name in ["FLOWC_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
         command.env_remove(name);
     }
     command.envs(variables.iter().copied()).output().unwrap()
@@ -79,7 +79,7 @@ fn a_json_line_holds_both_languages_and_columns_in_characters() {
     let checked = flowc(folder.path(), &["check", "--format", "json", "a.flow"]);
     assert_eq!(code(&checked), 1);
     let lines: Vec<Value> = out(&checked).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines.len(), 3);
     let first = &lines[0];
     assert_eq!(first["code"], "E0201");
     assert_eq!(first["slug"], "double-braces");
