@@ -4,14 +4,14 @@
 
 use stdlib::{GateAnswer, Timestamp};
 
-use crate::{EndReason, Exit, MessageId, NotSentReason, Outgoing, RunState, What, handle::Turn, log::Gate};
+use crate::{EndReason, Exit, MessageId, NotSentReason, Outgoing, Reentry, RunState, What, handle::Turn, log::Gate};
 
 pub(crate) fn not_sent(turn: &mut Turn<'_>, message: Outgoing, reason: NotSentReason) {
     let place = turn.conversation.unsent.iter().position(|unsent| unsent.message == message.id);
     turn.conversation.unsent.retain(|unsent| unsent.message != message.id);
     let what = What::NotSent { message: message.id, content: message.content.clone(), because: reason };
     turn.record_message(&message, what);
-    if turn.contact().opted_out {
+    if turn.contact().opted_out || is_superseded(turn, &message) {
         return;
     }
     match (reason, opened_meanwhile(turn, &message)) {
@@ -32,6 +32,14 @@ pub(crate) fn not_sent(turn: &mut Turn<'_>, message: Outgoing, reason: NotSentRe
         }
         (NotSentReason::Refused { .. }, _) => way_out(turn, &message),
     }
+}
+
+/// Whether the flow was started again since, and says itself what it has to say.
+fn is_superseded(turn: &Turn<'_>, message: &Outgoing) -> bool {
+    turn.conversation
+        .runs
+        .iter()
+        .any(|run| run.flow == message.flow && run.id != message.run && turn.program(run).reentry == Reentry::Restarts)
 }
 
 /// Until when the window is open, if the customer wrote after the message was decided: what the world says of that window

@@ -2,16 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
 
+#[path = "behaviour/answers.rs"]
+mod answers;
 #[path = "behaviour/calendar.rs"]
 mod calendar;
 #[path = "behaviour/flow.rs"]
 mod flow;
 #[path = "behaviour/host.rs"]
 mod host;
+#[path = "behaviour/loops.rs"]
+mod loops;
 #[path = "behaviour/many_flows.rs"]
 mod many_flows;
 #[path = "behaviour/not_sent.rs"]
 mod not_sent;
+#[path = "behaviour/operations.rs"]
+mod operations;
 #[path = "behaviour/opt_out.rs"]
 mod opt_out;
 #[path = "behaviour/promises.rs"]
@@ -26,6 +32,8 @@ mod random;
 mod routing;
 #[path = "behaviour/simulated.rs"]
 mod simulated;
+#[path = "behaviour/starts.rs"]
+mod starts;
 #[path = "behaviour/stored.rs"]
 mod stored;
 #[path = "behaviour/welcome.rs"]

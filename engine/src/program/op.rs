@@ -8,8 +8,9 @@ use super::{Alternatives, Deadline, EndReason, Exit, Expr, Length, Moment, OpId,
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Op {
     pub step: StepId,
-    /// `as label`: names the place across revisions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// `as label`: names the place across revisions. By another name where it is written: a split has a `label` too, and
+    /// both stand in one object.
+    #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     #[serde(flatten)]
     pub kind: OpKind,

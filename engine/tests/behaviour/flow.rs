@@ -3,18 +3,21 @@
 use std::collections::BTreeMap;
 
 use engine::{
-    Alternatives, Arm, ContactPart, Deadline, EndReason, Exit, Expr, Interrupt, LANG_VERSION, Length, Op, OpId, OpKind,
-    Pattern, Program, Read, Reentry, Segment, Step, StepId, TemplateArgument, TemplateCall, Text, Trigger, When,
+    Alternatives, Arm, ContactPart, Deadline, Each, EndReason, Exit, Expr, Interrupt, LANG_VERSION, Length, Moment,
+    MomentRule, Op, OpId, OpKind, Pattern, Program, Read, Reentry, Segment, Share, ShareKind, Step, StepId, Target,
+    TemplateArgument, TemplateCall, Text, Trigger, Variable, When,
 };
-
-use stdlib::Zone;
+use stdlib::{Type, Value, Zone};
 
 #[derive(Debug, Clone)]
 pub struct Flow {
     name: &'static str,
     zone: &'static str,
-    triggers: Vec<Pattern>,
-    lines: Vec<(Pattern, &'static str)>,
+    triggers: Vec<Trigger>,
+    lines: Vec<(When, Option<Expr>, &'static str)>,
+    reentry: Reentry,
+    priority: Option<i64>,
+    variables: BTreeMap<String, Variable>,
     steps: Vec<(&'static str, Vec<Line>)>,
 }
 
@@ -37,13 +40,31 @@ pub enum Line {
         text: Option<&'static str>,
         up_to: Option<&'static str>,
     },
+    /// A text with values in it.
+    Say(Vec<Segment>),
+    /// An operation that goes on at `NEXT`.
+    Do(OpKind),
+    /// `wait until …`, with where `or if late` leads.
+    WaitUntil(MomentRule, Option<&'static str>),
+    If(Expr, Vec<Line>, Vec<Line>),
+    /// Names and percents of the arms; what is missing of 100 is the holdout.
+    Split(&'static str, Vec<(u8, &'static str, Vec<Line>)>),
+    Repeat {
+        at_most: u32,
+        each: Option<(&'static str, Expr)>,
+        body: Vec<Line>,
+    },
     JumpTo(&'static str),
     Stop,
 }
 
+/// Where the operation behind it stands.
+pub const NEXT: OpId = OpId(u32::MAX);
+
 #[derive(Debug, Clone)]
 pub enum ArmLine {
     On(Pattern, Then),
+    Saves(Pattern, &'static str, Then),
     NoReply(Then),
 }
 
@@ -65,7 +86,16 @@ pub enum Or {
 }
 
 pub fn flow(name: &'static str) -> Flow {
-    Flow { name, zone: "America/La_Paz", triggers: Vec::new(), lines: Vec::new(), steps: Vec::new() }
+    Flow {
+        name,
+        zone: "America/La_Paz",
+        triggers: Vec::new(),
+        lines: Vec::new(),
+        reentry: Reentry::WhenOver,
+        priority: None,
+        variables: BTreeMap::new(),
+        steps: Vec::new(),
+    }
 }
 
 impl Flow {
@@ -73,13 +103,34 @@ impl Flow {
         Self { zone, ..self }
     }
 
-    pub fn starts_when(mut self, trigger: Pattern) -> Self {
-        self.triggers.push(trigger);
+    pub fn starts_when(self, trigger: Pattern) -> Self {
+        self.starts(When::Message(trigger), None)
+    }
+
+    pub fn starts(mut self, when: When, condition: Option<Expr>) -> Self {
+        self.triggers.push(Trigger { when, condition });
         self
     }
 
-    pub fn at_any_time(mut self, when: Pattern, to: &'static str) -> Self {
-        self.lines.push((when, to));
+    pub fn at_any_time(self, when: Pattern, to: &'static str) -> Self {
+        self.at_any_time_where(When::Message(when), None, to)
+    }
+
+    pub fn at_any_time_where(mut self, when: When, condition: Option<Expr>, to: &'static str) -> Self {
+        self.lines.push((when, condition, to));
+        self
+    }
+
+    pub fn when_started_again(self, reentry: Reentry) -> Self {
+        Self { reentry, ..self }
+    }
+
+    pub fn priority(self, priority: i64) -> Self {
+        Self { priority: Some(priority), ..self }
+    }
+
+    pub fn var(mut self, name: &'static str, kind: Type, default: Option<Value>) -> Self {
+        self.variables.insert(name.to_owned(), Variable { kind, default });
         self
     }
 
@@ -91,10 +142,6 @@ impl Flow {
     pub fn program(self) -> Program {
         Lowering::new(&self).program(self)
     }
-}
-
-fn starts(pattern: Pattern) -> Trigger {
-    Trigger { when: When::Message(pattern), condition: None }
 }
 
 /// `contact.first_name or "…"`
@@ -112,6 +159,63 @@ pub fn is(texts: &[&str]) -> Pattern {
 
 pub fn contains(texts: &[&str]) -> Pattern {
     Pattern::Contains(owned(texts))
+}
+
+pub fn literal(value: impl Into<Value>) -> Expr {
+    Expr::Literal(value.into())
+}
+
+pub fn number(value: i64) -> Value {
+    Value::Number(value.into())
+}
+
+pub fn variable(name: &str) -> Expr {
+    Expr::Read(Read::Variable(name.to_owned()))
+}
+
+pub fn field(name: &str, kind: Type) -> Expr {
+    Expr::Read(Read::Contact(ContactPart::Field { name: name.to_owned(), kind }))
+}
+
+/// `send "before{value}"`
+pub fn say(before: &'static str, value: Expr) -> Line {
+    Line::Say(vec![Segment::Literal(before.to_owned()), Segment::Slot(value)])
+}
+
+pub fn set(name: &'static str, value: Expr) -> Line {
+    Line::Do(OpKind::Set { target: Target::Variable(name.to_owned()), value, next: NEXT })
+}
+
+pub fn set_field(name: &'static str, value: Expr) -> Line {
+    Line::Do(OpKind::Set { target: Target::Field(name.to_owned()), value, next: NEXT })
+}
+
+pub fn tag(tag: &'static str) -> Line {
+    Line::Do(OpKind::Tag { tag: tag.to_owned(), next: NEXT })
+}
+
+pub fn untag(tag: &'static str) -> Line {
+    Line::Do(OpKind::Untag { tag: tag.to_owned(), next: NEXT })
+}
+
+pub fn opt_out() -> Line {
+    Line::Do(OpKind::OptOut { next: NEXT })
+}
+
+pub fn when(condition: Expr, then: impl IntoIterator<Item = Line>, otherwise: impl IntoIterator<Item = Line>) -> Line {
+    Line::If(condition, then.into_iter().collect(), otherwise.into_iter().collect())
+}
+
+pub fn repeat(at_most: u32, body: impl IntoIterator<Item = Line>) -> Line {
+    Line::Repeat { at_most, each: None, body: body.into_iter().collect() }
+}
+
+pub fn for_each(name: &'static str, list: Expr, at_most: u32, body: impl IntoIterator<Item = Line>) -> Line {
+    Line::Repeat { at_most, each: Some((name, list)), body: body.into_iter().collect() }
+}
+
+pub fn saves(when: Pattern, name: &'static str, then: Then) -> ArmLine {
+    ArmLine::Saves(when, name, then)
 }
 
 pub fn send(text: &'static str) -> Line {
@@ -200,7 +304,7 @@ impl Lowering {
         let interrupts = flow
             .lines
             .into_iter()
-            .map(|(when, to)| Interrupt { when: When::Message(when), condition: None, to: self.entry(to) })
+            .map(|(when, condition, to)| Interrupt { when, condition, to: self.entry(to) })
             .collect();
         let steps = flow.steps.iter().zip(&entries);
         let mut program = Program {
@@ -210,10 +314,10 @@ impl Lowering {
             language: "es".to_owned(),
             zone: Zone::parse(flow.zone).unwrap(),
             calling_code: None,
-            reentry: Reentry::WhenOver,
-            priority: None,
-            variables: BTreeMap::new(),
-            triggers: flow.triggers.into_iter().map(starts).collect(),
+            reentry: flow.reentry,
+            priority: flow.priority,
+            variables: flow.variables,
+            triggers: flow.triggers,
             interrupts,
             steps: steps.map(|((name, _), entry)| Step { name: (*name).to_owned(), entry: *entry }).collect(),
             ops: self.ops,
@@ -263,6 +367,10 @@ impl Lowering {
                         ArmLine::On(when, then) => {
                             lowered.push(Arm { when: when.clone(), saves: None, to: self.then(then, next, at) });
                         }
+                        ArmLine::Saves(when, name, then) => {
+                            let to = self.then(then, next, at);
+                            lowered.push(Arm { when: when.clone(), saves: Some((*name).to_owned()), to });
+                        }
                         ArmLine::NoReply(then) => no_reply = Some(self.then(then, next, at)),
                     }
                 }
@@ -278,6 +386,46 @@ impl Lowering {
                 up_to: up_to.map(|delay| Length::Fixed(delay.parse().unwrap())),
                 spent: next,
             }),
+            Line::Say(segments) => {
+                let alternatives = self.chain(&[]);
+                self.push(OpKind::Send { text: Text(segments.clone()), alternatives, next })
+            }
+            Line::Do(kind) => {
+                let mut kind = kind.clone();
+                for target in kind.targets_mut().into_iter().filter(|target| **target == NEXT) {
+                    *target = next;
+                }
+                self.push(kind)
+            }
+            Line::WaitUntil(rule, late) => {
+                let moment = Moment { rule: rule.clone(), on_working_day: false };
+                let late = late.map(|step| self.entry(step));
+                self.push(OpKind::WaitUntil { moment, late, next })
+            }
+            Line::If(condition, then, otherwise) => {
+                let then = self.lines(then, next, question);
+                let otherwise = self.lines(otherwise, next, question);
+                self.push(OpKind::Branch { condition: condition.clone(), then, otherwise })
+            }
+            Line::Split(label, arms) => {
+                let mut shares = Vec::new();
+                for (percent, name, body) in arms {
+                    let to = self.lines(body, next, question);
+                    shares.push(Share { percent: *percent, kind: ShareKind::Arm { name: (*name).to_owned(), to } });
+                }
+                let rest = 100 - arms.iter().map(|(percent, ..)| percent).sum::<u8>();
+                if rest > 0 {
+                    shares.push(Share { percent: rest, kind: ShareKind::Holdout });
+                }
+                self.push(OpKind::Split { label: (*label).to_owned(), shares })
+            }
+            Line::Repeat { at_most, each, body } => {
+                let repeat = self.push(OpKind::End { reason: EndReason::Fault });
+                let body = self.lines(body, repeat, question);
+                let each = each.as_ref().map(|(name, list)| Each { variable: (*name).to_owned(), list: list.clone() });
+                self.ops[repeat.0 as usize].kind = OpKind::Repeat { at_most: *at_most, each, body, next };
+                self.push(OpKind::Enter { repeat })
+            }
             Line::JumpTo(step) => self.entry(step),
             Line::Stop => self.push(OpKind::End { reason: EndReason::Stopped }),
         }

@@ -1,7 +1,9 @@
 //! Who asks to be left alone is left alone, whatever runs; and may come back.
 
+use engine::{EndReason, OptedOutBy, What};
+
 use crate::{
-    flow::{Then, anything_else, ask, contains, flow, is, no_reply, send, wait},
+    flow::{Then, anything_else, ask, contains, flow, is, no_reply, opt_out, send, wait},
     host::Host,
 };
 
@@ -52,9 +54,7 @@ fn who_opted_out_starts_nothing_and_hears_nothing() {
     }
     assert!(host.receives().is_empty());
     assert!(host.conversation.runs.is_empty());
-    let engine::What::OptedOut { by: engine::OptedOutBy::Customer } = host.last_what() else {
-        panic!("{:?}", host.last_what())
-    };
+    let What::OptedOut { by: OptedOutBy::Customer } = host.last_what() else { panic!("{:?}", host.last_what()) };
 }
 
 #[test]
@@ -81,6 +81,66 @@ fn what_people_wrote_is_not_lost_while_they_are_opted_out() {
     let mut host = two_flows();
     host.says("stop");
     host.says("¿me llaman?");
-    let engine::What::Unanswered { text, because } = host.last_what() else { panic!("{:?}", host.last_what()) };
+    let What::Unanswered { text, because } = host.last_what() else { panic!("{:?}", host.last_what()) };
     assert_eq!((text.as_str(), *because), ("¿me llaman?", engine::Unanswered::OptedOut));
+}
+
+/// A flow that says its farewell around `opt out`, beside a flow that sleeps and one that asks.
+fn farewell() -> Host {
+    let arms = [anything_else(Then::Continue)];
+    let mut host = Host::new([
+        flow("adios")
+            .starts_when(contains(&["no quiero"]))
+            .step("s", [send("Entendido."), opt_out(), send("¡Cuídate!"), wait("1h"), send("no se llega")]),
+        flow("pregunta").starts_when(is(&["hola"])).step("s", [ask("¿Qué?", None, arms)]),
+        flow("espera").starts_when(is(&["promo"])).step("s", [send("va"), wait("2h"), send("promo")]),
+    ]);
+    host.says("promo");
+    host
+}
+
+#[test]
+fn a_farewell_leaves_and_then_there_is_silence() {
+    let mut host = farewell();
+    host.says("no quiero");
+    assert_eq!(host.owed(), ["Entendido.", "¡Cuídate!"], "what was owed before does not leave");
+    assert!(host.outbox.iter().all(|message| message.farewell));
+    assert!(host.conversation.contact.opted_out);
+    assert_eq!(host.state("adios"), "ended: opted_out");
+    assert_eq!(host.state("espera"), "ended: opted_out");
+    assert_eq!(host.next_due(), None);
+    let told = host.log.iter().filter(|entry| entry.what == What::OptedOut { by: OptedOutBy::Flow }).count();
+    assert_eq!(told, 1);
+    host.receives();
+    host.says("hola");
+    host.after("3 days");
+    assert!(host.receives().is_empty());
+}
+
+#[test]
+fn a_question_behind_opt_out_is_said_and_not_waited_for() {
+    let arms = [anything_else(Then::Continue)];
+    let mut host =
+        Host::new([flow("f").starts_when(is(&["hola"])).step("s", [opt_out(), ask("¿Por qué?", None, arms)])]);
+    host.says("hola");
+    assert_eq!(host.receives(), ["¿Por qué?"]);
+    assert_eq!(host.last_what(), &What::Ended { because: EndReason::OptedOut, fault: None });
+}
+
+#[test]
+fn a_farewell_that_does_not_arrive_has_nothing_in_its_stead() {
+    let mut host = farewell();
+    host.says("no quiero");
+    host.not_sent(engine::NotSentReason::WindowClosed);
+    assert_eq!(host.owed(), ["¡Cuídate!"]);
+}
+
+#[test]
+fn who_comes_back_after_a_farewell_is_heard_again() {
+    let mut host = farewell();
+    host.says("no quiero");
+    host.receives();
+    host.says("alta");
+    host.says("hola");
+    assert_eq!(host.receives(), ["¿Qué?"]);
 }

@@ -121,11 +121,21 @@ impl Promises {
         let owed = transition.effects.iter().filter(|effect| matches!(effect, Effect::Send(_))).count();
         assert!(after.contact.owed - before.contact.owed <= owed as u64);
         if after.contact.opted_out {
-            assert_eq!(owed, 0, "nothing is said to somebody who opted out");
-            assert!(after.unsent.is_empty());
+            let farewell: Vec<MessageId> = said(transition).filter(|it| it.farewell).map(|it| it.id).collect();
+            assert_eq!(farewell.len(), owed, "nothing is said to somebody who opted out but a farewell");
+            assert!(before.contact.opted_out || after.unsent.iter().all(|unsent| farewell.contains(&unsent.message)));
+            assert!(!before.contact.opted_out || owed == 0);
             assert_eq!(self.timers, BTreeMap::new());
+            assert!(after.runs.iter().all(|run| !run.state.is_live()));
         }
         let unsent: BTreeSet<_> = after.unsent.iter().map(|unsent| unsent.message).collect();
         assert_eq!(unsent.len(), after.unsent.len());
     }
+}
+
+fn said(transition: &Transition) -> impl Iterator<Item = &Outgoing> {
+    transition.effects.iter().filter_map(|effect| match effect {
+        Effect::Send(message) => Some(&**message),
+        Effect::Withdraw { .. } | Effect::Arm(_) | Effect::Disarm { .. } | Effect::Record(_) => None,
+    })
 }

@@ -1,16 +1,21 @@
 //! Random programs and random worlds. The programs are any graph of operations, also such as no compiler would make: arms
-//! that lead anywhere, `ask again` of what is no question, cycles without a wait.
+//! that lead anywhere, `ask again` of what is no question, loops that nobody entered, cycles without a wait.
+
+#[path = "random/values.rs"]
+mod values;
 
 use std::collections::BTreeMap;
 
 use engine::{
-    Alternatives, Arm, Deadline, EndReason, Exit, Interrupt, LANG_VERSION, Length, Op, OpId, OpKind, Pattern, Program,
-    Reentry, Segment, Step, StepId, Text, Trigger, When,
+    Alternatives, Arm, Deadline, Each, EndReason, Exit, Interrupt, LANG_VERSION, Length, Moment, MomentRule, Op, OpId,
+    OpKind, Pattern, Program, Reentry, Segment, Share, ShareKind, Step, StepId, Target, Text, Trigger, Unit, Variable,
+    When,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
-use stdlib::{Delay, Zone};
+use stdlib::{Delay, Type, Value, Weekday, Zone};
 
 use crate::flow::{first_name_or, template, text};
+use values::{condition, name, value};
 
 /// What the world does to a conversation.
 #[derive(Debug, Clone)]
@@ -41,7 +46,8 @@ pub enum Act {
     Publish(usize),
 }
 
-const WORDS: &[&str] = &["hola", "precio", "sí", "no", "asesor", "año", "baja", "alta", "😀", "¿qué?"];
+const WORDS: &[&str] =
+    &["hola", "precio", "sí", "no", "asesor", "año", "baja", "alta", "😀", "¿qué?", "3", "mañana", "9:00"];
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 
@@ -51,11 +57,51 @@ fn words() -> impl Strategy<Value = String> {
 
 fn pattern() -> impl Strategy<Value = Pattern> {
     let texts = || vec(select(WORDS).prop_map(str::to_owned), 1..3);
-    prop_oneof![texts().prop_map(Pattern::Is), texts().prop_map(Pattern::Contains), Just(Pattern::Any)]
+    prop_oneof![
+        3 => texts().prop_map(Pattern::Is),
+        3 => texts().prop_map(Pattern::Contains),
+        1 => texts().prop_map(Pattern::StartsWith),
+        1 => select(vec![
+            Pattern::Number(None),
+            Pattern::Number(Some((1.into(), 5.into()))),
+            Pattern::Email,
+            Pattern::Phone,
+            Pattern::Date,
+            Pattern::Time,
+            Pattern::Yes,
+            Pattern::No,
+            Pattern::AnyText,
+        ]),
+        3 => Just(Pattern::Any),
+    ]
+}
+
+fn when() -> impl Strategy<Value = When> {
+    prop_oneof![6 => pattern().prop_map(When::Message), 1 => Just(When::FirstMessage)]
 }
 
 fn length() -> impl Strategy<Value = Length> {
-    delay().prop_map(Length::Fixed)
+    prop_oneof![
+        6 => delay().prop_map(Length::Fixed),
+        1 => (1..4_i64).prop_map(Length::WorkingDays),
+        1 => value().prop_map(|number| Length::Computed { number: Box::new(number), unit: Unit::Hour }),
+    ]
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    let time = || select(vec!["9:00", "23:59"]).prop_map(|time| time.parse().unwrap());
+    let rule = prop_oneof![
+        time().prop_map(MomentRule::Clock),
+        time().prop_map(|at| MomentRule::Weekday { day: Weekday::Monday, at }),
+        (select(vec!["2020-01-01", "2026-11-24", "2026-12-24"]), time())
+            .prop_map(|(date, at)| MomentRule::On { date: date.parse().unwrap(), at }),
+        value().prop_map(|of| MomentRule::Value { of, at: None }),
+    ];
+    (rule, any::<bool>()).prop_map(|(rule, on_working_day)| Moment { rule, on_working_day })
+}
+
+fn deadline() -> impl Strategy<Value = Deadline> {
+    prop_oneof![4 => length().prop_map(Deadline::After), 1 => moment().prop_map(Deadline::At)]
 }
 
 fn delay() -> impl Strategy<Value = Delay> {
@@ -70,6 +116,7 @@ fn said() -> impl Strategy<Value = Text> {
         select(WORDS).prop_map(text),
         select(WORDS)
             .prop_map(|or| Text(vec![Segment::Literal("Hola, ".to_owned()), Segment::Slot(first_name_or(or))])),
+        value().prop_map(|value| Text(vec![Segment::Slot(value)])),
     ]
 }
 
@@ -83,55 +130,130 @@ fn chain(ops: u32) -> impl Strategy<Value = Alternatives> {
         .prop_map(|(templates, last)| Alternatives { templates, last })
 }
 
-fn op_kind(ops: u32) -> impl Strategy<Value = OpKind> {
-    let arms = vec((pattern(), op_id(ops)).prop_map(|(when, to)| Arm { when, saves: None, to }), 0..4);
+fn talking(ops: u32) -> impl Strategy<Value = OpKind> {
+    let arm = (pattern(), option::weighted(0.3, name()), op_id(ops));
+    let arms = vec(arm.prop_map(|(when, saves, to)| Arm { when, saves, to }), 0..4);
     let question = option::weighted(0.8, (said(), chain(ops)));
-    let reasons = vec![EndReason::Completed, EndReason::Stopped];
     prop_oneof![
         3 => (said(), chain(ops), op_id(ops))
             .prop_map(|(text, alternatives, next)| OpKind::Send { text, alternatives, next }),
-        4 => (question, option::of(length().prop_map(Deadline::After)), arms, option::of(op_id(ops)))
+        4 => (question, option::of(deadline()), arms, option::of(op_id(ops)))
             .prop_map(|(question, until, arms, no_reply)| OpKind::Ask { question, until, arms, no_reply }),
         2 => (op_id(ops), 0..3_u32, option::of(said()), option::of(length()), op_id(ops))
             .prop_map(|(question, at_most, text, up_to, spent)| {
                 OpKind::AskAgain { question, at_most, text, up_to, spent }
             }),
-        3 => (length(), op_id(ops)).prop_map(|(length, next)| OpKind::Wait { length, next }),
+        2 => (length(), op_id(ops)).prop_map(|(length, next)| OpKind::Wait { length, next }),
+        1 => (moment(), option::of(op_id(ops)), op_id(ops))
+            .prop_map(|(moment, late, next)| OpKind::WaitUntil { moment, late, next }),
+    ]
+}
+
+fn changing(ops: u32) -> impl Strategy<Value = OpKind> {
+    let to = || op_id(ops);
+    let target = prop_oneof![name().prop_map(Target::Variable), Just(Target::Field("campo".to_owned()))];
+    let tag = || select(vec!["vip", "lead"]).prop_map(str::to_owned);
+    prop_oneof![
+        3 => (target, value(), to()).prop_map(|(target, value, next)| OpKind::Set { target, value, next }),
+        1 => (tag(), to()).prop_map(|(tag, next)| OpKind::Tag { tag, next }),
+        1 => (tag(), to()).prop_map(|(tag, next)| OpKind::Untag { tag, next }),
+        1 => (tag(), to()).prop_map(|(purpose, next)| OpKind::Consent { purpose, next }),
+        1 => (tag(), to()).prop_map(|(name, next)| OpKind::Track { name, next }),
+        1 => to().prop_map(|next| OpKind::OptOut { next }),
+    ]
+}
+
+fn deciding(ops: u32) -> impl Strategy<Value = OpKind> {
+    let to = || op_id(ops);
+    let each = (name(), value()).prop_map(|(variable, list)| Each { variable, list });
+    let reasons = vec![EndReason::Completed, EndReason::Stopped];
+    prop_oneof![
+        2 => (condition(), to(), to())
+            .prop_map(|(condition, then, otherwise)| OpKind::Branch { condition, then, otherwise }),
+        1 => (1..100_u8, to()).prop_map(|(percent, to)| {
+            let arm = ShareKind::Arm { name: "a".to_owned(), to };
+            let shares =
+                vec![Share { percent, kind: arm }, Share { percent: 100 - percent, kind: ShareKind::Holdout }];
+            OpKind::Split { label: "parte".to_owned(), shares }
+        }),
+        1 => to().prop_map(|repeat| OpKind::Enter { repeat }),
+        2 => (0..4_u32, option::of(each), to(), to())
+            .prop_map(|(at_most, each, body, next)| OpKind::Repeat { at_most, each, body, next }),
         1 => select(reasons).prop_map(|reason| OpKind::End { reason }),
+    ]
+}
+
+fn op_kind(ops: u32) -> impl Strategy<Value = OpKind> {
+    prop_oneof![3 => talking(ops), 1 => changing(ops), 1 => deciding(ops)]
+}
+
+/// Most loops are entered as a compiler would have it.
+fn enter_loops(ops: &mut [Op]) {
+    let repeat = ops.iter().position(|op| matches!(op.kind, OpKind::Repeat { .. }));
+    let Some(found) = repeat else { return };
+    for op in ops.iter_mut() {
+        if let OpKind::Enter { repeat } = &mut op.kind
+            && repeat.0 % 4 != 0
+        {
+            *repeat = OpId(found as u32);
+        }
+    }
+}
+
+fn variables() -> BTreeMap<String, Variable> {
+    [
+        ("x", Type::Number, Some(Value::Number(2.into()))),
+        ("y", Type::Text, None),
+        ("parte", Type::Text, None),
+        ("lista", Type::List, Some(Value::List(vec!["a".into(), "b".into()]))),
+    ]
+    .map(|(name, kind, default)| (name.to_owned(), Variable { kind, default }))
+    .into()
+}
+
+fn reentry() -> impl Strategy<Value = Reentry> {
+    prop_oneof![
+        3 => Just(Reentry::WhenOver),
+        2 => Just(Reentry::Restarts),
+        1 => option::of(delay()).prop_map(|every| Reentry::Once { every }),
     ]
 }
 
 fn program(flow: &'static str) -> impl Strategy<Value = Program> {
     (2..14_u32).prop_flat_map(move |ops| {
         let step = || op_id(ops);
-        let ops = vec((0..3_u32, op_kind(ops)), ops as usize);
+        let label = option::weighted(0.2, Just("lugar".to_owned()));
+        let ops = vec((0..3_u32, label, op_kind(ops)), ops as usize);
         let zone = select(vec!["America/La_Paz", "Europe/Madrid", "UTC"]);
-        let lines = vec(
-            (pattern(), step()).prop_map(|(when, to)| Interrupt { when: When::Message(when), condition: None, to }),
-            0..3,
-        );
-        (ops, vec(pattern(), 0..3), lines, [step(), step(), step()], zone).prop_map(
-            move |(ops, triggers, interrupts, entries, zone)| Program {
-                lang_version: LANG_VERSION,
-                flow: flow.to_owned(),
-                title: None,
-                language: "es".to_owned(),
-                zone: Zone::parse(zone).unwrap(),
-                calling_code: None,
-                reentry: Reentry::WhenOver,
-                priority: None,
-                variables: BTreeMap::new(),
-                triggers: triggers
-                    .into_iter()
-                    .map(|pattern| Trigger { when: When::Message(pattern), condition: None })
-                    .collect(),
-                interrupts,
-                steps: ["uno", "dos", "tres"]
-                    .into_iter()
-                    .zip(entries)
-                    .map(|(name, entry)| Step { name: name.to_owned(), entry })
-                    .collect(),
-                ops: ops.into_iter().map(|(step, kind)| Op { step: StepId(step), label: None, kind }).collect(),
+        let maybe = || option::weighted(0.3, condition());
+        let lines =
+            vec((when(), maybe(), step()).prop_map(|(when, condition, to)| Interrupt { when, condition, to }), 0..3);
+        let triggers = vec((when(), maybe()).prop_map(|(when, condition)| Trigger { when, condition }), 0..3);
+        let header = (triggers, lines, reentry(), option::of(-1..2_i64), zone);
+        (ops, header, [step(), step(), step()]).prop_map(
+            move |(ops, (triggers, interrupts, reentry, priority, zone), entries)| {
+                let ops = ops.into_iter().map(|(step, label, kind)| Op { step: StepId(step), label, kind });
+                let mut ops: Vec<_> = ops.collect();
+                enter_loops(&mut ops);
+                Program {
+                    lang_version: LANG_VERSION,
+                    flow: flow.to_owned(),
+                    title: None,
+                    language: "es".to_owned(),
+                    zone: Zone::parse(zone).unwrap(),
+                    calling_code: Some("591".to_owned()),
+                    reentry,
+                    priority,
+                    variables: variables(),
+                    triggers,
+                    interrupts,
+                    steps: ["uno", "dos", "tres"]
+                        .into_iter()
+                        .zip(entries)
+                        .map(|(name, entry)| Step { name: name.to_owned(), entry })
+                        .collect(),
+                    ops,
+                }
             },
         )
     })
