@@ -52,7 +52,7 @@ fn number(by: Arithmetic, left: Decimal, right: Decimal) -> Result<Decimal, Expr
     found.ok_or(ExprFault::NumberTooLarge)
 }
 
-pub(super) fn negative(value: Value) -> Result<Value, ExprFault> {
+pub(super) fn negative(value: &Value) -> Result<Value, ExprFault> {
     match value {
         Value::Number(number) => Ok(Value::Number(-number)),
         _ => Err(ExprFault::WrongType),

@@ -67,48 +67,44 @@ impl Printer<'_> {
     }
 
     fn printed(&mut self, expr: &Expr) -> Result<(), ExprFault> {
-        if let Some(value) = leaf(expr, self.scope) {
-            self.slot(dynamic(value));
-            return Ok(());
-        }
         match expr {
+            Expr::Literal(_) | Expr::Read(_) | Expr::HasTag(_) | Expr::HasConsent(_) | Expr::Replied => {
+                self.slot(dynamic(leaf(expr, self.scope).flatten()));
+            }
             Expr::Text(text) => {
                 self.text.push_str("write(c, ");
                 self.list(&text.0, Self::segment)?;
                 self.text.push(')');
-                Ok(())
             }
             Expr::Field { of, name } => {
                 self.text.push_str("part(");
                 self.expr(of)?;
-                self.with_slot(name.as_str().into())
+                self.last_slot(name.as_str().into());
             }
             Expr::List(items) => {
                 self.text.push_str("list(");
                 self.list(items, Self::expr)?;
                 self.text.push(')');
-                Ok(())
             }
             Expr::Record(parts) => {
                 self.text.push_str("record(");
                 self.list(parts, |printer, (_, part)| printer.expr(part))?;
                 let names: rhai::Array = parts.iter().map(|(name, _)| name.as_str().into()).collect();
-                self.with_slot(names.into())
+                self.last_slot(names.into());
             }
-            Expr::FirstOf(terms) => self.first_of(terms),
-            Expr::Either(left, right) => self.infix(left, "||", right),
-            Expr::Both(left, right) => self.infix(left, "&&", right),
-            Expr::Compare { by, left, right } => self.infix(left, comparison(*by), right),
-            Expr::Compute { by, left, right } => self.infix(left, arithmetic(*by), right),
-            Expr::Not(of) => self.prefix("!", of),
-            Expr::Negative(of) => self.prefix("-", of),
+            Expr::FirstOf(terms) => self.first_of(terms)?,
+            Expr::Either(left, right) => self.infix(left, "||", right)?,
+            Expr::Both(left, right) => self.infix(left, "&&", right)?,
+            Expr::Compare { by, left, right } => self.infix(left, comparison(*by), right)?,
+            Expr::Compute { by, left, right } => self.infix(left, arithmetic(*by), right)?,
+            Expr::Not(of) => self.prefix("!", of)?,
+            Expr::Negative(of) => self.prefix("-", of)?,
             Expr::In { item, list } => {
                 self.text.push_str("within(");
                 self.expr(item)?;
                 self.text.push_str(", ");
                 self.expr(list)?;
                 self.text.push(')');
-                Ok(())
             }
             Expr::Call { function, arguments } => {
                 self.text.push_str(function.name());
@@ -118,22 +114,19 @@ impl Printer<'_> {
                     self.expr(argument)?;
                 }
                 self.text.push(')');
-                Ok(())
             }
             Expr::Filtered { value, filter } => {
                 self.text.push_str("filtered(c, ");
                 self.expr(value)?;
-                self.with_slot(Dynamic::from(filter.clone()))
+                self.last_slot(Dynamic::from(filter.clone()));
             }
             Expr::Matches { text, pattern } => {
                 self.text.push_str("matches(c, ");
                 self.expr(text)?;
-                self.with_slot(Dynamic::from(pattern.clone()))
-            }
-            Expr::Literal(_) | Expr::Read(_) | Expr::HasTag(_) | Expr::HasConsent(_) | Expr::Replied => {
-                unreachable!("a leaf is a slot")
+                self.last_slot(Dynamic::from(pattern.clone()));
             }
         }
+        Ok(())
     }
 
     fn segment(&mut self, segment: &Segment) -> Result<(), ExprFault> {
@@ -199,12 +192,11 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// The last argument of a call.
-    fn with_slot(&mut self, value: Dynamic) -> Result<(), ExprFault> {
+    /// As the last argument of a call.
+    fn last_slot(&mut self, value: Dynamic) {
         self.text.push_str(", ");
         self.slot(value);
         self.text.push(')');
-        Ok(())
     }
 
     fn slot(&mut self, value: Dynamic) {

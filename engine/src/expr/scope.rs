@@ -27,6 +27,10 @@ pub(super) struct Around {
 }
 
 impl Around {
+    pub fn new(now: Timestamp, locale: Locale, calling_code: Option<&str>) -> Self {
+        Self { now, locale, calling_code: calling_code.map(str::to_owned) }
+    }
+
     pub fn today(&self) -> Date {
         self.locale.zone.date_of(self.now)
     }
@@ -38,7 +42,7 @@ impl Around {
 
 impl Scope<'_> {
     pub(super) fn around(&self) -> Around {
-        Around { now: self.now, locale: self.locale.clone(), calling_code: self.calling_code.map(str::to_owned) }
+        Around::new(self.now, self.locale.clone(), self.calling_code)
     }
 
     pub(super) fn read(&self, read: &Read) -> Option<Value> {

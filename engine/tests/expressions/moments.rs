@@ -21,8 +21,8 @@ fn clock(text: &str) -> Time {
     text.parse().unwrap()
 }
 
-fn fixed(text: &str) -> Option<ClockTime> {
-    Some(ClockTime::Fixed(clock(text)))
+fn fixed(text: &str) -> ClockTime {
+    ClockTime::Fixed(clock(text))
 }
 
 fn length(text: &str) -> Length {
@@ -58,17 +58,17 @@ fn each_rule_gives_its_instant() {
         (MomentRule::On { date: "2026-12-24".parse().unwrap(), at: clock("10:00") }, "2026-12-24T09:00:00Z"),
         (MomentRule::On { date: "2020-01-01".parse().unwrap(), at: clock("10:00") }, "2020-01-01T09:00:00Z"),
         (value(field("due", Type::Date), None), "2026-11-30T23:00:00Z"),
-        (value(field("due", Type::Date), fixed("9:00")), "2026-12-01T08:00:00Z"),
+        (value(field("due", Type::Date), Some(fixed("9:00"))), "2026-12-01T08:00:00Z"),
         (value(field("hour", Type::Time), None), "2026-11-24T17:30:00Z"),
         (value(lit(time("9:00")), None), "2026-11-25T08:00:00Z"),
         (value(delivered(), None), "2026-11-30T14:20:00Z"),
-        (value(delivered(), fixed("9:00")), "2026-11-30T08:00:00Z"),
-        (before(length("1 day"), field("due", Type::Date), fixed("10:00")), "2026-11-30T09:00:00Z"),
+        (value(delivered(), Some(fixed("9:00"))), "2026-11-30T08:00:00Z"),
+        (before(length("1 day"), field("due", Type::Date), Some(fixed("10:00"))), "2026-11-30T09:00:00Z"),
         (before(length("1h"), field("due", Type::Date), None), "2026-11-30T22:00:00Z"),
         (before(length("1h"), delivered(), None), "2026-11-30T13:20:00Z"),
-        (after(length("2 days"), delivered(), fixed("10:00")), "2026-12-02T09:00:00Z"),
+        (after(length("2 days"), delivered(), Some(fixed("10:00"))), "2026-12-02T09:00:00Z"),
         (after(length("2 days"), delivered(), None), "2026-12-02T14:20:00Z"),
-        (after(Length::WorkingDays(3), field("due", Type::Date), fixed("10:00")), "2026-12-04T09:00:00Z"),
+        (after(Length::WorkingDays(3), field("due", Type::Date), Some(fixed("10:00"))), "2026-12-04T09:00:00Z"),
         (before(Length::WorkingDays(1), delivered(), None), "2026-11-27T14:20:00Z"),
     ] {
         assert_eq!(due(&world, rule.clone()), Ok(at(expected)), "{rule:?}");
@@ -156,7 +156,7 @@ fn a_clock_time_that_summer_time_leaves_out_or_brings_twice() {
     let half_past_two = || MomentRule::Tomorrow { at: ClockTime::Fixed(clock("2:30")) };
     assert_eq!(due(&spring, half_past_two()), Ok(at("2026-03-29T01:30:00Z")));
     assert_eq!(due(&autumn, half_past_two()), Ok(at("2026-10-25T00:30:00Z")));
-    let due_on = |world: &World, day: &str| due(world, before(length("1 day"), lit(date(day)), fixed("10:00")));
+    let due_on = |world: &World, day: &str| due(world, before(length("1 day"), lit(date(day)), Some(fixed("10:00"))));
     assert_eq!(due_on(&spring, "2026-03-30"), Ok(at("2026-03-29T08:00:00Z")));
     assert_eq!(due_on(&autumn, "2026-10-26"), Ok(at("2026-10-25T09:00:00Z")));
 }
@@ -189,7 +189,7 @@ fn far_instants_do_no_harm() {
             before(
                 length("366 days"),
                 Expr::Call { function: engine::Function::Now, arguments: vec![] },
-                fixed("9:00"),
+                Some(fixed("9:00")),
             ),
         ] {
             assert!(due(&world, rule).is_ok());

@@ -1,5 +1,7 @@
 //! The same expressions, evaluated without Rhai: a walk over the tree, as plain as it can be.
 
+use std::cmp::Ordering;
+
 use engine::{
     Arithmetic, Comparison, ContactPart, Expr, Function, Pattern, Read, ReplyPart, RunPart, Segment,
     expr::{ExprFault, Scope},
@@ -140,9 +142,9 @@ fn compare(by: Comparison, left: &Value, right: &Value) -> Result<bool, ExprFaul
     match by {
         Comparison::Equal => Ok(left == right),
         Comparison::Differs => Ok(left != right),
-        Comparison::Less => ordered.map(|order| order.is_lt()),
+        Comparison::Less => ordered.map(Ordering::is_lt),
         Comparison::AtMost => ordered.map(|order| !order.is_gt()),
-        Comparison::Greater => ordered.map(|order| order.is_gt()),
+        Comparison::Greater => ordered.map(Ordering::is_gt),
         Comparison::AtLeast => ordered.map(|order| !order.is_lt()),
     }
 }
