@@ -130,6 +130,16 @@ pub enum EndReason {
 }
 
 impl EndReason {
+    pub const ALL: [Self; 7] = [
+        Self::Completed,
+        Self::Stopped,
+        Self::WindowClosed,
+        Self::OptedOut,
+        Self::Holdout,
+        Self::Restarted,
+        Self::Fault,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Completed => "completed",

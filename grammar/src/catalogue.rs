@@ -67,6 +67,8 @@ pub(crate) mod e0350;
 pub(crate) mod e0351;
 pub(crate) mod e0352;
 pub(crate) mod e0353;
+pub(crate) mod e0354;
+pub(crate) mod e0355;
 pub(crate) mod e0401;
 pub(crate) mod e0402;
 pub(crate) mod e0403;
@@ -167,6 +169,8 @@ codes! {
     e0351 as empty_name,
     e0352 as literal_type,
     e0353 as unknown_type,
+    e0354 as unknown_in_test,
+    e0355 as unknown_end,
     e0401 as shadowed_arm,
     e0402 as empty_keyword,
     e0403 as two_flows_answer,

@@ -29,13 +29,19 @@ pub(crate) use texts::filled_in;
 pub(crate) use witness::{of_arm as pattern_of_arm, of_match as pattern_of_match};
 
 use crate::{
-    Diagnostic, Source,
+    Defaults, Diagnostic, Source,
     ast::{File, Flow, Statement},
     words::WordLists,
 };
 
 /// Everything that is judged on the trees of all files.
-pub(crate) fn check(sources: &[Source], files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+pub(crate) fn check(
+    sources: &[Source],
+    files: &[File],
+    lists: &WordLists<'_>,
+    defaults: &Defaults,
+    found: &mut Vec<Diagnostic>,
+) {
     names::flows(files, found);
     lists::check(files, lists, found);
     triggers::check(files, lists, found);
@@ -61,7 +67,7 @@ pub(crate) fn check(sources: &[Source], files: &[File], lists: &WordLists<'_>, f
                 reach::check(flow, &steps, found);
             }
         }
-        scenarios::check(sources, files, file, found);
+        scenarios::check(sources, files, file, defaults, found);
     }
 }
 

@@ -245,7 +245,6 @@ pub(crate) const HEADS: &[Head] = &[
     row(Test, "after", Production::After, Role::Verb),
     row(Test, "run", Production::Run, Role::Verb),
     row(Test, "expect", Production::Expect, Role::Verb),
-    later(Test, "expect var", Role::Verb),
     later(Test, "expect held", Role::Verb),
     later(Test, "expect handoff", Role::Verb),
     later(Test, "expect untaken", Role::Verb),

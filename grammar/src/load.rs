@@ -19,6 +19,8 @@ pub struct Defaults {
     pub language: Option<String>,
     /// Without one, UTC.
     pub timezone: Option<Zone>,
+    /// ISO code of the country of its customers, such as `BO`.
+    pub country: Option<String>,
     pub fields: Fields,
     /// How much warnings count.
     pub lints: Lints,
@@ -91,7 +93,7 @@ pub fn load(sources: Vec<Source>, defaults: &Defaults) -> Loaded {
     let ids = (0..).map(FileId);
     let files: Vec<File> = ids.zip(&sources).map(|(id, source)| blocks::read(id, source, &mut diagnostics)).collect();
     let lists = WordLists::of(&files);
-    checks::check(&sources, &files, &lists, &mut diagnostics);
+    checks::check(&sources, &files, &lists, defaults, &mut diagnostics);
     let scenarios: Vec<Scenario> = files.iter().flat_map(|file| file.scenarios.clone()).collect();
     let has_errors =
         |found: &[Diagnostic]| found.iter().any(|finding| finding.is_error() && !is_in_scenario(finding, &scenarios));

@@ -44,7 +44,7 @@ pub(crate) fn lower<'f>(
     defaults: &'f Defaults,
 ) -> Result<Lowered, Box<Diagnostic>> {
     let steps = Steps::of(flow, &mut Vec::new());
-    let variables = Variables::of(flow);
+    let variables = Variables::of(flow, &zone(flow, defaults));
     let values = Values { fields: &defaults.fields, lists };
     let language = language(flow, defaults);
     let mut lowering =
@@ -194,7 +194,7 @@ impl<'f> Lowering<'f> {
             title: self.flow.title.as_ref().and_then(ast::Text::literal),
             language: self.language.clone(),
             zone: zone(self.flow, defaults),
-            calling_code: None,
+            calling_code: defaults.country.as_deref().and_then(stdlib::calling_code).map(str::to_owned),
             reentry: header::reentry(self.flow),
             priority: header::priority(self.flow),
             variables: header::variables(&self.variables),

@@ -1,18 +1,23 @@
 //! Plays a `test` block against the engine's simulator: virtual time, a scripted customer, the same `handle` as in
 //! production. A send that nobody expected fails the test. Semantics: design/language.md section 9.
 
+mod contact;
+
 use std::collections::VecDeque;
 
 use engine::{
     Programs, Rendered,
     simulator::{RunView, Sent, Simulator},
 };
-use stdlib::{Timestamp, Zone};
+use stdlib::{Language as Spoken, Locale, Timestamp, Value, Zone};
+
+use contact::TestContact;
 
 use crate::{
     Loaded, Said, Span,
-    ast::{Expected, Length, Name, Scenario, TemplateCall, Text, Until, Verb, VerbKind},
+    ast::{Expected, Length, Literal, Name, Scenario, TemplateCall, Text, Until, Verb, VerbKind, folded},
     checks::filled_in,
+    literal,
 };
 
 /// Timers fired by one `run until`; a flow that still goes on then never rests.
@@ -44,40 +49,10 @@ pub fn play(loaded: &Loaded, scenario: &Scenario) -> Outcome {
     let (date, clock) = first_now(scenario);
     let now = zone.at(date, clock).unwrap_or_default();
     let mut simulator = Simulator::new(&programs, now);
-    if let Some(first_name) = &contact.first_name {
-        simulator.set_first_name(first_name);
-    }
-    if let Some(zone) = &contact.zone {
-        simulator.set_zone(zone.clone());
-    }
-    let mut play =
-        Play { simulator, zone, first_name: contact.first_name, waiting: VecDeque::new(), transcript: Vec::new() };
+    contact.enter(&mut simulator, &zone);
+    let mut play = Play { simulator, zone, waiting: VecDeque::new(), transcript: Vec::new() };
     let failure = play.verbs(&scenario.verbs).err();
     Outcome { transcript: play.transcript, failure }
-}
-
-#[derive(Default)]
-struct TestContact {
-    first_name: Option<String>,
-    zone: Option<Zone>,
-}
-
-impl TestContact {
-    fn of(scenario: &Scenario) -> Self {
-        let mut contact = Self::default();
-        for verb in &scenario.verbs {
-            if let VerbKind::Contact { fields, .. } = &verb.kind {
-                for (name, value) in fields {
-                    match name.folded.as_str() {
-                        "first_name" => contact.first_name = value.literal(),
-                        "timezone" => contact.zone = value.literal().and_then(|zone| Zone::parse(&zone).ok()),
-                        _ => {}
-                    }
-                }
-            }
-        }
-        contact
-    }
 }
 
 fn first_now(scenario: &Scenario) -> (&str, &str) {
@@ -93,7 +68,6 @@ fn first_now(scenario: &Scenario) -> (&str, &str) {
 struct Play<'p> {
     simulator: Simulator<'p>,
     zone: Zone,
-    first_name: Option<String>,
     /// Sent and not expected yet, with the line that brought it about.
     waiting: VecDeque<(Sent, Span)>,
     transcript: Vec<Sent>,
@@ -199,6 +173,7 @@ impl Play<'_> {
                 Some(run) if run.step == name.folded => Ok(()),
                 Some(_) | None => failure(shown_step(name), self.shown_run()),
             },
+            Expected::Var { path, value } => self.variable(path, value, span),
             Expected::Wait(length) => self.waits(self.later(length), span),
             Expected::WaitUntil { date, clock } => self.waits(self.zone.at(date, clock).unwrap_or_default(), span),
             Expected::End(reason) => self.ended(reason.as_ref(), span),
@@ -220,7 +195,7 @@ impl Play<'_> {
             .map(|argument| {
                 (
                     argument.name.as_ref().map(|name| name.text.clone()),
-                    filled_in(&argument.value, self.first_name.as_deref()),
+                    filled_in(&argument.value, self.simulator.contact().first_name.as_deref()),
                 )
             })
             .collect();
@@ -243,6 +218,24 @@ impl Play<'_> {
             Some((sent, _)) => Err(Failure { span, expected, came: shown_send(&sent.content) }),
             None => Err(Failure { span, expected, came: self.nothing() }),
         }
+    }
+
+    /// A variable of the newest run, or a field of the contact.
+    fn variable(&self, path: &Name, wanted: &Literal, span: Span) -> Result<(), Failure> {
+        let value = match path.text.split_once('.') {
+            Some((_, field)) => contact::field(self.simulator.contact(), &folded(field)),
+            None => self.simulator.newest_run().and_then(|run| run.variables.get(&path.folded).cloned()),
+        };
+        let is_wanted = |value: &Value| literal::value(wanted, value.kind(), &self.zone).as_ref() == Ok(value);
+        if value.as_ref().is_some_and(is_wanted) {
+            return Ok(());
+        }
+        let wanted = literal::any(wanted, &self.zone).ok();
+        Err(Failure {
+            span,
+            expected: shown_value(&path.text, wanted.as_ref(), &self.zone),
+            came: shown_value(&path.text, value.as_ref(), &self.zone),
+        })
     }
 
     fn waits(&self, due: Timestamp, span: Span) -> Result<(), Failure> {
@@ -301,6 +294,14 @@ impl Play<'_> {
             ),
         }
     }
+}
+
+fn shown_value(name: &str, value: Option<&Value>, zone: &Zone) -> Said {
+    let Some(value) = value else {
+        return Said::new(format!("`{name}` has no value"), format!("`{name}` no tiene valor"));
+    };
+    let shown = |language| value.show(&Locale { language, zone: zone.clone() });
+    Said::new(format!("`{name}` is “{}”", shown(Spoken::En)), format!("`{name}` es «{}»", shown(Spoken::Es)))
 }
 
 fn said_text(text: &Text) -> Said {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use stdlib::{Type, Value};
+use stdlib::{Type, Value, Zone};
 
 use crate::{
     Span,
@@ -46,14 +46,15 @@ pub(crate) struct Variables {
 }
 
 impl Variables {
-    pub fn of(flow: &Flow) -> Self {
+    /// `zone` is the flow's, for a moment that is written out.
+    pub fn of(flow: &Flow, zone: &Zone) -> Self {
         let mut variables = Self::default();
         for declared in declared(flow) {
             let default = flow
                 .vars()
                 .find(|var| declared.origin == Origin::Var && var.name.span == declared.span)
                 .and_then(|var| var.default.as_ref())
-                .and_then(|literal| literal::value(literal, declared.kind).ok());
+                .and_then(|literal| literal::value(literal, declared.kind, zone).ok());
             let known = Known { kind: declared.kind, default, span: declared.span };
             variables.by_name.entry(declared.name.folded.clone()).or_insert(known);
         }

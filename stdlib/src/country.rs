@@ -135,6 +135,89 @@ const COUNTRIES: &[Country] = &[
     one("972", 8, 9, "Asia/Jerusalem"),
 ];
 
+/// Calling codes by ISO 3166-1 code; those of the North American plan are all 1, with the area code in the number.
+const BY_ISO: &[(&str, &str)] = &[
+    ("AE", "971"),
+    ("AO", "244"),
+    ("AR", "54"),
+    ("AT", "43"),
+    ("AU", "61"),
+    ("BE", "32"),
+    ("BO", "591"),
+    ("BR", "55"),
+    ("BZ", "501"),
+    ("CA", "1"),
+    ("CH", "41"),
+    ("CL", "56"),
+    ("CN", "86"),
+    ("CO", "57"),
+    ("CR", "506"),
+    ("CU", "53"),
+    ("CV", "238"),
+    ("CZ", "420"),
+    ("DE", "49"),
+    ("DK", "45"),
+    ("DO", "1"),
+    ("DZ", "213"),
+    ("EC", "593"),
+    ("EG", "20"),
+    ("ES", "34"),
+    ("FR", "33"),
+    ("GB", "44"),
+    ("GQ", "240"),
+    ("GR", "30"),
+    ("GT", "502"),
+    ("GW", "245"),
+    ("GY", "592"),
+    ("HN", "504"),
+    ("HT", "509"),
+    ("HU", "36"),
+    ("ID", "62"),
+    ("IE", "353"),
+    ("IL", "972"),
+    ("IN", "91"),
+    ("IT", "39"),
+    ("JM", "1"),
+    ("JP", "81"),
+    ("KE", "254"),
+    ("KR", "82"),
+    ("MA", "212"),
+    ("MX", "52"),
+    ("MY", "60"),
+    ("MZ", "258"),
+    ("NG", "234"),
+    ("NI", "505"),
+    ("NL", "31"),
+    ("NO", "47"),
+    ("PA", "507"),
+    ("PE", "51"),
+    ("PH", "63"),
+    ("PL", "48"),
+    ("PR", "1"),
+    ("PT", "351"),
+    ("PY", "595"),
+    ("RO", "40"),
+    ("RU", "7"),
+    ("SA", "966"),
+    ("SE", "46"),
+    ("SG", "65"),
+    ("SR", "597"),
+    ("ST", "239"),
+    ("SV", "503"),
+    ("TH", "66"),
+    ("TR", "90"),
+    ("US", "1"),
+    ("UY", "598"),
+    ("VE", "58"),
+    ("VN", "84"),
+    ("ZA", "27"),
+];
+
+/// The calling code of a country by its ISO 3166-1 code, as `591` for `BO`; `None` where we know no such country.
+pub fn calling_code(iso: &str) -> Option<&'static str> {
+    BY_ISO.iter().find(|(known, _)| iso.eq_ignore_ascii_case(known)).map(|(_, code)| *code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,5 +263,23 @@ mod tests {
             assert!(country.zone.is_none_or(|name| Zone::parse(name).is_ok()), "{}", country.code);
             assert!(COUNTRIES[..index].iter().all(|other| other.code != country.code), "{}", country.code);
         }
+    }
+
+    #[test]
+    fn a_country_is_known_by_its_iso_code_in_any_case() {
+        assert_eq!(
+            (calling_code("BO"), calling_code("bo"), calling_code("MX")),
+            (Some("591"), Some("591"), Some("52"))
+        );
+        assert_eq!((calling_code("DO"), calling_code("US")), (Some("1"), Some("1")));
+        assert_eq!((calling_code("XX"), calling_code("Bolivia"), calling_code("")), (None, None, None));
+    }
+
+    #[test]
+    fn every_iso_code_stands_once_and_leads_to_a_row() {
+        for pair in BY_ISO.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "{}", pair[1].0);
+        }
+        assert!(BY_ISO.iter().all(|(iso, code)| iso.len() == 2 && by_code(code).is_some()));
     }
 }

@@ -1,6 +1,6 @@
 //! A `test` block: a scripted customer and what is expected.
 
-use super::{Length, Name, TemplateCall, Text};
+use super::{Length, Literal, Name, TemplateCall, Text};
 use crate::Span;
 
 /// A `test` block.
@@ -23,7 +23,7 @@ pub struct Verb {
 pub enum VerbKind {
     Contact {
         name: Name,
-        fields: Vec<(Name, Text)>,
+        fields: Vec<(Name, Literal)>,
     },
     /// Date and clock time as written, such as `2026-11-24` and `10:00`.
     Now {
@@ -50,6 +50,12 @@ pub enum Expected {
     Template(TemplateCall),
     NoSend,
     Step(Name),
+    /// `expect var x = 3`, `expect var contact.city = "La Paz"`
+    Var {
+        /// As written, with its dots.
+        path: Name,
+        value: Literal,
+    },
     Wait(Length),
     WaitUntil {
         date: String,

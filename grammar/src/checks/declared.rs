@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use stdlib::Type;
+use stdlib::{Type, Zone};
 
 use crate::{
     Diagnostic, Span,
@@ -30,7 +30,7 @@ fn vars(flow: &Flow, found: &mut Vec<Diagnostic>) {
         match (Type::named(&var.kind.text), &var.default) {
             (None, _) => found.push(unknown_type::at(&var.kind)),
             (Some(kind), Some(written)) => {
-                if let Err(wrong) = literal::value(written, kind) {
+                if let Err(wrong) = literal::value(written, kind, &Zone::utc()) {
                     found.push(literal_type::at(wrong.span, kind));
                 }
             }

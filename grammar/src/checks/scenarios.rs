@@ -2,15 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stdlib::Zone;
+use engine::EndReason;
+use stdlib::{Type, Zone};
 
 use crate::{
-    Diagnostic, Said, Source, Span,
-    ast::{Expected, File, Name, Scenario, Text, Until, VerbKind},
-    catalogue::{duplicate_name, fixed_text, not_yet, unknown_zone},
+    Defaults, Diagnostic, Fields, Source, Span,
+    ast::{Expected, File, Literal, LiteralKind, Name, Scenario, Text, Until, VerbKind, folded},
+    catalogue::{duplicate_name, fixed_text, literal_type, unknown_end, unknown_in_test, unknown_zone},
+    literal,
+    variables::{self, Declared, Origin},
 };
 
-pub(super) fn check(sources: &[Source], files: &[File], file: &File, found: &mut Vec<Diagnostic>) {
+/// What WhatsApp tells of a contact, and a test may say.
+const OWN_FIELDS: [&str; 6] = ["first_name", "name", "timezone", "phone", "country", "language"];
+
+pub(super) fn check(sources: &[Source], files: &[File], file: &File, defaults: &Defaults, found: &mut Vec<Diagnostic>) {
     let steps: Vec<(&str, Span)> = files
         .iter()
         .flat_map(|file| &file.flows)
@@ -18,8 +24,11 @@ pub(super) fn check(sources: &[Source], files: &[File], file: &File, found: &mut
         .filter_map(|step| step.name.as_ref().map(|name| (name.text.as_str(), name.span)))
         .collect();
     let hides_a_step = files.iter().flat_map(|file| &file.flows).any(|flow| flow.hides_a_step);
-    let folded = steps.iter().map(|(step, _)| crate::ast::folded(step)).collect();
-    let mut check = Check { sources, steps, folded, hides_a_step, found };
+    let folded = steps.iter().map(|(step, _)| folded(step)).collect();
+    let is_broken = files.iter().flat_map(|file| &file.flows).any(|flow| flow.is_broken);
+    let variables = files.iter().flat_map(|file| &file.flows).flat_map(variables::declared).collect();
+    let fields = &defaults.fields;
+    let mut check = Check { sources, steps, folded, variables, fields, hides_a_step, is_broken, found };
     let mut names: BTreeMap<&str, Span> = BTreeMap::new();
     for scenario in &file.scenarios {
         match names.get(scenario.name.as_str()) {
@@ -36,6 +45,11 @@ struct Check<'c> {
     sources: &'c [Source],
     steps: Vec<(&'c str, Span)>,
     folded: BTreeSet<String>,
+    /// Of all flows.
+    variables: Vec<Declared<'c>>,
+    fields: &'c Fields,
+    /// A variable that seems to be missing may be in a line that could not be read.
+    is_broken: bool,
     /// A step that seems to be missing may be one whose line could not be read.
     hides_a_step: bool,
     found: &'c mut Vec<Diagnostic>,
@@ -58,7 +72,9 @@ impl Check<'_> {
 
     fn expected(&mut self, expected: &Expected, span: Span) {
         match expected {
-            Expected::Send(text) | Expected::SendContaining(text) | Expected::End(Some(text)) => self.fixed(text),
+            Expected::Send(text) | Expected::SendContaining(text) => self.fixed(text),
+            Expected::End(Some(text)) => self.reason(text),
+            Expected::Var { path, value } => self.variable(path, value),
             Expected::Template(call) => {
                 super::chains::arguments(call, self.found);
                 super::texts::known_paths(call, self.found);
@@ -70,17 +86,69 @@ impl Check<'_> {
         }
     }
 
-    fn field(&mut self, name: &Name, value: &Text) {
-        match name.folded.as_str() {
-            "first_name" => self.fixed(value),
-            "timezone" => super::header::check_zone(value, self.found),
-            _ => {
-                let help = Said::new(
-                    "A contact of a test has `first_name \"…\"` and `timezone \"…\"` in this version.",
-                    "Un contacto de prueba tiene `first_name \"…\"` y `timezone \"…\"` en esta versión.",
-                );
-                self.found.push(not_yet::at(name.span, &name.text, help));
+    /// What is told of the contact before anything happens.
+    fn field(&mut self, name: &Name, value: &Literal) {
+        let folded = name.folded.as_str();
+        if let Some(field) = self.fields.get(folded).filter(|_| !OWN_FIELDS.contains(&folded)) {
+            return self.typed(value, &[field.kind]);
+        }
+        if !OWN_FIELDS.contains(&folded) {
+            let known: Vec<String> =
+                OWN_FIELDS.into_iter().map(str::to_owned).chain(self.fields.keys().cloned()).collect();
+            return self.found.push(unknown_in_test::at(name.span, &name.text, &known));
+        }
+        match &value.kind {
+            LiteralKind::Text(text) if folded == "timezone" => super::header::check_zone(text, self.found),
+            LiteralKind::Text(text) => self.fixed(text),
+            LiteralKind::Word(_) | LiteralKind::List(_) | LiteralKind::Record(_) => {
+                self.found.push(literal_type::at(value.span, Type::Text));
             }
+        }
+    }
+
+    /// A variable of any flow, or a field of the contact.
+    fn variable(&mut self, path: &Name, value: &Literal) {
+        let (root, rest) = path.text.split_once('.').unwrap_or((&path.text, ""));
+        let kinds: Vec<Type> = if rest.is_empty() {
+            let named = self.variables.iter().filter(|variable| variable.name.folded == path.folded);
+            // What a list holds is not known.
+            if named.clone().any(|variable| variable.origin == Origin::Loop) {
+                return;
+            }
+            named.map(|variable| variable.kind).collect()
+        } else if root.eq_ignore_ascii_case("contact") {
+            let folded = folded(rest);
+            let own = OWN_FIELDS.contains(&folded.as_str()).then_some(Type::Text);
+            own.or_else(|| self.fields.get(&folded).map(|field| field.kind)).into_iter().collect()
+        } else {
+            Vec::new()
+        };
+        match kinds.as_slice() {
+            [] if self.is_broken => {}
+            [] => {
+                let variables = self.variables.iter().map(|variable| variable.name.text.clone());
+                let fields = OWN_FIELDS.into_iter().chain(self.fields.keys().map(String::as_str));
+                let known: Vec<String> = variables.chain(fields.map(|field| format!("contact.{field}"))).collect();
+                self.found.push(unknown_in_test::at(path.span, &path.text, &known));
+            }
+            kinds => self.typed(value, kinds),
+        }
+    }
+
+    /// A value of one of these types.
+    fn typed(&mut self, value: &Literal, kinds: &[Type]) {
+        if kinds.iter().all(|kind| literal::value(value, *kind, &Zone::utc()).is_err()) {
+            self.found.push(literal_type::at(value.span, kinds[0]));
+        }
+    }
+
+    fn reason(&mut self, text: &Text) {
+        match text.literal() {
+            None => self.found.push(fixed_text::at(text.span)),
+            Some(reason) if EndReason::ALL.iter().all(|known| known.as_str() != reason) => {
+                self.found.push(unknown_end::at(text.span, &reason));
+            }
+            Some(_) => {}
         }
     }
 

@@ -126,6 +126,7 @@ fn of_rule(rule: Rule) -> Vec<Expected> {
         Rule::waits => words(&["wait"]),
         Rule::ends => words(&["end"]),
         Rule::field => words(&["first_name", "timezone"]),
+        Rule::var_is => words(&["var"]),
         other => {
             let name = format!("{other:?}");
             name.strip_prefix("kw_").map(|word| Expected::Word(word.replace('_', "-"))).into_iter().collect()

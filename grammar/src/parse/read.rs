@@ -5,8 +5,8 @@ use pest::iterators::Pair;
 use super::{Parsed, Reader, Rule, value::match_kind};
 use crate::{
     ast::{
-        Alternative, AlternativeKind, ArmKind, AskAgain, Count, Expected, Header, Kind, Length, Match, Name, Set,
-        StatementKind, Text, Trigger, Until, VerbKind, When, WordList,
+        Alternative, AlternativeKind, ArmKind, AskAgain, Count, Expected, Header, Kind, Length, Literal, Match, Name,
+        Set, StatementKind, Text, Trigger, Until, VerbKind, When, WordList,
     },
     heads::Production,
 };
@@ -169,9 +169,9 @@ impl Reader {
         Parsed::Arm { kind, tail: self.tail(pair) }
     }
 
-    fn fields(&self, pair: &Pair<'_, Rule>) -> Vec<(Name, Text)> {
+    fn fields(&self, pair: &Pair<'_, Rule>) -> Vec<(Name, Literal)> {
         children(pair, Rule::field)
-            .map(|field| (self.name(&must(&field, Rule::name)), self.text(&must(&field, Rule::text))))
+            .map(|field| (self.name(&must(&field, Rule::name)), self.literal(&must(&field, Rule::literal))))
             .collect()
     }
 
@@ -194,6 +194,10 @@ impl Reader {
             },
             Rule::template => Expected::Template(self.template(&what)),
             Rule::at_step => Expected::Step(self.name(&must(&what, Rule::name))),
+            Rule::var_is => Expected::Var {
+                path: self.name(&must(&what, Rule::path)),
+                value: self.literal(&must(&what, Rule::literal)),
+            },
             Rule::waits => match child(&what, Rule::duration) {
                 Some(length) => Expected::Wait(self.length(&length)),
                 None => {

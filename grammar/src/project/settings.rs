@@ -12,9 +12,9 @@ use toml::{
 use super::ProjectError;
 use crate::{Defaults, Said, Source, is_language, vocabulary};
 
-const KEYS: [&str; 3] = ["language", "timezone", "lints"];
-const LATER: [&str; 11] =
-    ["country", "from", "number", "quiet_hours", "pause", "caps", "fields", "events", "teams", "hours", "holidays"];
+const KEYS: [&str; 4] = ["language", "timezone", "country", "lints"];
+const LATER: [&str; 10] =
+    ["from", "number", "quiet_hours", "pause", "caps", "fields", "events", "teams", "hours", "holidays"];
 
 /// `path` is the file as the author would type it.
 pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
@@ -53,6 +53,19 @@ pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
                     )
                 })?;
                 defaults.timezone = Some(zone);
+            }
+            "country" => {
+                let country = file.text_of("country", value)?;
+                if stdlib::calling_code(country).is_none() {
+                    return Err(file.error(
+                        at,
+                        Said::new(
+                            format!("`{country}` is no code of a country; write its two letters, such as `BO` or `MX`"),
+                            format!("`{country}` no es el código de un país; escribe sus dos letras, como `BO` o `MX`"),
+                        ),
+                    ));
+                }
+                defaults.country = Some(country.to_ascii_uppercase());
             }
             "lints" => defaults.lints = lints::parse(&file, value)?,
             later if LATER.contains(&later) => {
@@ -116,6 +129,13 @@ mod tests {
         let defaults = parse("flow.toml", "language = \"pt_BR\"\ntimezone = \"America/La_Paz\"\n").unwrap();
         assert_eq!(defaults.language.as_deref(), Some("pt_BR"));
         assert_eq!(defaults.timezone.unwrap().name(), "America/La_Paz");
+    }
+
+    #[test]
+    fn the_country_is_two_letters_in_any_case() {
+        assert_eq!(parse("flow.toml", "country = \"bo\"").unwrap().country.as_deref(), Some("BO"));
+        assert!(refused("country = \"Bolivia\"").contains("`Bolivia`"));
+        assert!(refused("country = \"591\"").contains("`591`"));
     }
 
     #[test]
