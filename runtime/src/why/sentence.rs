@@ -213,7 +213,7 @@ fn shown(value: &Value, language: stdlib::Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use engine::{DelayedBy, MessageId, NotSentReason, SettledBy};
+    use engine::{DelayedBy, EndReason, Fault, MessageId, NotSentReason, SettledBy};
 
     use super::*;
 
@@ -240,6 +240,59 @@ mod tests {
         assert!(of(&sent, Language::English).contains("settled by a status webhook"));
         assert!(of(&What::SentOnceMore { message: MESSAGE }, Language::Spanish).contains("una vez más"));
     }
+
+    #[test]
+    fn what_a_flow_decides_and_sets_is_told_in_both_languages() {
+        let variable = || Target::Variable("total".into());
+        let field = || Target::Field("ciudad".into());
+        let number = Value::Number("299.50".parse().unwrap());
+        let due = stdlib::Timestamp(0);
+        let ended = |because, fault| What::Ended { because, fault };
+        let divided = Fault::Expr(engine::expr::ExprFault::DividedByZero);
+        #[rustfmt::skip]
+        let table = [
+            (What::Set { target: variable(), value: Some(number) },
+             "set `total` to 299.5", "puso `total` en 299,5"),
+            (What::Set { target: field(), value: Some("La Paz".into()) },
+             "set the contact's `ciudad` to \"La Paz\"", "puso `ciudad` del contacto en \"La Paz\""),
+            (What::Set { target: field(), value: None },
+             "emptied the contact's `ciudad`, since what the line reads has no value",
+             "vació `ciudad` del contacto, pues lo que lee la línea no tiene valor"),
+            (What::Tagged { tag: "lead".into() },
+             "gave the contact the tag \"lead\"", "puso al contacto la etiqueta \"lead\""),
+            (What::Untagged { tag: "lead".into() },
+             "took the tag \"lead\" from the contact", "quitó al contacto la etiqueta \"lead\""),
+            (What::Consented { purpose: "marketing".into() },
+             "the contact agreed to messages of `marketing`", "el contacto aceptó mensajes de `marketing`"),
+            (What::Tracked { name: "venta".into() }, "counted \"venta\"", "contó \"venta\""),
+            (What::Drew { label: "oferta".into(), share: Some("a".into()) },
+             "the contact is in the share `a` of `oferta`, now and always",
+             "al contacto le toca la parte `a` de `oferta`, ahora y siempre"),
+            (What::Drew { label: "oferta".into(), share: None },
+             "the contact is in the holdout of `oferta`, now and always",
+             "el contacto queda en el `holdout` de `oferta`, ahora y siempre"),
+            (What::Late { due },
+             "was late: 1970-01-01T00:00:00Z had passed, so it goes where `or if late` says",
+             "llegó tarde: 1970-01-01T00:00:00Z ya había pasado, así que va adonde dice `or if late`"),
+            (What::OptedOut { by: OptedOutBy::Flow },
+             "the flow says `opt out`: what it says in this turn still leaves, and nothing more is sent",
+             "el flujo dice `opt out`: sale todavía lo que dice en este turno y no se envía nada más"),
+            (What::Withdrawn { message: MESSAGE, because: EndReason::Restarted },
+             "a message that had not left was withdrawn because its flow was started again",
+             "se retiró un mensaje que no había salido porque su flujo se inició de nuevo"),
+            (ended(EndReason::Restarted, None), "ended because it was started again", "terminó porque se inició de nuevo"),
+            (ended(EndReason::Fault, Some(divided)),
+             "ended because the line divides by zero (fault)", "terminó porque la línea divide entre cero (fault)"),
+            // Before the fault was kept, there was only this one.
+            (ended(EndReason::Fault, None),
+             "ended because it went round in a circle without waiting (fault)",
+             "terminó porque dio vueltas en un círculo sin esperar (fault)"),
+        ];
+        for (what, english, spanish) in table {
+            assert_eq!((of(&what, Language::English), of(&what, Language::Spanish)), (english.into(), spanish.into()));
+        }
+    }
+
     #[test]
     fn a_refusal_says_its_reason_or_that_there_is_none_and_the_sentence_goes_on() {
         let delayed = |because| {
