@@ -106,3 +106,51 @@ fn the_newest_run_and_the_next_due_are_shown() {
     assert_eq!(last.content, Rendered::Text { body: "¡Gracias por escribirnos!".to_owned() });
     assert_eq!(simulator.log().last().unwrap().what.kind(), "ended");
 }
+
+fn splitting() -> engine::Program {
+    let arms = vec![(50, "a", vec![send("A")]), (50, "b", vec![send("B")])];
+    flow("f").starts_when(is(&["hola"])).step("s", [Line::Split("oferta", arms), wait("1h")]).program()
+}
+
+#[test]
+fn contacts_of_other_names_draw_their_own_shares_and_the_draw_can_be_read() {
+    let programs = Programs::new([splitting()]);
+    let mut drawn = std::collections::BTreeSet::new();
+    for name in ["Ana", "Luis", "Eva", "Sol", "Iris"] {
+        let once = || {
+            let mut simulator = Simulator::new(&programs, "2026-11-24T14:00:00Z".parse().unwrap());
+            simulator.contact_called(name);
+            simulator.says("hola");
+            simulator.newest_run().unwrap().variables.get("oferta").cloned().unwrap()
+        };
+        assert_eq!(once(), once(), "{name} draws the same each time");
+        drawn.insert(once().show(&stdlib::Locale { language: stdlib::Language::Es, zone: stdlib::Zone::utc() }));
+    }
+    assert_eq!(drawn.into_iter().collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn a_test_says_what_is_known_of_its_contact_and_reads_what_a_flow_sets() {
+    let city = || crate::flow::field("ciudad", stdlib::Type::Text);
+    let programs = Programs::new([flow("f")
+        .starts_when(is(&["hola"]))
+        .step(
+            "s",
+            [
+                crate::flow::say("De ", city()),
+                crate::flow::set_field("ciudad", crate::flow::literal("Sucre")),
+                crate::flow::set("n", crate::flow::literal(crate::flow::number(3))),
+                crate::flow::tag("lead"),
+            ],
+        )
+        .program()]);
+    let mut simulator = Simulator::new(&programs, "2026-11-24T14:00:00Z".parse().unwrap());
+    simulator.contact_mut().fields.insert("ciudad".to_owned(), "La Paz".into());
+    simulator.says("hola");
+    assert_eq!(simulator.take_sent()[0].content, Rendered::Text { body: "De La Paz".to_owned() });
+    assert_eq!(simulator.contact().fields.get("ciudad"), Some(&"Sucre".into()));
+    assert!(simulator.contact().tags.contains("lead"));
+    let run = simulator.newest_run().unwrap();
+    assert_eq!(run.variables.get("n"), Some(&crate::flow::number(3)), "also when the run has ended");
+    assert_eq!(run.ended(), Some(engine::EndReason::Completed));
+}
