@@ -180,7 +180,7 @@ fn rule(code: &'static Code, language: Language) -> Rule {
         id: code.id,
         name: code.slug,
         short_description: Message { text: words.title.to_owned() },
-        help: Help { text: words.text.to_owned(), markdown },
+        help: Help { text: words.text.replace("**", ""), markdown },
         default_configuration: Configuration { level: code.severity.as_str() },
     }
 }
