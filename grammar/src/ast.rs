@@ -29,6 +29,8 @@ pub struct File {
     pub flows: Vec<Flow>,
     /// `words`, for every file of the project.
     pub words: Vec<WordList>,
+    /// A line at the left edge could not be read: a list that seems to be missing may be that one.
+    pub hides_words: bool,
     pub scenarios: Vec<Scenario>,
 }
 
@@ -61,6 +63,8 @@ pub struct Flow {
     pub steps: Vec<Step>,
     /// A line of this flow could not be read or a block is not closed: what depends on the whole flow is not judged.
     pub is_broken: bool,
+    /// A line above the first step could not be read: it may be the `questions` or the `var` that seems to be missing.
+    pub hides_a_header: bool,
     /// A `step` line could not be read: a step that seems to be missing may be that one.
     pub hides_a_step: bool,
 }

@@ -9,7 +9,8 @@ use crate::{
         ShareKind, Split, Statement, StatementKind, Step, Tail, Verb,
     },
     catalogue::{
-        arm_leads_nowhere, fixed_text, layout, merge_conflict,
+        arm_leads_nowhere::{self, ArmOf},
+        fixed_text, layout, merge_conflict,
         misplaced::{self, Home},
         missing_end, not_yet, reserved_name,
     },
@@ -44,6 +45,8 @@ pub(crate) fn read(file: FileId, source: &Source, found: &mut Vec<Diagnostic>) -
 }
 
 fn take_part(tree: &mut File, part: &Part, found: &mut Vec<Diagnostic>) {
+    let may_be_words = |item: &Item| item.indent == 0 && !matches!(item.read, Read::Line(_));
+    tree.hides_words |= part.top.iter().chain(&part.items).any(may_be_words);
     let Some(top) = &part.top else {
         nest(None, &part.items, found);
         return;
@@ -94,8 +97,9 @@ fn flow(top: &Item, items: &[Item], found: &mut Vec<Diagnostic>) -> Flow {
             Read::NotYet(_) | Read::Unread(_) | Read::Muted => {}
         }
     }
-    let is_broken = name.is_none() || is_broken(&nodes) || header.len() != nodes.len();
-    Flow { name, title, line: top.code, header, steps: Vec::new(), is_broken, hides_a_step: false }
+    let hides_a_header = header.len() != nodes.len();
+    let is_broken = name.is_none() || is_broken(&nodes) || hides_a_header;
+    Flow { name, title, line: top.code, header, steps: Vec::new(), is_broken, hides_a_header, hides_a_step: false }
 }
 
 fn step(tree: &mut File, top: &Item, items: &[Item], found: &mut Vec<Diagnostic>) {
@@ -280,9 +284,12 @@ fn arm(node: &ArmNode<'_>, is_closed: bool, found: &mut Vec<Diagnostic>) -> Arm 
     let (span, start) = (node.item.code, line_start(node.item));
     let body = statements(&node.body, found);
     match &node.item.read {
-        Read::Line(Parsed::Arm { kind, tail: written }) => {
-            Arm { span, start, kind: kind.clone(), tail: tail(node, written.as_ref(), body, is_closed, found) }
-        }
+        Read::Line(Parsed::Arm { kind, tail: written }) => Arm {
+            span,
+            start,
+            kind: kind.clone(),
+            tail: tail(node, written.as_ref(), body, is_closed, ArmOf::Question, found),
+        },
         Read::Line(_) | Read::NotYet(_) | Read::Unread(_) | Read::Muted => {
             Arm { span, start, kind: ArmKind::Unread, tail: Tail::Body(body) }
         }
@@ -296,7 +303,7 @@ fn share(node: &ArmNode<'_>, is_closed: bool, found: &mut Vec<Diagnostic>) -> Op
     let Read::Line(Parsed::Share { percent, name, tail: written }) = &node.item.read else { return None };
     let kind = match name {
         Some(name) => {
-            let tail = tail(node, written.as_ref(), body, is_closed, found);
+            let tail = tail(node, written.as_ref(), body, is_closed, ArmOf::Split, found);
             ShareKind::Arm { name: name.clone(), tail }
         }
         None => {
@@ -312,6 +319,7 @@ fn tail(
     written: Option<&Tail>,
     body: Vec<Statement>,
     is_closed: bool,
+    of: ArmOf,
     found: &mut Vec<Diagnostic>,
 ) -> Tail {
     match written {
@@ -321,7 +329,7 @@ fn tail(
         }
         None => {
             if body.is_empty() {
-                found.push(arm_leads_nowhere::at(node.item.code));
+                found.push(arm_leads_nowhere::at(node.item.code, of));
             }
             Tail::Body(body)
         }

@@ -1,7 +1,8 @@
 //! Every form of a line that the language has (reference line grammar, sections 1.2 to 1.6): what has arrived is read, and
 //! what has not says "not yet" and nothing else.
 
-use grammar::{Defaults, Source, load};
+use grammar::{Defaults, Field, Source, load};
+use stdlib::Type;
 
 /// What stands around a line so that the file has no other mistake.
 #[derive(Clone, Copy)]
@@ -29,9 +30,23 @@ fn file(place: Place, lines: &str) -> String {
     )
 }
 
+/// A project with a field of each type.
+fn defaults() -> Defaults {
+    let fields = [
+        ("ciudad", Type::Text),
+        ("compras", Type::Number),
+        ("vip", Type::Bool),
+        ("vence", Type::Date),
+        ("hora", Type::Time),
+        ("lista", Type::List),
+    ];
+    let fields = fields.map(|(name, kind)| (name.to_owned(), Field { kind, indexed: false })).into();
+    Defaults { fields, ..Defaults::default() }
+}
+
 fn codes(place: Place, lines: &str) -> Vec<&'static str> {
     let text = file(place, lines);
-    let loaded = load(vec![Source { path: "a.flow".into(), text }], &Defaults::default());
+    let loaded = load(vec![Source { path: "a.flow".into(), text }], &defaults());
     loaded.diagnostics.iter().map(|finding| finding.code.id).collect()
 }
 
@@ -59,7 +74,7 @@ const LATER: &[(Place, &[&str])] = &[
             "  start 1 day after contact.vence",
             "  cancel when event compra",
             "  cancel when message is \"ya\"",
-            "  cancel when contact.pagado == true",
+            "  cancel when contact.vip == true",
             "  goal when event compra",
             "  goal when contact has tag \"cliente\"",
             "  at any time when event pago -> fin",
@@ -194,6 +209,144 @@ fn what_has_not_arrived_says_not_yet_in_every_form_and_nothing_else() {
         for form in *forms {
             let codes = codes(*place, form);
             if codes.is_empty() || codes.iter().any(|code| *code != "E0109") {
+                wrong.push(format!("{codes:?}\n{form}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+const ARRIVED: &[(Place, &[&str])] = &[
+    (Place::File, &["words si = \"sí\", “claro”, 'va'", "flow-version 1"]),
+    (
+        Place::Header,
+        &[
+            "  language es_MX",
+            "  timezone \"America/La_Paz\"",
+            "  start when message is \"a\", words si",
+            "  start when message contains words si, \"b\"",
+            "  start when message starts with \"quiero\", words si",
+            "  start when message any",
+            "  start when message any where contact.first_name is \"Ana\"",
+            "  start when first message",
+            "  start when first message where contact has tag \"vip\" or run.answers > 3",
+            "  start when message is \"b\" where not replied and contact has consent marketing",
+            "  at any time when message starts with \"precio*\" -> fin",
+            "  at any time when message any where reply.number > 3 -> fin",
+            "  at any time when first message -> fin",
+            "  once per contact",
+            "  once per contact every 30 days",
+            "  restart when triggered again",
+            "  priority 10",
+            "  questions\n    anything else -> fin\n  end",
+            "  questions up to 20h\n    anything else\n      send \"x\"\n      ask again at most 2 times\n      jump to fin\n    no reply -> fin\n  end",
+            "  questions until 18:00\n    no reply continue\n  end",
+            "  var nombre: text",
+            "  var nombre: text = \"Ana\"",
+            "  var precio: Number = -3.50",
+            "  var vip: bool = true",
+            "  var dia: date = 2026-12-24",
+            "  var hora: time = 9:00",
+            "  var cuando: moment = 2026-12-24 9:00",
+            "  var lista: list = [\"a\", 2, [true]]",
+            "  var ficha: record = {talla: 38, \"color rojo\": \"sí\"}",
+        ],
+    ),
+    (
+        Place::Step,
+        &[
+            "  wait 2h as pausa",
+            "  wait (total + 1) days",
+            "  wait 3 working days as pausa",
+            "  wait until 9:00",
+            "  wait until monday 9:00 as lunes",
+            "  wait until tomorrow at 9:00 on a working day",
+            "  wait until 2026-12-24 10:00 or if late -> fin",
+            "  wait until contact.last_message at 9:00 or if late -> fin as luego",
+            "  wait until 1 day before contact.last_message at 10:00",
+            "  wait until 2h after run.started",
+            "  if contact.first_name == \"Ana\" jump to fin",
+            "  if total > 3 jump to step fin",
+            "  if not (total > 3 or reply is \"sí\", words si) and contact has tag \"x\"\n    stop\n  end",
+            "  if replied\n    stop\n  else\n    tag \"a\"\n  end",
+            "  if total == 1\n    stop\n  else if total == 2\n    tag \"b\"\n  else if total == 3\n    tag \"c\"\n  end",
+            "  if total in [1, 2, 3] jump to fin",
+            "  set total = total * 2 - 1",
+            "  set contact.ciudad = \"La {total}\"",
+            "  set total = number(reply.text) or 3",
+            "  tag \"lead\"",
+            "  untag 'lead'",
+            "  consent marketing",
+            "  opt out",
+            "  track \"compra\"",
+            "  split\n    50% a -> fin\n    50% b continue\n  end",
+            "  split as saludo\n    30% a\n      tag \"a\"\n    60% b\n      tag \"b\"\n      continue\n    10% holdout\n  end",
+            "  repeat at most 3 times\n    wait 2h\n  end",
+            "  repeat at most 1 time as vez\n    wait 2h\n  end",
+            "  repeat for each x in contact.lista at most 3\n    wait 2h\n  end",
+            "  repeat for each x in lista at most 3 as todos\n    wait 2h\n  end",
+            "  ask \"x\" for text otherwise continue",
+            "  ask \"x\" for number save as n otherwise stop",
+            "  ask \"x\" for number 1 to 4 up to 2h save as n as cuantos otherwise -> fin",
+            "  ask \"x\" for number -1.5 to 4.5 otherwise -> fin",
+            "  ask \"x\" or template t for email up to 2h otherwise -> fin",
+            "  ask \"x\" or template t or -> fin for phone otherwise stop",
+            "  ask \"x\" for date otherwise stop",
+            "  ask \"x\" for time otherwise stop",
+            "  ask \"x\" for yes or no as seguro up to 2h otherwise stop",
+            "  ask \"x\" up to 2h save as v as l\n    anything else -> fin\n    no reply -> fin\n  end",
+            "  ask \"x\" as l until monday 9:00 save as v\n    anything else -> fin\n    no reply -> fin\n  end",
+            "  ask \"x\" or stop save as v\n    anything else -> fin\n  end",
+            "  wait for reply as l up to 2h save as v\n    anything else -> fin\n    no reply -> fin\n  end",
+            "  wait for reply up to 2h otherwise -> fin",
+            "  wait for reply save as v until tomorrow at 9:00 otherwise stop",
+        ],
+    ),
+    (
+        Place::Arm,
+        &[
+            "    contains words si -> fin",
+            "    contains \"a\", words si continue",
+            "    is words si\n      stop",
+            "    starts with \"quiero\", \"quisiera\" -> fin",
+            "    number -> fin",
+            "    number 1 to 4 continue",
+            "    number -1.5 to 4 -> fin",
+            "    email -> fin",
+            "    phone -> fin",
+            "    date -> fin",
+            "    time -> fin",
+            "    yes -> fin",
+            "    no -> fin",
+            "    any text -> fin",
+            "    YES\n      send \"x\"",
+        ],
+    ),
+    (
+        Place::Test,
+        &[
+            "  contact Ana first_name \"Ana\" phone \"+59171234567\"",
+            "  contact Ana compras 3 vence 2026-12-24 hora 9:00 vip true lista [1, 2]",
+            "  expect var total = 3",
+            "  expect var nombre = \"Ana\"",
+            "  expect var contact.ciudad = \"La Paz\"",
+            "  expect var vip = true",
+            "  expect var dia = 2026-12-24",
+            "  expect wait until 2026-12-24 10:00",
+            "  expect wait 2h",
+            "  expect end \"completed\"",
+            "  run until step fin",
+        ],
+    ),
+];
+
+#[test]
+fn what_has_arrived_is_read_in_every_form() {
+    let mut wrong = Vec::new();
+    for (place, forms) in ARRIVED {
+        for form in *forms {
+            let codes = codes(*place, form);
+            if codes.iter().any(|code| code.starts_with("E01")) {
                 wrong.push(format!("{codes:?}\n{form}"));
             }
         }

@@ -35,7 +35,7 @@ pub struct Trigger {
     pub span: Span,
     pub when: When,
     /// `where …`
-    pub condition: Option<Cond>,
+    pub condition: Option<Box<Cond>>,
 }
 
 /// What a message must be to start a flow or to interrupt it.

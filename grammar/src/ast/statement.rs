@@ -23,7 +23,7 @@ pub enum StatementKind {
         label: Option<Name>,
     },
     WaitUntil {
-        moment: Moment,
+        moment: Box<Moment>,
         /// `or if late -> s`
         late: Option<Name>,
         label: Option<Name>,

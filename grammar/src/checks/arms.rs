@@ -17,7 +17,7 @@ pub(super) fn check(sources: &[Source], flow: &Flow, found: &mut Vec<Diagnostic>
     super::walk_flow(flow, &mut |statement| {
         if let StatementKind::Ask(ask) = &statement.kind {
             twice(&ask.clauses, found);
-            let judged = Judged { sources, line: statement.span, ask, questions };
+            let judged = Judged { sources, line: statement.span, ask, questions, unsure: flow.hides_a_header };
             match &ask.one_line {
                 Some(one_line) => judged.one_line(one_line, found),
                 None if !ask.is_broken => judged.arms(found),
@@ -37,6 +37,8 @@ struct Judged<'c> {
     line: Span,
     ask: &'c Ask,
     questions: Option<&'c Questions>,
+    /// The line that could not be read may be `questions`.
+    unsure: bool,
 }
 
 impl Judged<'_> {
@@ -58,8 +60,8 @@ impl Judged<'_> {
                 let (place, text) = insert(end, "no reply");
                 found.push(missing_no_reply::at(self.place_of(deadline), self.written(deadline), place, text));
             }
-            (None, Some(arm)) => found.push(no_reply_without_time::at(arm.span, *line)),
-            (Some(_), _) | (None, None) => {}
+            (None, Some(arm)) if !self.unsure => found.push(no_reply_without_time::at(arm.span, *line)),
+            (Some(_), _) | (None, _) => {}
         }
     }
 
@@ -75,7 +77,7 @@ impl Judged<'_> {
                 found.push(missing_no_reply::at(place, time, insert, " otherwise continue".to_owned()));
             }
             // All answers are right, so that only silence is another case.
-            (None, Some(otherwise)) if takes_all => {
+            (None, Some(otherwise)) if takes_all && !self.unsure => {
                 found.push(no_reply_without_time::otherwise(otherwise.span, self.line));
             }
             (Some(_) | None, _) => {}
@@ -84,7 +86,7 @@ impl Judged<'_> {
 
     /// Whether `questions` has this arm, or may have it in a line that could not be read.
     fn is_for_all(&self, kind: &ArmKind) -> bool {
-        self.questions.is_some_and(|all| all.is_broken || all.arms.iter().any(|arm| arm.kind == *kind))
+        self.unsure || self.questions.is_some_and(|all| all.is_broken || all.arms.iter().any(|arm| arm.kind == *kind))
     }
 
     /// Its own, else that of `questions`.

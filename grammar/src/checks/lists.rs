@@ -12,16 +12,17 @@ use crate::{
 pub(super) fn check(files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, &Name> = BTreeMap::new();
     let mut used = BTreeSet::new();
+    let hides_words = files.iter().any(|file| file.hides_words);
+    // A line that could not be read may be the one that uses a list.
+    let all_read = files.iter().flat_map(|file| &file.flows).all(|flow| !flow.is_broken);
     for flow in files.iter().flat_map(|file| &file.flows) {
         for name in uses(flow) {
             used.insert(name.folded.as_str());
-            if lists.get(name).is_none() {
+            if !hides_words && lists.get(name).is_none() {
                 found.push(unknown_words::at(name, lists));
             }
         }
     }
-    // A line that could not be read may be the one that uses it.
-    let all_read = files.iter().flat_map(|file| &file.flows).all(|flow| !flow.is_broken);
     for list in files.iter().flat_map(|file| &file.words) {
         match first.get(list.name.folded.as_str()) {
             Some(first) => found.push(duplicate_name::at(list.name.span, "words", &list.name.text, first.span)),

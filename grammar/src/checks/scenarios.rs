@@ -28,7 +28,7 @@ pub(super) fn check(sources: &[Source], files: &[File], file: &File, defaults: &
     let is_broken = files.iter().flat_map(|file| &file.flows).any(|flow| flow.is_broken);
     let variables = files.iter().flat_map(|file| &file.flows).flat_map(variables::declared).collect();
     let fields = &defaults.fields;
-    let mut check = Check { sources, steps, folded, variables, fields, hides_a_step, is_broken, found };
+    let mut check = Check { sources, steps, folded, variables, fields, is_broken, hides_a_step, found };
     let mut names: BTreeMap<&str, Span> = BTreeMap::new();
     for scenario in &file.scenarios {
         match names.get(scenario.name.as_str()) {

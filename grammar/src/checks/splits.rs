@@ -45,7 +45,7 @@ fn labels(step: &Step, found: &mut Vec<Diagnostic>) {
     });
     if let [first, _, ..] = splits.as_slice() {
         let unnamed = splits.iter().filter(|split| split.label.is_none());
-        found.extend(unnamed.map(|split| split_needs_label::at(split.word, (*split).word != first.word, first.word)));
+        found.extend(unnamed.map(|split| split_needs_label::at(split.word, split.word != first.word, first.word)));
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn line(reader: Reader, production: Production, pair: &Pair<'_, Rule>
             statement(StatementKind::Wait { length, label: reader.maybe_name(pair, Rule::label) })
         }
         Production::WaitUntil => statement(StatementKind::WaitUntil {
-            moment: reader.moment(&must(pair, Rule::moment)),
+            moment: Box::new(reader.moment(&must(pair, Rule::moment))),
             late: child(pair, Rule::if_late).map(|late| reader.target(&must(&late, Rule::goto))),
             label: reader.maybe_name(pair, Rule::label),
         }),
@@ -110,7 +110,7 @@ impl Reader {
 
     /// A trigger with its `where`.
     fn trigger_where(&self, pair: &Pair<'_, Rule>) -> Trigger {
-        let condition = child(pair, Rule::where_is).map(|it| self.condition(&must(&it, Rule::condition)));
+        let condition = child(pair, Rule::where_is).map(|it| Box::new(self.condition(&must(&it, Rule::condition))));
         Trigger { condition, ..self.trigger(&must(pair, Rule::trigger)) }
     }
 
