@@ -34,8 +34,8 @@ use crate::{
     words::WordLists,
 };
 
-/// Everything that is judged on the trees of all files.
-pub(crate) fn check(
+/// What is judged on all files together.
+pub(crate) fn across(
     sources: &[Source],
     files: &[File],
     lists: &WordLists<'_>,
@@ -46,28 +46,28 @@ pub(crate) fn check(
     lists::check(files, lists, found);
     triggers::check(files, lists, found);
     lengths::answers_somebody(sources, files, found);
-    for file in files {
-        for flow in &file.flows {
-            header::check(flow, found);
-            let steps = Steps::of(flow, found);
-            let all_known = names::targets(flow, &steps, found);
-            lengths::check(sources, flow, found);
-            texts::check(sources, flow, found);
-            chains::check(flow, found);
-            declared::check(flow, found);
-            branches::check(flow, found);
-            splits::check(flow, found);
-            written::check(flow, found);
-            questions::check(flow, found);
-            arms::check(sources, flow, found);
-            keywords::check(flow, lists, found);
-            again::check(flow, found);
-            // A step may be unreachable because the jump to it is misspelt.
-            if all_known {
-                reach::check(flow, &steps, found);
-            }
-        }
-        scenarios::check(sources, files, file, defaults, found);
+    scenarios::check(sources, files, defaults, found);
+}
+
+/// What is judged on one flow. It may look at nothing else: its findings are kept until its file changes.
+pub(crate) fn of_flow(sources: &[Source], flow: &Flow, lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+    header::check(flow, found);
+    let steps = Steps::of(flow, found);
+    let all_known = names::targets(flow, &steps, found);
+    lengths::check(sources, flow, found);
+    texts::check(sources, flow, found);
+    chains::check(flow, found);
+    declared::check(flow, found);
+    branches::check(flow, found);
+    splits::check(flow, found);
+    written::check(flow, found);
+    questions::check(flow, found);
+    arms::check(sources, flow, found);
+    keywords::check(flow, lists, found);
+    again::check(flow, found);
+    // A step may be unreachable because the jump to it is misspelt.
+    if all_known {
+        reach::check(flow, &steps, found);
     }
 }
 

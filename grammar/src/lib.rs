@@ -7,6 +7,7 @@
 mod allows;
 pub mod ast;
 mod blocks;
+mod cache;
 mod catalogue;
 mod checks;
 mod diagnostic;
@@ -23,6 +24,7 @@ mod load;
 mod lower;
 mod nest;
 mod page;
+mod parallel;
 mod parse;
 pub mod project;
 mod reads;
@@ -34,6 +36,7 @@ mod variables;
 mod vocabulary;
 mod words;
 
+pub use cache::Cache;
 pub use catalogue::{CODES, named as code_named, nearest as nearest_code};
 pub(crate) use checks::is_language;
 pub use diagnostic::{Code, Diagnostic, Edit, Fix, Label, Language, Safety, Said, Severity};

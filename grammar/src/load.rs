@@ -5,12 +5,7 @@ use std::collections::BTreeMap;
 use engine::Program;
 use stdlib::{Type, Zone};
 
-use crate::{
-    Diagnostic, FileId, Lints, Source, allows,
-    ast::{File, Scenario},
-    blocks, checks, lower,
-    words::WordLists,
-};
+use crate::{Cache, Diagnostic, FileId, Lints, Source, ast::Scenario};
 
 /// What `flow.toml` says for flows that do not say it themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,9 +44,9 @@ pub struct Loaded {
     /// In the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
     /// For each file the zone of its first flow, else the project's: tests are read in it.
-    zones: Vec<Zone>,
+    pub(crate) zones: Vec<Zone>,
     /// The file of each program.
-    files: Vec<FileId>,
+    pub(crate) files: Vec<FileId>,
 }
 
 impl Loaded {
@@ -89,42 +84,13 @@ fn is_in_scenario(finding: &Diagnostic, scenarios: &[Scenario]) -> bool {
 
 /// Reads, checks and lowers all files of a project.
 pub fn load(sources: Vec<Source>, defaults: &Defaults) -> Loaded {
-    let mut diagnostics = Vec::new();
-    let ids = (0..).map(FileId);
-    let files: Vec<File> = ids.zip(&sources).map(|(id, source)| blocks::read(id, source, &mut diagnostics)).collect();
-    let lists = WordLists::of(&files);
-    checks::check(&sources, &files, &lists, defaults, &mut diagnostics);
-    let scenarios: Vec<Scenario> = files.iter().flat_map(|file| file.scenarios.clone()).collect();
-    let has_errors =
-        |found: &[Diagnostic]| found.iter().any(|finding| finding.is_error() && !is_in_scenario(finding, &scenarios));
-    let mut programs = Vec::new();
-    if !has_errors(&diagnostics) {
-        for flow in files.iter().flat_map(|file| &file.flows) {
-            match lower::lower(flow, &lists, defaults) {
-                Ok(lowered) => {
-                    checks::cycles(flow, &lowered, &mut diagnostics);
-                    programs.push((lowered.program, flow.line.file));
-                }
-                Err(diagnostic) => diagnostics.push(*diagnostic),
-            }
-        }
-    }
-    allows::apply(&sources, &mut diagnostics);
-    defaults.lints.apply(&mut diagnostics);
-    if has_errors(&diagnostics) {
-        programs.clear();
-    }
-    programs.sort_by(|(one, _), (other, _)| one.flow.cmp(&other.flow));
-    let (programs, program_files) = programs.into_iter().unzip();
-    let zone = |file: &File| match file.flows.first() {
-        Some(flow) => lower::zone(flow, defaults),
-        None => defaults.timezone.clone().unwrap_or_else(Zone::utc),
-    };
-    let zones = files.iter().map(zone).collect();
-    Loaded { zones, files: program_files, diagnostics: in_order(diagnostics, &sources), sources, programs, scenarios }
+    let mut cache = Cache::default();
+    let diagnostics = cache.check(sources, defaults);
+    cache.into_loaded(diagnostics)
 }
 
-fn in_order(mut diagnostics: Vec<Diagnostic>, sources: &[Source]) -> Vec<Diagnostic> {
+/// In the order of files and places, each once, and no more than anybody reads.
+pub(crate) fn in_order(mut diagnostics: Vec<Diagnostic>, sources: &[Source]) -> Vec<Diagnostic> {
     diagnostics.sort_by_key(|finding| (finding.primary.span, finding.code.id));
     diagnostics.dedup();
     one_syntax_error_a_line(&mut diagnostics, sources);
@@ -141,15 +107,17 @@ fn in_order(mut diagnostics: Vec<Diagnostic>, sources: &[Source]) -> Vec<Diagnos
 
 /// The leftmost error of group E01 on a line is its error.
 fn one_syntax_error_a_line(diagnostics: &mut Vec<Diagnostic>, sources: &[Source]) {
-    let newlines: Vec<Vec<usize>> =
-        sources.iter().map(|source| source.text.match_indices('\n').map(|(at, _)| at).collect()).collect();
+    let mut newlines: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
     let mut last = None;
     diagnostics.retain(|finding| {
         if !finding.code.id.starts_with("E01") {
             return true;
         }
         let span = finding.primary.span;
-        let line = Some((span.file, newlines[span.file.0 as usize].partition_point(|newline| *newline < span.start)));
+        let newlines = newlines
+            .entry(span.file)
+            .or_insert_with(|| sources[span.file.0 as usize].text.match_indices('\n').map(|(at, _)| at).collect());
+        let line = Some((span.file, newlines.partition_point(|newline| *newline < span.start)));
         std::mem::replace(&mut last, line) != line
     });
 }

@@ -16,7 +16,7 @@ use crate::{
 /// What WhatsApp tells of a contact, and a test may say.
 const OWN_FIELDS: [&str; 6] = ["first_name", "name", "timezone", "phone", "country", "language"];
 
-pub(super) fn check(sources: &[Source], files: &[File], file: &File, defaults: &Defaults, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(sources: &[Source], files: &[File], defaults: &Defaults, found: &mut Vec<Diagnostic>) {
     let steps: Vec<(&str, Span)> = files
         .iter()
         .flat_map(|file| &file.flows)
@@ -29,15 +29,8 @@ pub(super) fn check(sources: &[Source], files: &[File], file: &File, defaults: &
     let variables = files.iter().flat_map(|file| &file.flows).flat_map(variables::declared).collect();
     let fields = &defaults.fields;
     let mut check = Check { sources, steps, folded, variables, fields, is_broken, hides_a_step, found };
-    let mut names: BTreeMap<&str, Span> = BTreeMap::new();
-    for scenario in &file.scenarios {
-        match names.get(scenario.name.as_str()) {
-            Some(first) => check.found.push(duplicate_name::at(scenario.line, "test", &scenario.name, *first)),
-            None => {
-                names.insert(&scenario.name, scenario.line);
-            }
-        }
-        check.scenario(scenario);
+    for file in files {
+        check.file(file);
     }
 }
 
@@ -56,6 +49,19 @@ struct Check<'c> {
 }
 
 impl Check<'_> {
+    fn file(&mut self, file: &File) {
+        let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+        for scenario in &file.scenarios {
+            match names.get(scenario.name.as_str()) {
+                Some(first) => self.found.push(duplicate_name::at(scenario.line, "test", &scenario.name, *first)),
+                None => {
+                    names.insert(&scenario.name, scenario.line);
+                }
+            }
+            self.scenario(scenario);
+        }
+    }
+
     fn scenario(&mut self, scenario: &Scenario) {
         for verb in &scenario.verbs {
             match &verb.kind {
