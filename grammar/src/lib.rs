@@ -15,6 +15,7 @@ mod faults;
 mod fixes;
 pub mod format;
 mod functions;
+pub mod graph;
 mod heads;
 pub mod human;
 mod lines;

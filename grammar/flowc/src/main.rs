@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod file;
 mod fmt;
+mod graph;
 mod language;
 mod new;
 mod progress;
@@ -49,6 +50,8 @@ enum Command {
     New(new::Arguments),
     /// Says what a code such as E0105 means, with an example; without one, lists all codes.
     Explain(explain::Arguments),
+    /// Draws flows, as SVG, Mermaid or DOT.
+    Graph(graph::Arguments),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -143,6 +146,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         Command::Test(test) => test::run(test, chosen, &mut output),
         Command::Fmt(fmt) => fmt::run(fmt, chosen, &mut output),
         Command::Explain(explain) => explain::run(explain, chosen, &mut output),
+        Command::Graph(graph) => graph::run(graph, chosen, &mut output),
     };
     match done {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,
