@@ -142,9 +142,11 @@ impl Count {
             }
         };
         if left_alone > 0 {
-            said.push_str(&match language {
-                Language::En => format!(", {left_alone} left alone"),
-                Language::Es => format!(", {left_alone} sin tocar"),
+            said.push_str(", ");
+            said.push_str(&left_alone.to_string());
+            said.push_str(match language {
+                Language::En => " left alone",
+                Language::Es => " sin tocar",
             });
         }
         said

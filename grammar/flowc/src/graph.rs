@@ -16,7 +16,7 @@ use grammar::{
     project,
 };
 
-use crate::{Trouble, Verdict, check, file, language, output::Output};
+use crate::{Trouble, Verdict, check, file, language, terminal::Output};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut 
         let said_in = language::choose(chosen, Some(&project.defaults));
         let loaded = grammar::load(project.sources, &project.defaults);
         if loaded.has_errors_in_flows() {
-            check::errors(&loaded, said_in, &mut Output::stderr())?;
+            check::errors(&loaded, said_in, &mut output.errors())?;
             return Ok(Verdict::Findings);
         }
         let asked: Vec<&str> = project.asked.iter().map(|file| loaded.source(*file).path.as_str()).collect();

@@ -4,6 +4,8 @@
 
 #[path = "commands/fmt.rs"]
 mod fmt;
+#[path = "commands/graph.rs"]
+mod graph;
 #[path = "commands/new.rs"]
 mod new;
 

@@ -112,10 +112,10 @@ fn opens_texts(top: &Item) -> bool {
 
 /// What `check` says of the blocks of a part, the first thing.
 fn contradiction(text: &str, part: &Part) -> Result<(), Box<Diagnostic>> {
-    if let Some(top) = part.top.as_ref().filter(|top| !is_unread(top)) {
-        if !texts::without_mark(text, top.indentation.range()).is_empty() {
-            return Err(Box::new(layout::not_at_left_edge(top.indentation, top.word_span, &top.word)));
-        }
+    if let Some(top) = part.top.as_ref().filter(|top| !is_unread(top))
+        && !texts::without_mark(text, top.indentation.range()).is_empty()
+    {
+        return Err(Box::new(layout::not_at_left_edge(top.indentation, top.word_span, &top.word)));
     }
     let (end, items) = match part.items.split_last() {
         Some((last, before)) if part.section == Section::Test && last.role == Some(Role::End) => (Some(last), before),
@@ -134,7 +134,7 @@ fn contradiction(text: &str, part: &Part) -> Result<(), Box<Diagnostic>> {
     let mut said = Vec::new();
     nest(part.top.as_ref(), items, &mut said);
     let of_blocks = [&missing_end::CODE, &catalogue::stray_end::CODE, &catalogue::nested_too_deep::CODE, &layout::CODE];
-    match said.into_iter().find(|finding| of_blocks.contains(&&finding.code)) {
+    match said.into_iter().find(|finding| of_blocks.contains(&finding.code)) {
         Some(finding) => Err(Box::new(finding)),
         None => Ok(()),
     }

@@ -94,9 +94,8 @@ fn is_apart(tokens: &[Token<'_>], index: usize) -> bool {
     match (before.kind, token.kind) {
         (Kind::Sign, Kind::Sign) => match (before.text, token.text) {
             (_, "," | ")" | "]" | "}" | ":") | ("(" | "[" | "{", _) => false,
-            ("." | "!", _) | (_, ".") => token.is_apart,
+            ("." | "!", _) | (_, ".") | (")", "(") => token.is_apart,
             ("-", "(") => !is_sign_of_number(tokens, index - 1),
-            (")", "(") => token.is_apart,
             (one, other) => is_spaced(one) || is_spaced(other) || token.is_apart,
         },
         (Kind::Sign, Kind::Word | Kind::Number | Kind::Text) => match before.text {

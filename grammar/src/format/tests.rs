@@ -7,8 +7,11 @@ use super::{
 };
 use crate::{FileId, Source, ast::File, blocks, split::split};
 
-const SHIPPED: [&str; 2] =
-    [include_str!("../../../flows/bienvenida.flow"), include_str!("../../tests/valid/todo.flow")];
+const SHIPPED: [&str; 3] = [
+    include_str!("../../../flows/bienvenida.flow"),
+    include_str!("../../tests/valid/todo.flow"),
+    include_str!("../../tests/graph/pasteles.flow"),
+];
 
 fn formatted(text: &str) -> String {
     match format(text) {
@@ -124,7 +127,7 @@ ask \"¿A?\" up to 2h
 end
 stop
 ";
-    let typed: String = typed.lines().map(|line| format!("      {line}\n")).collect();
+    let typed = typed.lines().fold(String::new(), |text, line| text + "      " + line + "\n");
     let written = "  ask \"¿A?\" up to 2h
     contains \"a\"
       send \"x\"

@@ -38,7 +38,7 @@ fn within(expr: &Expr, least: Strength) -> String {
 
 fn strength(expr: &Expr) -> Strength {
     match expr {
-        Expr::FirstOf(_) | Expr::Either(..) => Strength::Or,
+        Expr::FirstOf(_) | Expr::Either(..) | Expr::Filtered { .. } => Strength::Or,
         Expr::Both(..) => Strength::And,
         Expr::Not(_) => Strength::Not,
         Expr::Compare { .. } | Expr::In { .. } | Expr::Matches { .. } | Expr::HasTag(_) | Expr::HasConsent(_) => {
@@ -47,7 +47,6 @@ fn strength(expr: &Expr) -> Strength {
         Expr::Compute { by: Arithmetic::Plus | Arithmetic::Minus, .. } => Strength::Sum,
         Expr::Compute { by: Arithmetic::Times | Arithmetic::Over | Arithmetic::Modulo, .. } => Strength::Product,
         Expr::Negative(_) => Strength::Sign,
-        Expr::Filtered { .. } => Strength::Or,
         Expr::Literal(_)
         | Expr::Text(_)
         | Expr::Read(_)

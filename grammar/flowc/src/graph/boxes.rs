@@ -47,7 +47,7 @@ pub(super) fn of_node(node: &Node) -> Box {
     let icon = if has_icon(node.kind) { ICON } else { 0.0 };
     let widest = |lines: &[Line], size: f64| lines.iter().map(|line| lines::width_of(line, size)).fold(0.0, f64::max);
     let width = widest(&text, TEXT_SIZE).max(widest(&notes, NOTE_SIZE)) + icon + 2.0 * padding.0;
-    let height = text.len() as f64 * TEXT_STEP + notes.len() as f64 * NOTE_STEP + 2.0 * padding.1;
+    let height = lines::height(text.len(), TEXT_STEP) + lines::height(notes.len(), NOTE_STEP) + 2.0 * padding.1;
     Box { text, notes, size: Size { width: width.max(48.0), height }, padding }
 }
 
@@ -78,6 +78,6 @@ pub(super) fn of_edge(edge: &Edge) -> Label {
     let lines = lines::plain(&edge.label, NOTE_SIZE + 0.5, LABEL_WIDTH);
     let widest = lines.iter().map(|line| lines::width_of(line, NOTE_SIZE + 0.5)).fold(0.0, f64::max);
     let (x, y) = if edge.kind == EdgeKind::Answer { (11.0, 5.0) } else { (6.0, 3.0) };
-    let height = lines.len() as f64 * NOTE_STEP + 2.0 * y;
+    let height = lines::height(lines.len(), NOTE_STEP) + 2.0 * y;
     Label { size: Size { width: widest + 2.0 * x, height }, lines }
 }

@@ -24,13 +24,20 @@ pub(super) type Line = Vec<Piece>;
 
 /// A text that a customer reads.
 pub(super) fn of_message(text: &str, size: f64, width_max: f64) -> Vec<Line> {
-    text.split('\n').flat_map(|paragraph| wrapped(styled(paragraph), size, width_max)).collect()
+    text.split('\n').flat_map(|paragraph| wrapped(&styled(paragraph), size, width_max)).collect()
 }
 
 /// A text without markup.
 pub(super) fn plain(text: &str, size: f64, width_max: f64) -> Vec<Line> {
-    let of = |paragraph: &str| paragraph.graphemes(true).map(|cluster| (cluster.to_owned(), Style::Plain)).collect();
-    text.split('\n').flat_map(|paragraph| wrapped(of(paragraph), size, width_max)).collect()
+    let of = |paragraph: &str| -> Vec<Cluster> {
+        paragraph.graphemes(true).map(|cluster| (cluster.to_owned(), Style::Plain)).collect()
+    };
+    text.split('\n').flat_map(|paragraph| wrapped(&of(paragraph), size, width_max)).collect()
+}
+
+/// How high so many lines are, each `step` below the one before.
+pub(super) fn height(count: usize, step: f64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX)) * step
 }
 
 pub(super) fn width_of(line: &Line, size: f64) -> f64 {
@@ -88,7 +95,7 @@ fn marked(clusters: &[&str], at: usize) -> Option<usize> {
 }
 
 /// Breaks at blanks, and inside a word only where it alone is too wide.
-fn wrapped(clusters: Vec<Cluster>, size: f64, width_max: f64) -> Vec<Line> {
+fn wrapped(clusters: &[Cluster], size: f64, width_max: f64) -> Vec<Line> {
     let mut lines: Vec<Vec<Cluster>> = vec![Vec::new()];
     let mut used = 0.0;
     for word in clusters.split_inclusive(|(text, _)| text == " ") {

@@ -11,7 +11,7 @@ use grammar::{
 use super::{
     boxes::{self, Box, ICON, Label, NOTE_STEP, TEXT_STEP},
     layout::{self, Layout, Place, Route},
-    lines::{Line, Style},
+    lines::{Line, Style, height as height_of},
 };
 
 /// Above the boxes of a step, for its name.
@@ -141,7 +141,7 @@ impl Picture {
             n(height),
             n((height / 2.0).min(12.0))
         );
-        let first = y - label.lines.len() as f64 * NOTE_STEP / 2.0 + 11.0;
+        let first = y - height_of(label.lines.len(), NOTE_STEP) / 2.0 + 11.0;
         text.push_str(&lines(&label.lines, x, first, NOTE_STEP, "middle"));
         self.line(&format!("{text}</g>"));
     }
@@ -168,7 +168,7 @@ impl Picture {
         let first = top + drawn.padding.1 + 14.0;
         text.push_str(&lines(&drawn.text, x, first, TEXT_STEP, anchor));
         if !drawn.notes.is_empty() {
-            let below = top + drawn.padding.1 + drawn.text.len() as f64 * TEXT_STEP + 12.0;
+            let below = top + drawn.padding.1 + height_of(drawn.text.len(), TEXT_STEP) + 12.0;
             write!(text, "<g class=\"note\">{}</g>", lines(&drawn.notes, x, below, NOTE_STEP, anchor))
                 .expect("writing to a String does not fail");
         }
@@ -184,8 +184,7 @@ fn class(kind: Kind) -> &'static str {
         Kind::Question => "message question",
         Kind::Listen => "listen",
         Kind::Wait => "wait",
-        Kind::Choice => "choice",
-        Kind::Draw => "choice",
+        Kind::Choice | Kind::Draw => "choice",
         Kind::Loop => "loop",
         Kind::Action => "action",
         Kind::End => "end",
@@ -260,7 +259,7 @@ fn icon(kind: Kind, x: f64, y: f64) -> String {
 fn lines(lines: &[Line], x: f64, first: f64, step: f64, anchor: &str) -> String {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_empty()) {
-        let y = first + index as f64 * step;
+        let y = first + height_of(index, step);
         let pieces: String = line
             .iter()
             .map(|piece| match piece.style {
