@@ -8,12 +8,14 @@ mod layout;
 
 use crate::{
     Diagnostic,
+    ast::StatementKind,
     catalogue::{
         misplaced::{self, Home},
         missing_end, nested_too_deep, stray_end, unknown_word,
     },
     heads::{Block, Role},
     lines::{Item, Read},
+    parse::Parsed,
 };
 
 /// A line with what stands in the block it opens.
@@ -55,6 +57,7 @@ pub(crate) fn nest<'i>(top: Option<&Item>, items: &'i [Item], found: &mut Vec<Di
         suspect: None,
         before: None,
         too_deep: 0,
+        below_short: None,
     };
     for item in items {
         nest.take(item);
@@ -133,10 +136,15 @@ struct Nest<'i, 'f> {
     before: Option<&'i Item>,
     /// Blocks open below the deepest level; what is in them is not looked at.
     too_deep: usize,
+    /// Column of a question in one line with answers below it, which have been reported and are passed over.
+    below_short: Option<usize>,
 }
 
 impl<'i> Nest<'i, '_> {
     fn take(&mut self, item: &'i Item) {
+        if self.is_below_short(item) {
+            return;
+        }
         if self.guided {
             self.close_dedented(item);
         }
@@ -174,6 +182,28 @@ impl<'i> Nest<'i, '_> {
                 self.push(Node { item, block: None });
             }
         }
+    }
+
+    /// Whether the line belongs to the answers of a question that takes none.
+    fn is_below_short(&mut self, item: &Item) -> bool {
+        let Some(column) = self.below_short else { return false };
+        let is_its_end = item.role == Some(Role::End) && item.indent == column;
+        if item.indent <= column {
+            self.below_short = None;
+        }
+        item.indent > column || is_its_end
+    }
+
+    /// The question in one line right above, if `item` stands deeper.
+    fn short_question_above(&self, item: &Item) -> Option<&'i Item> {
+        let siblings = match self.frames.last() {
+            None => &self.nodes,
+            Some(frame) => frame.opened.arms.last().map_or(&frame.opened.inside, |arm| &arm.body),
+        };
+        let above = siblings.last()?.item;
+        let is_short =
+            matches!(&above.read, Read::Line(Parsed::Statement(StatementKind::Ask(ask))) if ask.one_line.is_some());
+        (is_short && item.indent > above.indent).then_some(above)
     }
 
     /// Counts what stands below the deepest level.
@@ -261,6 +291,11 @@ impl<'i> Nest<'i, '_> {
     }
 
     fn arm(&mut self, item: &'i Item, kinds: &[Block]) {
+        if let Some(question) = self.short_question_above(item) {
+            self.below_short = Some(question.indent);
+            self.found.push(misplaced::answer_below_short(item.word_span, &item.word, question.code));
+            return;
+        }
         let Some(at) = self.frames.iter().rposition(|frame| kinds.contains(&frame.opened.kind)) else {
             let inside_later = self.frames.iter().any(|frame| matches!(frame.opener.read, Read::NotYet(_)));
             match &item.read {

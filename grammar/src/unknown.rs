@@ -34,11 +34,19 @@ pub(crate) fn explain(line: &LineAt<'_>, section: Section) -> (Diagnostic, Optio
         let (phrase, span) = first(head.words.split(' ').count());
         return (misplaced(line, head, section, span, phrase), None);
     }
+    if let Some(found) = share(line, section) {
+        return found;
+    }
     if let Some(answer) = bare_answer(line, section) {
         return answer;
     }
-    let meant_here = vocabulary::foreign(&words).find(|(_, ours)| is_said_in(section, ours));
-    if let Some((count, ours)) = meant_here.or_else(|| vocabulary::foreign(&words).next()) {
+    let phrase = phrase_words(code);
+    let here = || vocabulary::foreign(&phrase).filter(|(_, ours)| is_said_in(section, ours));
+    // `sí -> x` is an answer, `si …` a condition.
+    let is_answer = |count: usize| leads_on(code[leading(code, count).len()..].trim_start());
+    let answers = |ours: &str| meant(section, ours).is_some_and(|head| matches!(head.role, Role::Arm(_)));
+    let meant_here = here().find(|(count, ours)| is_answer(*count) && answers(ours)).or_else(|| here().next());
+    if let Some((count, ours)) = meant_here.or_else(|| vocabulary::foreign(&phrase).next()) {
         let (phrase, span) = first(count);
         let head = meant(section, ours);
         let arrived = head.is_none_or(|head| head.production != Production::NotYet);
@@ -66,6 +74,12 @@ pub(crate) fn explain(line: &LineAt<'_>, section: Section) -> (Diagnostic, Optio
     }
 }
 
+/// The first words of a line, up to a sign: what people say in one word of ours may take five.
+fn phrase_words(code: &str) -> Vec<String> {
+    let end = code.find(|c: char| !(c.is_alphanumeric() || " _-".contains(c))).unwrap_or(code.len());
+    code[..end].split_whitespace().take(5).map(str::to_lowercase).collect()
+}
+
 /// A line that begins with a sign: a text alone, an arrow, something else.
 fn without_word(line: &LineAt<'_>, section: Section) -> (Diagnostic, Option<&'static Head>) {
     let code = line.code();
@@ -85,6 +99,21 @@ fn without_word(line: &LineAt<'_>, section: Section) -> (Diagnostic, Option<&'st
     let sign = leading(code, 1);
     let sign = if sign.is_empty() { code } else { sign };
     (unknown_word::at(line.at(start..start + sign.len()), sign, None, &vocabulary::known(section)), None)
+}
+
+/// `50 corto -> x` and `50 % corto -> x`
+fn share(line: &LineAt<'_>, section: Section) -> Option<(Diagnostic, Option<&'static Head>)> {
+    let code = line.code();
+    let digits = code.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0 && section == Section::Step)?;
+    let behind = code[digits..].trim_start();
+    let label = behind.strip_prefix('%').unwrap_or(behind);
+    let written = code.len() - label.len();
+    let begins_name =
+        label.trim_start().starts_with(char::is_alphabetic) && label.starts_with(' ') | (label.len() == behind.len());
+    let span = line.at(line.logical.code.start..line.logical.code.start + code[..written].trim_end().len());
+    let head = heads::find(section, &["<n>%".to_owned()]);
+    (begins_name && label.contains("->") | label.ends_with("holdout"))
+        .then(|| (unreadable_line::share(span, &code[..digits]), head))
 }
 
 /// `precio -> paso`: an answer without its word and without quotes.
@@ -156,18 +185,27 @@ pub(crate) fn without_start(line: &LineAt<'_>, head: &Head) -> Option<Diagnostic
     begins.then(|| unreadable_line::missing_word(line.at(start..start), "start"))
 }
 
-/// `no replay`: a head of one word, and a second word that nearly makes a longer one of it.
+/// `no replay`, `wait hasta 9:00`: a head of one word, and a second word that nearly makes a longer one of it.
 pub(crate) fn near_second_word(line: &LineAt<'_>, head: &Head) -> Option<Diagnostic> {
     let code = line.code();
+    let words = heads::first_words(code);
     let typed = code.split_whitespace().nth(1).filter(|word| word.chars().all(char::is_alphabetic))?;
-    if head.words.contains(' ') {
+    if head.words.contains(' ') || words.len() < 2 {
         return None;
     }
-    let seconds = heads::HEADS.iter().filter(|longer| longer.section == head.section).filter_map(|longer| {
-        let (first, second) = longer.words.split_once(' ')?;
-        (first == head.words && !second.contains(['<', ' '])).then_some(second)
-    });
-    let near = vocabulary::nearest(typed, seconds)?;
+    let seconds = || {
+        heads::HEADS.iter().filter(|longer| longer.section == head.section).filter_map(|longer| {
+            let (first, second) = longer.words.split_once(' ')?;
+            (first == head.words && !second.contains(['<', ' '])).then_some(second)
+        })
+    };
     let at = line.logical.code.start + code.find(typed).filter(|at| *at > 0)?;
+    if let Some((count, ours)) =
+        vocabulary::foreign(&words[1..]).find(|(_, ours)| seconds().any(|second| second == *ours))
+    {
+        let phrase = leading(&line.text[at..line.logical.code.end], count);
+        return Some(foreign_word::at(line.at(at..at + phrase.len()), phrase, ours, true));
+    }
+    let near = vocabulary::nearest(typed, seconds())?;
     Some(unknown_word::at(line.at(at..at + typed.len()), typed, Some(near), ""))
 }

@@ -37,3 +37,21 @@ pub(crate) fn answer(span: Span, written: &str) -> Diagnostic {
     )
     .replacing(Safety::Unsafe, span, line)
 }
+
+/// The name of a list of words without the word before it.
+pub(crate) fn list(span: Span, name: &str) -> Diagnostic {
+    let written = format!("words {name}");
+    CODE.at(
+        span,
+        Said::new(
+            format!("`{name}` alone could be the word or the list of words of that name."),
+            format!("`{name}` solo puede ser la palabra o la lista de palabras que se llama así."),
+        ),
+        Said::new("the word, or the list?", "¿la palabra o la lista?"),
+        Said::new(
+            format!("For the list write `{written}`, for the word write \"{name}\"."),
+            format!("Para la lista escribe `{written}`, para la palabra escribe \"{name}\"."),
+        ),
+    )
+    .replacing(Safety::Unsafe, span, written)
+}

@@ -82,6 +82,62 @@ pub(crate) fn no_negation(span: Span) -> Diagnostic {
     )
 }
 
+/// Only one word can stand at the end of the line.
+pub(crate) fn missing_last_word(end: Span, word: &str) -> Diagnostic {
+    CODE.at(
+        end,
+        Said::new(
+            format!("The word `{word}` is missing at the end of this line."),
+            format!("Falta la palabra `{word}` al final de esta línea."),
+        ),
+        Said::new(format!("`{word}` belongs here"), format!("aquí va `{word}`")),
+        Said::new(format!("Write `{word}` here."), format!("Escribe `{word}` aquí.")),
+    )
+    .replacing(Safety::Safe, end, format!(" {word}"))
+}
+
+/// A sign that stands for a word: `1-4`.
+pub(crate) fn word_for_sign(span: Span, sign: &str, word: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("For `{sign}` the word `{word}` is written."),
+            format!("En vez de `{sign}` se escribe la palabra `{word}`."),
+        ),
+        Said::new(format!("`{word}` belongs here"), format!("aquí va `{word}`")),
+        Said::new(
+            format!("Write `{word}` with a blank on both sides."),
+            format!("Escribe `{word}` con un espacio a cada lado."),
+        ),
+    )
+    .replacing(Safety::Safe, span, format!(" {word} "))
+}
+
+/// A sign between a name and what it is; `text` goes to `between` them.
+pub(crate) fn sign(span: Span, between: Span, sign: &str, text: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(format!("A `{sign}` belongs here."), format!("Aquí va un `{sign}`.")),
+        Said::new(format!("`{sign}` is missing"), format!("falta `{sign}`")),
+        Said::new(
+            format!("Write `{sign}` between the name and what follows."),
+            format!("Escribe `{sign}` entre el nombre y lo que sigue."),
+        ),
+    )
+    .replacing(Safety::Safe, between, text)
+}
+
+/// `50 corto`: a share without its sign; `number` is what is written.
+pub(crate) fn share(span: Span, number: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(format!("A share is written `{number}%`."), format!("Una parte se escribe `{number}%`.")),
+        Said::new("the `%` is missing or stands apart", "falta el `%` o está separado"),
+        Said::new(format!("Write `{number}%`."), format!("Escribe `{number}%`.")),
+    )
+    .replacing(Safety::Safe, span, format!("{number}%"))
+}
+
 /// The name of a step at the empty place `before` it, without its arrow.
 pub(crate) fn missing_arrow(before: Span, name: &str) -> Diagnostic {
     CODE.at(

@@ -203,3 +203,20 @@ pub(crate) fn below_a_comment(span: Span, word: &str, marks: Span, step: &str) -
     .with(marks, Said::new("makes a comment of this line", "hace de esta línea un comentario"))
     .replacing(Safety::Unsafe, marks, "")
 }
+
+/// An answer below a question in one line; `question` is that line.
+pub(crate) fn answer_below_short(span: Span, word: &str, question: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("`{word}` is an answer, and a question with `for` has no answers below it."),
+            format!("`{word}` es una respuesta, y una pregunta con `for` no lleva respuestas debajo."),
+        ),
+        Said::new("not here", "aquí no"),
+        Said::new(
+            "Remove the answers and the `end`: the right kind of answer goes on in the next line, any other to the `otherwise`. Or remove the `for …` and keep the answers.",
+            "Quita las respuestas y el `end`: una respuesta del tipo correcto sigue en la línea de abajo, cualquier otra va al `otherwise`. O quita el `for …` y deja las respuestas.",
+        ),
+    )
+    .with(question, Said::new("asks in one line", "pregunta en una sola línea"))
+}

@@ -53,6 +53,21 @@ pub(crate) fn other_date(span: Span, written: &str, date: String, is_certain: bo
     .replacing(safety, span, date)
 }
 
+/// A clock time written the way people write it.
+pub(crate) fn other_clock(span: Span, written: &str, clock: &str) -> Diagnostic {
+    let safety = if written.bytes().all(|byte| byte.is_ascii_digit()) { Safety::Placeholder } else { Safety::Safe };
+    CODE.at(
+        span,
+        Said::new(
+            format!("`{written}` is written `{clock}`: a time of the day from 0:00 to 23:59."),
+            format!("`{written}` se escribe `{clock}`: una hora del día de 0:00 a 23:59."),
+        ),
+        Said::new("another way to write a time", "otra forma de escribir una hora"),
+        Said::new(format!("Write `{clock}`."), format!("Escribe `{clock}`.")),
+    )
+    .replacing(safety, span, clock)
+}
+
 /// A date and clock time of a test that do not exist.
 pub(crate) fn no_such_moment(span: Span, written: &str) -> Diagnostic {
     CODE.at(

@@ -11,6 +11,16 @@ pub(crate) static CODE: Code = Code {
 
 /// `sum` is what the shares are together; `last` the number of the last share and its line.
 pub(crate) fn at(span: Span, sum: u64, last: Option<(Count, Span)>) -> Diagnostic {
+    let rest =
+        |percent: Count| (u64::from(percent.number) + 100).checked_sub(sum).filter(|rest| (1..=100).contains(rest));
+    let last_rest = last.and_then(|(percent, _)| rest(percent));
+    let help = match last_rest {
+        Some(rest) => Said::new(
+            format!("Change the numbers until they are 100 together, such as {rest} for the last one."),
+            format!("Cambia los números hasta que sumen 100, por ejemplo {rest} en el último."),
+        ),
+        None => Said::new("Change the numbers until they are 100 together.", "Cambia los números hasta que sumen 100."),
+    };
     let found = CODE.at(
         span,
         Said::new(
@@ -18,11 +28,10 @@ pub(crate) fn at(span: Span, sum: u64, last: Option<(Count, Span)>) -> Diagnosti
             format!("Las partes de este reparto suman {sum}%, y a cada persona le tiene que tocar exactamente una."),
         ),
         Said::new(format!("{sum}% together"), format!("suman {sum}%")),
-        Said::new("Change the numbers until they are 100 together.", "Cambia los números hasta que sumen 100."),
+        help,
     );
     let Some((percent, line)) = last else { return found };
-    let rest = (u64::from(percent.number) + 100).checked_sub(sum).filter(|rest| (1..=100).contains(rest));
-    match rest {
+    match last_rest {
         Some(rest) => found
             .with(line, Said::new(format!("with {rest}% here they are 100"), format!("con {rest}% aquí suman 100")))
             .replacing(Safety::Unsafe, percent.span, rest.to_string()),

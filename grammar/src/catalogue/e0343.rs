@@ -1,6 +1,6 @@
 //! A `words` list that no file of the project gives.
 
-use crate::{Code, Diagnostic, Safety, Said, Severity, ast::Name, vocabulary, words::WordLists};
+use crate::{Code, Diagnostic, Safety, Said, Severity, ast::Name, words::WordLists};
 
 pub(crate) static CODE: Code = Code {
     id: "E0343",
@@ -9,9 +9,9 @@ pub(crate) static CODE: Code = Code {
     page: include_str!("../../../docs/diagnostics/E0343.md"),
 };
 
-pub(crate) fn at(name: &Name, lists: &WordLists<'_>) -> Diagnostic {
+/// `near` is the list that was probably meant.
+pub(crate) fn at(name: &Name, near: Option<&str>, lists: &WordLists<'_>) -> Diagnostic {
     let written = &name.text;
-    let near = vocabulary::nearest(written, lists.all().map(|list| list.name.text.as_str()));
     let known: Vec<String> = lists.all().take(12).map(|list| format!("`{}`", list.name.text)).collect();
     let make = Said::new(
         format!("write a line `words {written} = \"…\", \"…\"` at the left edge"),

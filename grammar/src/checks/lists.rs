@@ -6,20 +6,31 @@ use crate::{
     Diagnostic,
     ast::{ArmKind, File, Flow, Keyword, Match, Name, StatementKind, When},
     catalogue::{duplicate_name, unknown_words, unused_words},
+    vocabulary,
     words::WordLists,
 };
 
 pub(super) fn check(files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, &Name> = BTreeMap::new();
     let mut used = BTreeSet::new();
+    // A list that seems to be missing may be one whose line could not be read.
     let hides_words = files.iter().any(|file| file.hides_words);
     // A line that could not be read may be the one that uses a list.
     let all_read = files.iter().flat_map(|file| &file.flows).all(|flow| !flow.is_broken);
     for flow in files.iter().flat_map(|file| &file.flows) {
         for name in uses(flow) {
             used.insert(name.folded.as_str());
-            if !hides_words && lists.get(name).is_none() {
-                found.push(unknown_words::at(name, lists));
+            if lists.get(name).is_none() && !hides_words {
+                let near = vocabulary::nearest(&name.text, lists.all().map(|list| list.name.text.as_str()));
+                // The list that was meant is used.
+                used.extend(
+                    lists
+                        .all()
+                        .map(|list| &list.name)
+                        .filter(|list| Some(list.text.as_str()) == near)
+                        .map(|list| list.folded.as_str()),
+                );
+                found.push(unknown_words::at(name, near, lists));
             }
         }
     }

@@ -28,12 +28,16 @@ pub(crate) fn explain(line: &LineAt<'_>, production: Production, failure: &Failu
         .or_else(|| stopped.at_statement_behind_arrow())
         .or_else(|| stopped.at_other_arrow())
         .or_else(|| stopped.at_chain_behind_time())
+        .or_else(|| stopped.at_missing_sign())
+        .or_else(|| stopped.at_foreign_day())
+        .or_else(|| stopped.at_other_clock())
         .or_else(|| stopped.at_other_date())
         .or_else(|| stopped.at_length())
         .or_else(|| stopped.at_sign())
-        .or_else(|| stopped.at_wait_for_length())
+        .or_else(|| stopped.at_arrow_behind_condition())
         .or_else(|| stopped.at_later_word())
         .or_else(|| stopped.at_foreign_word())
+        .or_else(|| stopped.at_word_too_many())
         .or_else(|| stopped.at_near_word())
         .or_else(|| stopped.at_no_way_out())
         .or_else(|| stopped.at_not())
@@ -59,8 +63,11 @@ impl<'l> Stopped<'l> {
         self.failure.expected.contains(expected)
     }
 
-    fn expects_word(&self, word: &str) -> bool {
-        self.failure.expected.iter().any(|expected| matches!(expected, Expected::Word(ours) if ours == word))
+    /// Whether `phrase`, or its first word, could stand here.
+    fn expects_word(&self, phrase: &str) -> bool {
+        let first = phrase.split(' ').next().unwrap_or(phrase);
+        let begins = |ours: &str| ours == phrase || ours == first || ours.split(' ').next() == Some(phrase);
+        self.failure.expected.iter().any(|expected| matches!(expected, Expected::Word(ours) if begins(ours)))
     }
 
     /// The first `length` bytes of the rest.

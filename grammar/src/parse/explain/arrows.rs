@@ -4,7 +4,7 @@ use super::{Stopped, is_word};
 use crate::{
     Diagnostic, Safety,
     ast::{Name, Tail},
-    catalogue::{arrow_to_instruction as arrow, look_alike},
+    catalogue::{arrow_to_instruction as arrow, look_alike, unknown_word},
     heads::{self, Role, Section},
     parse::{LineAt, Parsed, expected::Expected},
 };
@@ -54,6 +54,12 @@ impl Stopped<'_> {
         let mut found = look_alike::at(self.span(length), &self.rest[..length], "->");
         found.fix = found.fix.map(|fix| crate::Fix { safety, ..fix });
         Some(found)
+    }
+
+    /// `if … -> paso`: behind a condition `jump to` is said.
+    pub(super) fn at_arrow_behind_condition(&self) -> Option<Diagnostic> {
+        let is_arrow = self.rest.starts_with("->") && !self.expects(&Expected::Arrow) && self.expects_word("jump to");
+        is_arrow.then(|| unknown_word::at(self.span(2), "->", Some("jump to"), ""))
     }
 
     /// `-> send "…"`, `-> jump to x`.

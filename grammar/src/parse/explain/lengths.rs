@@ -5,11 +5,15 @@ use crate::{
     Diagnostic,
     catalogue::{length_needs_unit, unknown_zone},
     parse::expected::Expected,
-    vocabulary::lengths,
+    vocabulary::{clocks, lengths},
 };
 
 /// Words behind which a length stands.
 const TAKERS: [&str; 7] = ["wait ", "after ", "up to ", "every ", "timeout ", "settle ", "expect wait "];
+
+/// Words behind which a clock time stands.
+const BEFORE_CLOCKS: [&str; 10] =
+    ["until", "at", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 impl Stopped<'_> {
     /// `24/11/2026`
@@ -26,6 +30,23 @@ impl Stopped<'_> {
             let date = format!("{year}-{month:02}-{day:02}");
             unknown_zone::other_date(self.span(written.len()), written, date, day > 12)
         })
+    }
+
+    /// `9am`, `6:30 pm`, `21h`, where a moment stands.
+    pub(super) fn at_other_clock(&self) -> Option<Diagnostic> {
+        let code = self.line.code();
+        let here = self.failure.offset - self.start();
+        let back = code[..here].trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'));
+        let before = back.trim_end();
+        let last = before.rsplit([' ', '\t']).next().unwrap_or_default().to_lowercase();
+        let is_date = last.len() == 10 && last.chars().all(|c| c.is_ascii_digit() || c == '-');
+        if !is_date && !BEFORE_CLOCKS.contains(&last.as_str()) {
+            return None;
+        }
+        let from = back.len() + (code[back.len()..].len() - code[back.len()..].trim_start().len());
+        let (length, clock) = clocks::read(&code[from..])?;
+        let span = self.line.at(self.start() + from..self.start() + from + length);
+        Some(unknown_zone::other_clock(span, &code[from..from + length], &clock))
     }
 
     pub(super) fn at_length(&self) -> Option<Diagnostic> {

@@ -2,7 +2,7 @@
 
 use super::Stopped;
 use crate::{
-    Diagnostic, Edit,
+    Diagnostic, Edit, ast,
     catalogue::{bad_name, inner_quotes, text_needs_quotes, unreadable_line},
     parse::{expected::Expected, wrong},
     vocabulary::zones,
@@ -79,8 +79,22 @@ impl Stopped<'_> {
         {
             return Some(crate::catalogue::unknown_zone::of_place(self.span(words.len()), words, &zone));
         }
+        if is_keyword && self.is_list(words) {
+            return Some(text_needs_quotes::list(self.span(words.len()), words));
+        }
         // Words that hold a quote were not meant as one text from here to there.
         (!words.contains(['"', '“', '”', '«'])).then(|| text_needs_quotes::at(self.span(words.len()), words))
+    }
+}
+
+impl Stopped<'_> {
+    /// Whether the file has a list of that name.
+    fn is_list(&self, name: &str) -> bool {
+        let of_list = |line: &str| {
+            let list = line.strip_prefix("words ").and_then(|list| list.split('=').next());
+            list.is_some_and(|list| ast::folded(list.trim()) == ast::folded(name))
+        };
+        self.line.text.lines().any(of_list)
     }
 }
 

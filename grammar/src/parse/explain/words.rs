@@ -90,30 +90,93 @@ impl Stopped<'_> {
             .then(|| unreadable_line::no_negation(self.span(self.word().len())))
     }
 
-    /// `wait for 2h`
-    pub(super) fn at_wait_for_length(&self) -> Option<Diagnostic> {
+    /// Words that are said elsewhere and not here: `wait for 2h`, `if … then jump to`, `monday at 9:00`.
+    pub(super) fn at_word_too_many(&self) -> Option<Diagnostic> {
+        let (before, last) = self.before();
+        let word = ["a las", "a la", "for", "then", "entonces", "então", "entao", "at"]
+            .into_iter()
+            .find(|word| self.rest.get(..word.len()).is_some_and(|typed| typed.eq_ignore_ascii_case(word)))?;
+        let behind = self.rest[word.len()..].strip_prefix(' ')?.trim_start();
+        let is_number = behind.starts_with(|c: char| c.is_ascii_digit());
+        let last = last.to_lowercase();
+        let is_said = match word {
+            "for" => is_number && before.eq_ignore_ascii_case("wait"),
+            "at" | "a las" | "a la" => is_number && DAYS.contains(&last.as_str()),
+            _ => self.expects_word("jump to"),
+        };
+        let removed = self.span(self.rest.len() - behind.len());
+        is_said.then(|| unreadable_line::word_too_many(self.span(word.len()), removed, word))
+    }
+
+    /// `lunes 9:00`: a day in another language, read as a name until its time came.
+    pub(super) fn at_foreign_day(&self) -> Option<Diagnostic> {
+        let (before, word) = self.before();
+        let words = [word.to_owned()];
+        let day = vocabulary::foreign(&words)
+            .map(|(_, ours)| ours)
+            .find(|ours| DAYS.contains(ours) || *ours == "tomorrow")?;
+        let start = self.start() + before.len() - word.len();
+        Some(foreign_word::at(self.line.at(start..start + word.len()), word, day, true))
+    }
+
+    /// `set x to 3`, `var x number`: a sign that stands between a name and what it is.
+    pub(super) fn at_missing_sign(&self) -> Option<Diagnostic> {
+        let signs: Vec<&str> = self
+            .failure
+            .expected
+            .iter()
+            .filter_map(|expected| match expected {
+                Expected::Sign(sign) if ["=", ":"].contains(sign) => Some(*sign),
+                _ => None,
+            })
+            .collect();
+        let [sign] = signs.as_slice() else { return None };
         let (before, _) = self.before();
-        let behind = self.rest.strip_prefix("for ")?.trim_start();
-        let begins = behind.starts_with(|c: char| c.is_ascii_digit()) && before.eq_ignore_ascii_case("wait");
-        begins.then(|| unreadable_line::word_too_many(self.span(3), self.span(self.rest.len() - behind.len()), "for"))
+        let end = self.start() + before.len();
+        let typed = leading(self.rest, 1);
+        let instead = ["to", "es", "is", "como", "a", "en", ":", "=", ":=", "=="].contains(&typed);
+        let text = if *sign == ":" { ": " } else { " = " };
+        let sign_end = self.failure.offset + if instead { typed.len() } else { 0 };
+        let behind = &self.line.text[sign_end..self.line.logical.code.end];
+        let next = sign_end + (behind.len() - behind.trim_start().len());
+        let span = self.line.at(self.failure.offset..sign_end);
+        (!behind.trim().is_empty()).then(|| unreadable_line::sign(span, self.line.at(end..next), sign, text))
     }
 
     /// The word that alone can stand here, or that belongs before what stands here.
     pub(super) fn at_missing_word(&self) -> Option<Diagnostic> {
+        let words: Vec<&str> = self.expected_words().collect();
+        let only = match (words.as_slice(), self.failure.expected.len() == words.len()) {
+            ([word], true) => Some(*word),
+            (["time", "times"], true) => Some("times"),
+            _ => None,
+        };
         if self.rest.is_empty() {
-            return None;
+            return only.map(|word| unreadable_line::missing_last_word(self.span(0), word));
         }
-        if let [Expected::Word(word)] = self.failure.expected.as_slice() {
-            return Some(unreadable_line::missing_word(self.span(0), word));
+        let begins_number = self.rest.starts_with(|c: char| c.is_ascii_digit());
+        if begins_number && self.before().1.eq_ignore_ascii_case("tomorrow") {
+            return Some(unreadable_line::missing_word(self.span(0), "at"));
+        }
+        if let Some(word) = only {
+            let sign =
+                leading(self.rest, 1).chars().take_while(|c| matches!(c, '-' | '–' | '/')).map(char::len_utf8).sum();
+            return Some(match sign {
+                0 => unreadable_line::missing_word(self.span(0), word),
+                // `1-4`
+                length => unreadable_line::word_for_sign(self.span(length), &self.rest[..length], word),
+            });
         }
         let before_text = ["is", "send", "says"];
         let missing = if self.text_begins(self.failure.offset) && !self.expects(&Expected::Text) {
             before_text.into_iter().find(|word| self.expects_word(word))
-        } else if self.rest.starts_with(|c: char| c.is_ascii_digit()) && self.expects_word("at most") {
-            Some("at most")
+        } else if begins_number {
+            words.contains(&"at most").then_some("at most")
         } else {
             None
         };
         missing.map(|word| unreadable_line::missing_word(self.span(0), word))
     }
 }
+
+const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
