@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use stdlib::{Timestamp, Value, Window, Zone};
+use stdlib::{Timestamp, Value, Window, Zone, country_of_phone};
 
 use crate::{AccountId, ContactId, EndReason, MessageId, NumberId, OpId, ProgramId, RunId};
 
@@ -37,7 +37,7 @@ pub struct Contact {
     pub phone: Option<String>,
     /// Code of the language the contact is known to write in, such as `es`.
     pub language: Option<String>,
-    /// ISO 3166 code of the country, such as `BO`.
+    /// ISO 3166 code of the country, such as `BO`, where somebody said it; see [`Contact::country`].
     pub country: Option<String>,
     /// Where it is known; see [`Contact::zone_or`] for the clock a run goes by.
     pub zone: Option<Zone>,
@@ -79,6 +79,11 @@ impl Contact {
             logged: 0,
             owed: 0,
         }
+    }
+
+    /// The country that is known, else that of the phone.
+    pub fn country(&self) -> Option<&str> {
+        self.country.as_deref().or_else(|| self.phone.as_deref().and_then(country_of_phone))
     }
 
     /// The contact's zone, else that of the phone's country, else `flow`.
@@ -181,9 +186,14 @@ impl RunState {
     }
 
     pub fn is_live(&self) -> bool {
-        match self {
-            Self::Sleeping { .. } | Self::Asking { .. } => true,
-            Self::Ended { .. } => false,
+        self.ended().is_none()
+    }
+
+    /// Why it ended; `None` for a run that lives.
+    pub fn ended(&self) -> Option<EndReason> {
+        match *self {
+            Self::Sleeping { .. } | Self::Asking { .. } => None,
+            Self::Ended { reason, .. } => Some(reason),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stdlib::{Timestamp, Value, Zone};
+use stdlib::{Timestamp, Value};
 
 use crate::{
     AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, MessageId, NumberId,
@@ -31,10 +31,7 @@ pub struct RunView {
 
 impl RunView {
     pub fn ended(&self) -> Option<EndReason> {
-        match self.state {
-            RunState::Ended { reason, .. } => Some(reason),
-            RunState::Sleeping { .. } | RunState::Asking { .. } => None,
-        }
+        self.state.ended()
     }
 
     /// When it goes on by itself; `None` for an ended run and for a question without a time.
@@ -83,14 +80,6 @@ impl<'a> Simulator<'a> {
     pub fn contact_called(&mut self, name: &str) {
         let id = ContactId::derived_from(&[b"simulated", name.as_bytes()]);
         self.conversation.contact.id = id;
-    }
-
-    pub fn set_first_name(&mut self, first_name: &str) {
-        self.conversation.contact.first_name = Some(first_name.to_owned());
-    }
-
-    pub fn set_zone(&mut self, zone: Zone) {
-        self.conversation.contact.zone = Some(zone);
     }
 
     /// What is known of the contact: fields, tags, phone, country.

@@ -45,7 +45,7 @@ pub struct Failure {
 pub fn play(loaded: &Loaded, scenario: &Scenario) -> Outcome {
     let programs = Programs::new(loaded.programs.iter().cloned());
     let contact = TestContact::of(scenario);
-    let zone = contact.zone.clone().unwrap_or_else(|| loaded.zone_of(scenario.line.file));
+    let zone = contact.clock().unwrap_or_else(|| loaded.zone_of(scenario.line.file));
     let (date, clock) = first_now(scenario);
     let now = zone.at(date, clock).unwrap_or_default();
     let mut simulator = Simulator::new(&programs, now);

@@ -118,7 +118,7 @@ fn without_a_way_out_the_run_ends_with_window_closed() {
 }
 
 #[test]
-fn the_clock_of_a_test_is_read_in_the_zone_of_the_contact_else_of_the_flow() {
+fn the_clock_of_a_test_is_read_in_the_zone_of_the_contact_or_of_the_phone_else_of_the_flow() {
     let flow = "flow a\n  timezone \"Europe/Madrid\"\n  start when message any\nstep b\n  wait 1 day\n  stop\n";
     // Summer time ends on 2026-10-25 in Madrid, and not in La Paz.
     let played = |contact: &str| {
@@ -127,6 +127,7 @@ fn the_clock_of_a_test_is_read_in_the_zone_of_the_contact_else_of_the_flow() {
         ))
     };
     assert_eq!(played("  contact Ana timezone \"America/La_Paz\"\n"), None);
+    assert_eq!(played("  contact Ana phone \"+59170012345\"\n"), None);
     assert_eq!(
         played(""),
         Some(("a wait until 2026-10-25 09:00".into(), "flow `a` waits in step `b` until 2026-10-25 10:00".into()))

@@ -31,16 +31,19 @@ pub(crate) fn by_code(code: &str) -> Option<&'static Country> {
 impl Zone {
     /// The zone of a phone number or wa_id (`59170012345`, with or without `+`), where its country has only one.
     pub fn of_phone(phone: &str) -> Option<Self> {
-        let digits = phone.strip_prefix('+').unwrap_or(phone);
-        let is_phone =
-            (PHONE_DIGITS_MIN..=PHONE_DIGITS_MAX).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        if !is_phone {
-            return None;
-        }
-        let country =
-            COUNTRIES.iter().filter(|country| digits.starts_with(country.code)).max_by_key(|row| row.code.len());
-        country.and_then(|country| country.zone).and_then(|name| Self::parse(name).ok())
+        of_number(phone)?.zone.and_then(|name| Self::parse(name).ok())
     }
+}
+
+/// The row of the longest code that the number begins with.
+fn of_number(phone: &str) -> Option<&'static Country> {
+    let digits = phone.strip_prefix('+').unwrap_or(phone);
+    let is_phone =
+        (PHONE_DIGITS_MIN..=PHONE_DIGITS_MAX).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if !is_phone {
+        return None;
+    }
+    COUNTRIES.iter().filter(|country| digits.starts_with(country.code)).max_by_key(|row| row.code.len())
 }
 
 const fn one(code: &'static str, national_min: usize, national_max: usize, zone: &'static str) -> Country {
@@ -218,6 +221,15 @@ pub fn calling_code(iso: &str) -> Option<&'static str> {
     BY_ISO.iter().find(|(known, _)| iso.eq_ignore_ascii_case(known)).map(|(_, code)| *code)
 }
 
+/// The ISO 3166-1 code of the country of a phone number with its code, as `BO` for `+59170012345`; `None` where several
+/// countries share the code (all that begin with 1, Russia's with Kazakhstan's) or we do not know it.
+pub fn country_of_phone(phone: &str) -> Option<&'static str> {
+    const SHARED: &[&str] = &["1", "7"];
+    let code = of_number(phone)?.code;
+    let mut known = BY_ISO.iter().filter(|(_, of)| *of == code && !SHARED.contains(of));
+    known.next().map(|(iso, _)| *iso)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,5 +293,22 @@ mod tests {
             assert!(pair[0].0 < pair[1].0, "{}", pair[1].0);
         }
         assert!(BY_ISO.iter().all(|(iso, code)| iso.len() == 2 && by_code(code).is_some()));
+    }
+
+    #[test]
+    fn a_phone_tells_its_country_where_its_code_is_of_one_country_alone() {
+        for (phone, expected) in [
+            ("+59170012345", Some("BO")),
+            ("59170012345", Some("BO")),
+            ("34600123456", Some("ES")),
+            ("5511987654321", Some("BR")),
+            ("13055551234", None),
+            ("18095551234", None),
+            ("77011234567", None),
+            ("88312345678", None),
+            ("591", None),
+        ] {
+            assert_eq!(country_of_phone(phone), expected, "{phone}");
+        }
     }
 }

@@ -19,7 +19,7 @@ mod word_lists;
 mod zone;
 
 pub use calendar::{CalendarError, Date, Time, Weekday};
-pub use country::{COUNTRIES_AS_OF, calling_code};
+pub use country::{COUNTRIES_AS_OF, calling_code, country_of_phone};
 pub use delay::{Delay, DelayError};
 pub use format::{Currency, Filter, FilterMismatch, FilterProblem, Pattern, PatternError};
 pub use limits::{LIMITS, Limits};

@@ -92,7 +92,7 @@ fn what_a_faulty_loop_says_never_arrives() {
 fn the_newest_run_and_the_next_due_are_shown() {
     let programs = Programs::new([bienvenida().program()]);
     let mut simulator = Simulator::new(&programs, "2026-11-24T14:00:00Z".parse().unwrap());
-    simulator.set_first_name("Ana");
+    simulator.contact_mut().first_name = Some("Ana".to_owned());
     simulator.says("hola");
     let due = simulator.newest_run().unwrap().due();
     assert_eq!(due, simulator.next_due());

@@ -118,7 +118,7 @@ fn read(read: &Read, scope: &Scope<'_>) -> Option<Value> {
         Read::Contact(ContactPart::Name) => text(&contact.name),
         Read::Contact(ContactPart::FirstName) => text(&contact.first_name),
         Read::Contact(ContactPart::Language) => text(&contact.language),
-        Read::Contact(ContactPart::Country) => text(&contact.country),
+        Read::Contact(ContactPart::Country) => contact.country().map(Value::from),
         Read::Contact(ContactPart::Timezone) => contact.zone.as_ref().map(|zone| zone.name().into()),
         Read::Contact(ContactPart::LastMessage) => contact.last_message.map(Value::Moment),
         Read::Contact(ContactPart::Field { name, kind }) => {

@@ -194,6 +194,8 @@ fn names_read_the_contact_the_run_and_the_message() {
         (Expr::HasConsent("marketing".into()), Value::Bool(true)),
         (Expr::HasConsent("ventas".into()), Value::Bool(false)),
         (Expr::Replied, Value::Bool(true)),
+        // By the phone.
+        (contact(ContactPart::Country), "ES".into()),
     ] {
         gives(&expr, value);
     }
@@ -202,7 +204,6 @@ fn names_read_the_contact_the_run_and_the_message() {
         reply(ReplyPart::Time),
         reply(ReplyPart::Yes),
         contact(ContactPart::Language),
-        contact(ContactPart::Country),
         contact(ContactPart::Timezone),
         field("otro", Type::Text),
         // The field was a number when it was written, and is a text now.

@@ -13,7 +13,7 @@ use crate::{
 pub(super) struct TestContact<'s> {
     name: Option<&'s Name>,
     fields: &'s [(Name, Literal)],
-    pub zone: Option<Zone>,
+    zone: Option<Zone>,
 }
 
 impl<'s> TestContact<'s> {
@@ -23,8 +23,13 @@ impl<'s> TestContact<'s> {
             _ => None,
         });
         let Some((name, fields)) = line else { return Self::default() };
-        let zone = fields.iter().find(|(name, _)| name.folded == "timezone").and_then(|(_, value)| text(value));
+        let zone = text_of(fields, "timezone");
         Self { name: Some(name), fields, zone: zone.and_then(|zone| Zone::parse(&zone).ok()) }
+    }
+
+    /// Whose clock the test goes by, as the engine has it; `None` for that of the flow.
+    pub fn clock(&self) -> Option<Zone> {
+        self.zone.clone().or_else(|| text_of(self.fields, "phone").and_then(|phone| Zone::of_phone(&phone)))
     }
 
     /// Makes the simulated contact this one. By its name it draws its share of each split.
@@ -49,6 +54,10 @@ impl<'s> TestContact<'s> {
             }
         }
     }
+}
+
+fn text_of(fields: &[(Name, Literal)], name: &str) -> Option<String> {
+    fields.iter().find(|(known, _)| known.folded == name).and_then(|(_, value)| text(value))
 }
 
 fn text(value: &Literal) -> Option<String> {

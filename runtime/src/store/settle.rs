@@ -1,7 +1,7 @@
 //! Works of the sender: what becomes of a row of the outbox. Each names the state it expects, so that a row that was
 //! settled meanwhile (a status was quicker than the answer) is left alone.
 
-use engine::{ContactId, DelayedBy, EndReason, Input, MessageId, NotSentReason, Outgoing, SettledBy, What};
+use engine::{ContactId, DelayedBy, EndReason, Input, MessageId, NotSentReason, Outgoing, RunId, SettledBy, What};
 use sqlx::{Row, sqlite::SqliteRow};
 use stdlib::Timestamp;
 
@@ -10,7 +10,7 @@ use super::{
     commit::Batch,
     load::place,
     outbox::{returning_row, row_of},
-    row::{StoredOutgoing, decode, encode},
+    row::{StoredOutgoing, StoredRun, decode, encode},
 };
 
 impl Batch<'_> {
@@ -161,19 +161,47 @@ impl Batch<'_> {
         Ok(Some(row))
     }
 
-    /// A message that goes back into the queue; one whose contact opted out meanwhile is withdrawn there.
+    /// A message that goes back into the queue; one that is no longer wanted is withdrawn there.
     async fn still_wanted(&mut self, row: Option<SqliteRow>) -> Result<Option<OutboxRow>, StoreError> {
         let Some(row) = row else { return Ok(None) };
         let row = self.outbox_row(&row).await?;
-        let is_silent = self.conversation(row.contact).await?.conversation.contact.opted_out;
-        if !is_silent || row.outgoing.farewell {
+        let Some(because) = self.unwanted_since(&row).await? else {
             self.committed.outbox.push(OutboxChange::Changed(Box::new(row.clone())));
             return Ok(Some(row));
-        }
+        };
         self.remove(row.id()).await?;
-        let what = What::Withdrawn { message: row.id(), because: EndReason::OptedOut };
+        let what = What::Withdrawn { message: row.id(), because };
         self.record(row.contact, &row.outgoing, what).await?;
         Ok(None)
+    }
+
+    /// Why a message that was claimed when the engine took it back should not leave after all.
+    async fn unwanted_since(&mut self, row: &OutboxRow) -> Result<Option<EndReason>, StoreError> {
+        let is_silent = self.conversation(row.contact).await?.conversation.contact.opted_out;
+        if is_silent && !row.outgoing.farewell {
+            return Ok(Some(EndReason::OptedOut));
+        }
+        let ended = self.end_of_run(row.contact, row.outgoing.run).await?;
+        Ok(ended.filter(|reason| *reason == EndReason::Restarted))
+    }
+
+    /// `None` for a run that lives.
+    async fn end_of_run(&mut self, contact: ContactId, run: RunId) -> Result<Option<EndReason>, StoreError> {
+        let loaded = self.conversation(contact).await?;
+        let account = loaded.account;
+        let in_memory = loaded.ended.iter().chain(&loaded.conversation.runs).find(|known| known.id == run);
+        if let Some(known) = in_memory {
+            return Ok(known.state.ended());
+        }
+        let row = sqlx::query("select sealed from run where id = $1 and status = 'ended'")
+            .bind(&run.0[..])
+            .fetch_optional(&mut *self.db)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let opened = self.keys.account(account).open(place("run", &run.0), row.get(0)).map_err(StoreError::from);
+        let stored: StoredRun =
+            opened.and_then(|opened| decode(&opened, "run")).map_err(|error| error.of_contact(contact))?;
+        Ok(stored.run.state.ended())
     }
 
     async fn outbox_row(&mut self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {

@@ -120,6 +120,25 @@ async fn a_flow_that_starts_again_takes_its_place_in_one_transaction() {
 }
 
 #[tokio::test]
+async fn a_claimed_message_of_a_flow_that_started_again_does_not_go_back_into_the_queue() {
+    for in_one_batch in [false, true] {
+        let mut bench = bench_with(Reentry::Restarts, vec![send("va", 1), wait(0)]).await;
+        let message = added(&bench.commit(vec![bench.says("wamid.1", "Hola")]).await)[0].id();
+        bench.commit(vec![WorkKind::Claim { message }]).await;
+        let again = bench.says("wamid.2", "hola");
+        let delay = WorkKind::Delay { message, until: NOW, because: DelayedBy::NotConnected };
+        let last = if in_one_batch {
+            bench.commit(vec![again, delay]).await
+        } else {
+            bench.commit(vec![again]).await;
+            bench.commit(vec![delay]).await
+        };
+        assert!(last.outbox.iter().any(|change| matches!(change, OutboxChange::Removed(id) if *id == message)));
+        assert_eq!(bench.store.unsettled().await.unwrap().len(), 1, "what the new run says is there");
+    }
+}
+
+#[tokio::test]
 async fn contacts_runs_and_programs_of_the_first_release_are_carried_on() {
     let mut bench = Bench::new().await;
     let run: engine::Run = serde_json::from_str(RUNS_V1.lines().next().unwrap()).unwrap();
