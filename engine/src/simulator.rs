@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stdlib::{Timestamp, Value};
+use stdlib::{Timestamp, Value, Window};
 
 use crate::{
     AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, MessageId, NumberId,
-    Programs, Rendered, RunId, RunState, Slot, Timer, Token, effect::entries, handle,
+    Programs, Rendered, Run, RunId, RunState, Slot, Timer, Token, effect::entries, handle,
 };
 
 /// A message that the simulated customer received.
@@ -105,6 +105,16 @@ impl<'a> Simulator<'a> {
         self.newest.as_ref()
     }
 
+    /// Until when free text may be sent.
+    pub fn window(&self) -> Window {
+        self.conversation.window(self.number)
+    }
+
+    /// The runs that live, oldest first.
+    pub fn live_runs(&self) -> impl Iterator<Item = RunView> {
+        self.conversation.runs.iter().filter(|run| run.state.is_live()).map(|run| self.view(run))
+    }
+
     pub fn log(&self) -> &[Entry] {
         &self.log
     }
@@ -155,16 +165,19 @@ impl<'a> Simulator<'a> {
         self.log.extend(entries(&transition.effects).cloned());
         let acted = entries(&transition.effects).filter_map(|entry| entry.run).last();
         if let Some(run) = self.conversation.runs.iter().find(|run| Some(run.id) == acted) {
-            let program = self.programs.get(run.program).expect("the simulator runs what it was given");
-            let step = program.step_of(run.state.at()).to_owned();
-            self.newest =
-                Some(RunView { flow: run.flow.clone(), step, state: run.state, variables: run.variables.clone() });
+            self.newest = Some(self.view(run));
         }
         // What is taken back in the turn that said it never left.
         let withdrawn: BTreeSet<MessageId> = withdrawn(&transition.effects).collect();
         for effect in transition.effects {
             self.apply(effect, &withdrawn);
         }
+    }
+
+    fn view(&self, run: &Run) -> RunView {
+        let program = self.programs.get(run.program).expect("the simulator runs what it was given");
+        let step = program.step_of(run.state.at()).to_owned();
+        RunView { flow: run.flow.clone(), step, state: run.state, variables: run.variables.clone() }
     }
 
     fn apply(&mut self, effect: Effect, withdrawn: &BTreeSet<MessageId>) {

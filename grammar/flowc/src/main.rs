@@ -11,6 +11,7 @@ mod fmt;
 mod graph;
 mod language;
 mod new;
+mod play;
 mod progress;
 mod report;
 mod terminal;
@@ -50,6 +51,8 @@ enum Command {
     New(new::Arguments),
     /// Says what a code such as E0105 means, with an example; without one, lists all codes.
     Explain(explain::Arguments),
+    /// Chats with flows in the terminal; time is yours.
+    Play(play::Arguments),
     /// Draws flows, as SVG, Mermaid or DOT.
     Graph(graph::Arguments),
 }
@@ -146,6 +149,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         Command::Test(test) => test::run(test, chosen, &mut output),
         Command::Fmt(fmt) => fmt::run(fmt, chosen, &mut output),
         Command::Explain(explain) => explain::run(explain, chosen, &mut output),
+        Command::Play(play) => play::run(play, chosen, &mut output),
         Command::Graph(graph) => graph::run(graph, chosen, &mut output),
     };
     match done {

@@ -91,6 +91,12 @@ impl Output {
         writeln!(self.out, "{text}")
     }
 
+    /// Before a person types, on the same line.
+    pub fn prompt(&mut self, text: &str) -> io::Result<()> {
+        write!(self.out, "{text}")?;
+        self.out.flush()
+    }
+
     /// As it is, without a newline of its own.
     pub fn text(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())

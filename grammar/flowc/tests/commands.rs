@@ -8,6 +8,8 @@ mod fmt;
 mod graph;
 #[path = "commands/new.rs"]
 mod new;
+#[path = "commands/play.rs"]
+mod play;
 
 use std::{
     fs,

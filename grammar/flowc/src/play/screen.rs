@@ -1,0 +1,359 @@
+//! What a conversation looks like in a terminal: bubbles for messages, small print for what the customer does not see.
+
+use engine::{Entry, Rendered, RunState, Target, Unanswered, What, simulator::RunView};
+use grammar::Language;
+use stdlib::{GateAnswer, Locale, Timestamp, Value, Zone};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::session::Session;
+
+/// Cells of a bubble's text.
+const BUBBLE: usize = 52;
+
+#[derive(Clone, Copy)]
+pub(super) struct Screen {
+    pub said_in: Language,
+    pub with_color: bool,
+    pub width: usize,
+}
+
+/// ANSI colours.
+#[derive(Clone, Copy)]
+enum Ink {
+    Message = 32,
+    Template = 33,
+    Customer = 36,
+    Small = 2,
+}
+
+impl Screen {
+    pub fn pick(self, en: impl Into<String>, es: impl Into<String>) -> String {
+        match self.said_in {
+            Language::En => en.into(),
+            Language::Es => es.into(),
+        }
+    }
+
+    fn inked(self, text: &str, ink: Ink) -> String {
+        if self.with_color { format!("\x1b[{}m{text}\x1b[0m", ink as u8) } else { text.to_owned() }
+    }
+
+    /// In small print, indented.
+    pub fn small(self, text: &str) -> String {
+        text.lines().map(|line| self.inked(&format!("  {line}"), Ink::Small)).collect::<Vec<_>>().join("\n")
+    }
+
+    pub fn customer(self, text: &str) -> String {
+        self.inked(&format!("› {text}"), Ink::Customer)
+    }
+
+    /// What an entry of the log looks like; nothing for what the state tells.
+    pub fn entry(self, entry: &Entry, zone: &Zone) -> Option<String> {
+        match &entry.what {
+            What::Queued { content, .. } => Some(self.message(content, &clock(entry.at, zone))),
+            What::Started { .. }
+            | What::TookAnswer { .. }
+            | What::WaitsUntil { .. }
+            | What::WaitsForReply { .. }
+            | What::Set { .. } => None,
+            What::Interrupted { .. }
+            | What::Unanswered { .. }
+            | What::Skipped
+            | What::Late { .. }
+            | What::NoReply
+            | What::NotSent { .. }
+            | What::Withdrawn { .. }
+            | What::OptedOut { .. }
+            | What::OptedIn
+            | What::Ended { .. }
+            | What::Tagged { .. }
+            | What::Untagged { .. }
+            | What::Consented { .. }
+            | What::Tracked { .. }
+            | What::Drew { .. }
+            | What::Sent { .. }
+            | What::Delayed { .. }
+            | What::InDoubt { .. }
+            | What::SentOnceMore { .. }
+            | What::Unknown { .. } => Some(self.small(&self.told(entry, zone))),
+        }
+    }
+
+    fn message(self, content: &Rendered, clock: &str) -> String {
+        match content {
+            Rendered::Text { body } => self.bubble(body, clock, Ink::Message),
+            Rendered::Template { name, language, parameters } => {
+                let mut body =
+                    self.pick(format!("[template {name}, {language}]"), format!("[plantilla {name}, {language}]"));
+                for (index, (parameter, value)) in parameters.iter().enumerate() {
+                    let parameter = parameter.clone().unwrap_or_else(|| (index + 1).to_string());
+                    body.extend(["\n", parameter.as_str(), ": ", value.as_str()]);
+                }
+                self.bubble(&body, clock, Ink::Template)
+            }
+        }
+    }
+
+    fn bubble(self, body: &str, clock: &str, ink: Ink) -> String {
+        let most = BUBBLE.min(self.width.saturating_sub(8)).max(16);
+        let lines: Vec<String> = body.split('\n').flat_map(|line| wrapped(line, most)).collect();
+        let width = lines.iter().map(|line| line.width()).max().unwrap_or_default().max(clock.width() + 2);
+        let mut drawn = vec![format!("  ╭{}╮", "─".repeat(width + 2))];
+        for line in &lines {
+            drawn.push(format!("  │ {line}{} │", " ".repeat(width - line.width())));
+        }
+        drawn.push(format!("  ╰{} {clock} ╯", "─".repeat(width - clock.width())));
+        drawn.iter().map(|line| self.inked(line, ink)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A line under each turn: where the flows stand, what they wait for, the window, the moment.
+    pub fn state(self, session: &Session<'_>) -> String {
+        let Session { simulator, zone, .. } = session;
+        let now = simulator.now();
+        let mut lines: Vec<String> = simulator.live_runs().map(|run| self.run(&run, now, zone)).collect();
+        if lines.is_empty() {
+            lines.push(match simulator.newest_run() {
+                Some(_) => self.pick("no flow is running", "no hay ningún flujo en marcha"),
+                None => self.pick("no flow has started", "ningún flujo ha empezado"),
+            });
+        }
+        lines.push(format!("{} · {}", zone.show(now), self.window(session)));
+        lines.join("\n")
+    }
+
+    fn run(self, run: &RunView, now: Timestamp, zone: &Zone) -> String {
+        let until = |due: Timestamp| {
+            let (shown, left) = (zone.show(due), self.left(due.since(now)));
+            self.pick(format!("until {shown} (in {left})"), format!("hasta {shown} (en {left})"))
+        };
+        let waits = match run.state {
+            RunState::Sleeping { due, .. } => format!("{} {}", self.pick("waits", "espera"), until(due)),
+            RunState::Asking { due: Some(due), .. } => {
+                format!("{} {}", self.pick("waits for an answer", "espera una respuesta"), until(due))
+            }
+            RunState::Asking { due: None, .. } => self.pick("waits for an answer", "espera una respuesta"),
+            RunState::Ended { reason, .. } => format!("{} {}", self.pick("ended:", "terminó:"), reason.as_str()),
+        };
+        let place = format!("{}, {} {}", run.flow, self.pick("step", "paso"), run.step);
+        let variables: Vec<String> =
+            run.variables.iter().map(|(name, value)| format!("{name} = {}", self.value(value, zone))).collect();
+        if variables.is_empty() {
+            format!("{place} · {waits}")
+        } else {
+            format!("{place} · {waits}\n{}", variables.join(" · "))
+        }
+    }
+
+    fn window(self, session: &Session<'_>) -> String {
+        let window = session.simulator.window();
+        match window.gate(session.simulator.now()) {
+            GateAnswer::Now { expires_at } => {
+                let until = session.zone.show(expires_at);
+                self.pick(format!("window open until {until}"), format!("ventana abierta hasta {until}"))
+            }
+            GateAnswer::Closed if window.last_in_at.is_none() => {
+                self.pick("window closed: nobody has written yet", "ventana cerrada: nadie ha escrito todavía")
+            }
+            GateAnswer::Closed => self.pick("window closed: templates only", "ventana cerrada: solo plantillas"),
+        }
+    }
+
+    /// `20 h`, `1 h 30 min`, `2 days`
+    fn left(self, ms: i64) -> String {
+        let minutes = ms.max(0) / 60_000;
+        let (days, hours, rest) = (minutes / 1440, minutes / 60, minutes % 60);
+        match (days, hours, rest) {
+            (2.., _, _) => self.pick(format!("{days} days"), format!("{days} días")),
+            (_, 0, 0) => format!("{} s", ms.max(0) / 1000),
+            (_, 0, rest) => format!("{rest} min"),
+            (_, hours, 0) => format!("{hours} h"),
+            (_, hours, rest) => format!("{hours} h {rest} min"),
+        }
+    }
+
+    pub fn variables(self, session: &Session<'_>) -> String {
+        let mut lines = Vec::new();
+        let runs: Vec<RunView> = session.simulator.live_runs().collect();
+        let newest = session.simulator.newest_run().filter(|_| runs.is_empty());
+        for run in runs.iter().chain(newest) {
+            for (name, value) in &run.variables {
+                lines.push(format!("{name} = {}", self.value(value, &session.zone)));
+            }
+        }
+        let contact = session.contact();
+        let first_name = contact.first_name.iter().map(|name| format!("contact.first_name = \"{name}\""));
+        let fields =
+            contact.fields.iter().map(|(name, value)| format!("contact.{name} = {}", self.value(value, &session.zone)));
+        let tags = contact.tags.iter().map(|tag| format!("tag \"{tag}\""));
+        let consents = contact.consents.iter().map(|purpose| format!("consent {purpose}"));
+        lines.extend(first_name.chain(fields).chain(tags).chain(consents));
+        if lines.is_empty() {
+            lines.push(self.pick("nothing is known yet", "todavía no se sabe nada"));
+        }
+        lines.join("\n")
+    }
+
+    pub fn why(self, session: &Session<'_>) -> String {
+        let lines: Vec<String> = session
+            .simulator
+            .log()
+            .iter()
+            .map(|entry| {
+                let place = match (&entry.flow, &entry.step) {
+                    (Some(flow), Some(step)) => format!("{flow}/{step}"),
+                    (Some(flow), None) => flow.clone(),
+                    (None, _) => "-".to_owned(),
+                };
+                format!("{}  {place}  {}", session.zone.show(entry.at), self.told(entry, &session.zone))
+            })
+            .collect();
+        if lines.is_empty() {
+            self.pick("nothing has happened yet", "todavía no ha pasado nada")
+        } else {
+            lines.join("\n")
+        }
+    }
+
+    /// An entry in one sentence.
+    fn told(self, entry: &Entry, zone: &Zone) -> String {
+        match &entry.what {
+            What::Started { text } => self.pick(format!("started by “{text}”"), format!("empezó con «{text}»")),
+            What::TookAnswer { text } => {
+                self.pick(format!("took the answer “{text}”"), format!("tomó la respuesta «{text}»"))
+            }
+            What::Interrupted { text } => self.pick(
+                format!("“{text}” is answered at any time, so the flow left its place"),
+                format!("«{text}» se contesta en cualquier momento, así que el flujo dejó su lugar"),
+            ),
+            What::Unanswered { text, because } => self.unanswered(text, *because),
+            What::Queued { content, .. } => match content {
+                Rendered::Text { body } => {
+                    let body = body.replace('\n', " ");
+                    self.pick(format!("sent “{body}”"), format!("envió «{body}»"))
+                }
+                Rendered::Template { name, .. } => self.pick(
+                    format!("sent template {name}, since the window is closed"),
+                    format!("envió la plantilla {name}, porque la ventana está cerrada"),
+                ),
+            },
+            What::Skipped => self.pick(
+                "said nothing, since the window is closed and the line says `or skip`",
+                "no dijo nada, porque la ventana está cerrada y la línea dice `or skip`",
+            ),
+            What::WaitsUntil { due } => {
+                let due = zone.show(*due);
+                self.pick(format!("waits until {due}"), format!("espera hasta {due}"))
+            }
+            What::Late { .. } => self.pick("the moment had passed already", "el momento ya había pasado"),
+            What::WaitsForReply { due: None } => self.pick("waits for an answer", "espera una respuesta"),
+            What::WaitsForReply { due: Some(due) } => {
+                let due = zone.show(*due);
+                self.pick(format!("waits for an answer until {due}"), format!("espera una respuesta hasta {due}"))
+            }
+            What::NoReply => self.pick("nobody answered in time", "nadie contestó a tiempo"),
+            What::OptedOut { .. } => {
+                self.pick("opted out: nothing more is sent", "pidió la baja: no se le envía nada más")
+            }
+            What::OptedIn => self.pick("opted in again", "volvió a darse de alta"),
+            What::Ended { because, .. } => {
+                let because = because.as_str();
+                self.pick(format!("the flow ended: {because}"), format!("el flujo terminó: {because}"))
+            }
+            What::Set { target, value } => self.set(target, value.as_ref(), zone),
+            What::Tagged { tag } => self.pick(format!("tagged “{tag}”"), format!("etiqueta «{tag}»")),
+            What::Untagged { tag } => {
+                self.pick(format!("no longer tagged “{tag}”"), format!("ya sin la etiqueta «{tag}»"))
+            }
+            What::Consented { purpose } => {
+                self.pick(format!("consented to {purpose}"), format!("dio su consentimiento: {purpose}"))
+            }
+            What::Tracked { name } => self.pick(format!("counted “{name}”"), format!("contó «{name}»")),
+            What::Drew { label, share: Some(share) } => {
+                self.pick(format!("drew {share} of {label}"), format!("le tocó {share} de {label}"))
+            }
+            What::Drew { label, share: None } => self
+                .pick(format!("is in the control group of {label}"), format!("está en el grupo de control de {label}")),
+            // What only a host writes: here every message arrives at once.
+            What::NotSent { .. }
+            | What::Withdrawn { .. }
+            | What::Sent { .. }
+            | What::Delayed { .. }
+            | What::InDoubt { .. }
+            | What::SentOnceMore { .. }
+            | What::Unknown { .. } => entry.what.kind().to_owned(),
+        }
+    }
+
+    fn unanswered(self, text: &str, because: Unanswered) -> String {
+        match because {
+            Unanswered::NothingFits => self.pick(
+                format!("no flow answers “{text}”: no trigger, question or `at any time` line fits it"),
+                format!(
+                    "ningún flujo contesta «{text}»: no hay un comienzo, pregunta o línea `at any time` que encaje"
+                ),
+            ),
+            Unanswered::WrittenBeforeQuestion => self.pick(
+                format!("“{text}” was written before the question, so it is no answer"),
+                format!("«{text}» se escribió antes de la pregunta, así que no es una respuesta"),
+            ),
+            Unanswered::OptedOut => self.pick(
+                format!("“{text}” is not answered: the customer opted out and has not written `alta`"),
+                format!("«{text}» no se contesta: el cliente pidió la baja y no ha escrito `alta`"),
+            ),
+        }
+    }
+
+    fn set(self, target: &Target, value: Option<&Value>, zone: &Zone) -> String {
+        let name = match target {
+            Target::Variable(name) => name.clone(),
+            Target::Field(name) => format!("contact.{name}"),
+        };
+        match value {
+            Some(value) => format!("{name} = {}", self.value(value, zone)),
+            None => self.pick(format!("{name} has no value any more"), format!("{name} se queda sin valor")),
+        }
+    }
+
+    fn value(self, value: &Value, zone: &Zone) -> String {
+        let language = match self.said_in {
+            Language::En => stdlib::Language::En,
+            Language::Es => stdlib::Language::Es,
+        };
+        match value {
+            Value::Text(text) => format!("\"{text}\""),
+            Value::Number(_)
+            | Value::Bool(_)
+            | Value::Date(_)
+            | Value::Time(_)
+            | Value::Moment(_)
+            | Value::List(_)
+            | Value::Record(_) => value.show(&Locale { language, zone: zone.clone() }),
+        }
+    }
+}
+
+fn clock(at: Timestamp, zone: &Zone) -> String {
+    let shown = zone.show(at);
+    shown.split_once(' ').map_or(shown.clone(), |(_, clock)| clock.to_owned())
+}
+
+/// Breaks at blanks, and inside a word that alone is too wide.
+fn wrapped(line: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in line.split_inclusive(' ') {
+        let last = lines.last_mut().expect("there is always a line");
+        if !last.is_empty() && last.width() + word.trim_end().width() > most {
+            lines.push(String::new());
+        }
+        for cluster in word.graphemes(true) {
+            let last = lines.last_mut().expect("there is always a line");
+            if last.width() + cluster.width() > most && cluster != " " {
+                lines.push(cluster.to_owned());
+            } else {
+                last.push_str(cluster);
+            }
+        }
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
