@@ -87,7 +87,7 @@ impl Flow {
     }
 
     pub fn vars(&self) -> impl Iterator<Item = &Var> {
-        self.header.iter().filter_map(|line| if let Header::Var(var) = &line.kind { Some(var) } else { None })
+        self.header.iter().filter_map(|line| if let Header::Var(var) = &line.kind { Some(&**var) } else { None })
     }
 
     /// The bodies of its steps, and those in `questions`.

@@ -27,7 +27,7 @@ pub enum Header {
     Restart,
     Priority(Count),
     Questions(Box<Questions>),
-    Var(Var),
+    Var(Box<Var>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

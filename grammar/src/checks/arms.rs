@@ -61,7 +61,7 @@ impl Judged<'_> {
                 found.push(missing_no_reply::at(self.place_of(deadline), self.written(deadline), place, text));
             }
             (None, Some(arm)) if !self.unsure => found.push(no_reply_without_time::at(arm.span, *line)),
-            (Some(_), _) | (None, _) => {}
+            (Some(_) | None, _) => {}
         }
     }
 
@@ -80,7 +80,7 @@ impl Judged<'_> {
             (None, Some(otherwise)) if takes_all && !self.unsure => {
                 found.push(no_reply_without_time::otherwise(otherwise.span, self.line));
             }
-            (Some(_) | None, _) => {}
+            _ => {}
         }
     }
 

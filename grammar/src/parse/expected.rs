@@ -94,7 +94,6 @@ fn of_rule(rule: Rule) -> Vec<Expected> {
         | Rule::operand
         | Rule::decimal
         | Rule::moment_path => vec![Expected::Value],
-        Rule::or_sign => words(&["or"]),
         Rule::and_sign => words(&["and"]),
         Rule::not_sign => words(&["not"]),
         Rule::match_sign | Rule::matches => words(&["contains", "is", "starts with"]),
@@ -120,7 +119,7 @@ fn of_rule(rule: Rule) -> Vec<Expected> {
         Rule::kind => words(&["text", "number", "bool", "date", "time", "moment", "list", "record"]),
         Rule::literal => vec![Expected::Text, Expected::Number],
         Rule::limit | Rule::kw_at => words(&["at most"]),
-        Rule::chain | Rule::template => words(&["or"]),
+        Rule::chain | Rule::template | Rule::or_sign => words(&["or"]),
         Rule::no_send => words(&["no send"]),
         Rule::sent => words(&["send"]),
         Rule::containing => words(&["containing"]),

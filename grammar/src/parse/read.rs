@@ -35,7 +35,7 @@ pub(super) fn line(reader: Reader, production: Production, pair: &Pair<'_, Rule>
         Production::Restart => Parsed::Header(Header::Restart),
         Production::Priority => Parsed::Header(Header::Priority(reader.count(&must(pair, Rule::int)))),
         Production::Questions => Parsed::Header(Header::Questions(Box::new(reader.questions(pair)))),
-        Production::Var => Parsed::Header(Header::Var(reader.var(pair))),
+        Production::Var => Parsed::Header(Header::Var(Box::new(reader.var(pair)))),
         Production::Send => statement(StatementKind::Send { text: text(), chain: reader.chain(pair) }),
         Production::Ask => statement(reader.ask(pair, Some((text(), reader.chain(pair))))),
         Production::ForReply => statement(reader.ask(pair, None)),
