@@ -2,7 +2,12 @@
 
 use stdlib::Timestamp;
 
-use crate::{EndReason, Fault, Length, Moment, OpId, OpKind, Run, RunState, Slot, What, expr, handle::Turn, moment};
+use crate::{
+    EndReason, Fault, Length, Moment, OpId, OpKind, Run, RunState, Slot, What,
+    expr::{self, ExprFault},
+    handle::Turn,
+    moment,
+};
 
 /// A run does no more between two waits; the compiler finds cycles without a wait, this stops what it missed.
 const OPERATIONS_MAX: usize = 200;
@@ -83,14 +88,14 @@ impl Turn<'_> {
         late: Option<OpId>,
         next: OpId,
     ) -> Result<Done, Fault> {
-        let due = moment::due(until, &self.scope(run))?;
-        match late {
-            Some(late) if moment::is_late(due, self.facts.now) => {
-                self.record(Some((run, at)), What::Late { due });
-                Ok(Done::To(late))
-            }
-            Some(_) | None => Ok(self.sleep(run, at, due, next)),
-        }
+        let (late, due) = match (moment::due(until, &self.scope(run)), late) {
+            (Ok(due), Some(late)) if moment::is_late(due, self.facts.now) => (late, Some(due)),
+            // A moment that nobody knows never comes: waiting for it is over before it begins.
+            (Err(ExprFault::Missing), Some(late)) => (late, None),
+            (due, _) => return Ok(self.sleep(run, at, due?, next)),
+        };
+        self.record(Some((run, at)), What::Late { due });
+        Ok(Done::To(late))
     }
 
     /// What is past is no wait: a run that went round such a line would otherwise do so for ever, at one instant.

@@ -47,9 +47,9 @@ pub enum What {
     WaitsUntil {
         due: Timestamp,
     },
-    /// The moment of a `wait until` had passed when its line was reached: `or if late` is taken.
+    /// The moment of a `wait until` had passed when its line was reached, or nobody knows it: `or if late` is taken.
     Late {
-        due: Timestamp,
+        due: Option<Timestamp>,
     },
     WaitsForReply {
         due: Option<Timestamp>,

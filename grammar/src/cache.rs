@@ -126,7 +126,7 @@ impl Cache {
         let judged = for_each(&new, |index| {
             let mut found = Vec::new();
             for flow in &self.trees[*index].flows {
-                checks::of_flow(&self.sources, flow, &lists, &mut found);
+                checks::of_flow(&self.sources, flow, &lists, &self.defaults, &mut found);
             }
             found
         });

@@ -4,6 +4,8 @@
 //! authors. Groups of codes: design/language.md section 7. Form of a message: language notes, section 5. How to add a
 //! code: docs/diagnostics/README.md.
 
+mod kinds;
+
 pub(crate) mod e0002;
 pub(crate) mod e0003;
 pub(crate) mod e0004;
@@ -42,6 +44,10 @@ pub(crate) mod e0205;
 pub(crate) mod e0206;
 pub(crate) mod e0207;
 pub(crate) mod e0208;
+pub(crate) mod e0209;
+pub(crate) mod e0210;
+pub(crate) mod e0211;
+pub(crate) mod e0212;
 pub(crate) mod e0303;
 pub(crate) mod e0304;
 pub(crate) mod e0305;
@@ -55,6 +61,18 @@ pub(crate) mod e0312;
 pub(crate) mod e0314;
 pub(crate) mod e0315;
 pub(crate) mod e0316;
+pub(crate) mod e0320;
+pub(crate) mod e0321;
+pub(crate) mod e0322;
+pub(crate) mod e0323;
+pub(crate) mod e0324;
+pub(crate) mod e0325;
+pub(crate) mod e0326;
+pub(crate) mod e0327;
+pub(crate) mod e0331;
+pub(crate) mod e0332;
+pub(crate) mod e0333;
+pub(crate) mod e0334;
 pub(crate) mod e0340;
 pub(crate) mod e0341;
 pub(crate) mod e0342;
@@ -138,6 +156,10 @@ codes! {
     e0206 as unclosed_brace,
     e0207 as block_layout,
     e0208 as fixed_text,
+    e0209 as unknown_filter,
+    e0210 as filter_use,
+    e0211 as curly_quotes,
+    e0212 as braces_take_names,
     w0240 as foreign_markup,
     w0301 as unreachable_step,
     w0302 as unreachable_statement,
@@ -155,6 +177,18 @@ codes! {
     e0314 as reserved_name,
     e0315 as continue_outside_arm,
     e0316 as skip_in_question,
+    e0320 as unknown_name,
+    e0321 as unknown_function,
+    e0322 as function_arguments,
+    e0323 as different_types,
+    e0324 as wrong_type,
+    e0325 as condition_not_bool,
+    e0326 as comparison_sign,
+    e0327 as date_in_expression,
+    e0331 as number_form,
+    e0332 as useless_or,
+    e0333 as condition_as_value,
+    e0334 as not_settable,
     e0340 as shares_not_100,
     e0341 as split_needs_label,
     e0342 as repeat_count,

@@ -7,6 +7,7 @@ mod branches;
 mod chains;
 mod cycles;
 mod declared;
+mod exprs;
 mod header;
 mod keywords;
 mod lengths;
@@ -19,13 +20,15 @@ mod scenarios;
 mod splits;
 mod texts;
 mod triggers;
+mod values;
 mod witness;
 mod written;
 
 pub(crate) use cycles::check as cycles;
 pub(crate) use header::is_language;
 pub(crate) use names::Steps;
-pub(crate) use texts::filled_in;
+pub(crate) use scenarios::filled_in;
+pub(crate) use values::is_filtered;
 pub(crate) use witness::{of_arm as pattern_of_arm, of_match as pattern_of_match};
 
 use crate::{
@@ -33,6 +36,7 @@ use crate::{
     ast::{File, Flow, Statement},
     words::WordLists,
 };
+use values::Names;
 
 /// What is judged on all files together.
 pub(crate) fn across(
@@ -50,12 +54,18 @@ pub(crate) fn across(
 }
 
 /// What is judged on one flow. It may look at nothing else: its findings are kept until its file changes.
-pub(crate) fn of_flow(sources: &[Source], flow: &Flow, lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+pub(crate) fn of_flow(
+    sources: &[Source],
+    flow: &Flow,
+    lists: &WordLists<'_>,
+    defaults: &Defaults,
+    found: &mut Vec<Diagnostic>,
+) {
     header::check(flow, found);
     let steps = Steps::of(flow, found);
     let all_known = names::targets(flow, &steps, found);
-    lengths::check(sources, flow, found);
     texts::check(sources, flow, found);
+    values::check(sources, flow, &Names::of(sources, flow, defaults), found);
     chains::check(flow, found);
     declared::check(flow, found);
     branches::check(flow, found);

@@ -14,7 +14,6 @@ mod diagnostic;
 mod faults;
 mod fixes;
 pub mod format;
-mod functions;
 pub mod graph;
 mod heads;
 pub mod human;

@@ -15,6 +15,10 @@ pub(crate) const CONTACT: [(&str, ContactPart, Type); 8] = [
     ("last_message", ContactPart::LastMessage, Type::Moment),
 ];
 
+pub(crate) fn is_part_of_contact(name: &str) -> bool {
+    CONTACT.iter().any(|(part, ..)| *part == name)
+}
+
 /// The parts of `reply`. All but the text may be missing.
 pub(crate) const REPLY: [(&str, ReplyPart, Type); 5] = [
     ("text", ReplyPart::Text, Type::Text),

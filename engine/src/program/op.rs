@@ -49,7 +49,7 @@ pub enum OpKind {
     },
     WaitUntil {
         moment: Moment,
-        /// Taken where the moment passed more than ten minutes before the line was reached.
+        /// Taken where the moment passed more than ten minutes before the line was reached, and where its value is missing.
         late: Option<OpId>,
         next: OpId,
     },

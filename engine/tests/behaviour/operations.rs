@@ -183,6 +183,18 @@ fn a_moment_that_passed_over_ten_minutes_ago_is_late_and_one_just_past_is_not() 
 }
 
 #[test]
+fn a_moment_that_nobody_knows_is_late() {
+    let rule = MomentRule::Value { of: field("cita", Type::Date), at: None };
+    let mut host = Host::new([flow("f")
+        .starts_when(is(&["hola"]))
+        .step("s", [Line::WaitUntil(rule, Some("tarde")), send("a tiempo")])
+        .step("tarde", [send("tarde")])]);
+    host.says("hola");
+    assert_eq!(host.receives(), ["tarde"]);
+    assert!(host.kinds().contains(&"late"));
+}
+
+#[test]
 fn without_a_way_for_late_ones_a_past_moment_is_no_wait() {
     let rule = MomentRule::On { date: date("2020-01-01"), at: time("9:00") };
     let mut host = one_step([Line::WaitUntil(rule, None), send("sigue")]);

@@ -9,7 +9,7 @@ pub(crate) static CODE: Code = Code {
     page: include_str!("../../../docs/diagnostics/E0202.md"),
 };
 
-/// `near` is what was probably meant.
+/// A name among others; `near` is what was probably meant.
 pub(crate) fn at(span: Span, written: &str, near: Option<&str>) -> Diagnostic {
     let found = CODE.at(
         span,
@@ -21,13 +21,24 @@ pub(crate) fn at(span: Span, written: &str, near: Option<&str>) -> Diagnostic {
             Some(near) => Said::new(format!("did you mean `{near}`?"), format!("¿quisiste decir `{near}`?")),
             None => Said::new("nothing has this name", "nada se llama así"),
         },
-        Said::new(
-            "In this version a text can hold `{contact.first_name or \"…\"}`. For a brace the customer should see, write `\\{`.",
-            "En esta versión un texto puede llevar `{contact.first_name or \"…\"}`. Para una llave que la persona debe ver, escribe `\\{`.",
-        ),
+        match near {
+            Some(near) => Said::new(
+                format!("Write `{near}`. For a brace the customer should see, write `\\{{`."),
+                format!("Escribe `{near}`. Para una llave que la persona debe ver, escribe `\\{{`."),
+            ),
+            None => Said::new(
+                "Between braces stands a name that is known, such as `{contact.first_name or \"…\"}`. For a brace the customer should see, write `\\{`.",
+                "Entre llaves va un nombre conocido, como `{contact.first_name or \"…\"}`. Para una llave que la persona debe ver, escribe `\\{`.",
+            ),
+        },
     );
     match near {
         Some(near) => found.replacing(Safety::Unsafe, span, near),
         None => found,
     }
+}
+
+/// The only thing between its braces, which `span` takes in.
+pub(crate) fn alone(span: Span, written: &str, near: Option<&str>) -> Diagnostic {
+    at(span, written, near.map(|near| format!("{{{near}}}")).as_deref())
 }

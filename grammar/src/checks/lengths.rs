@@ -1,43 +1,12 @@
-//! Lengths of time that a flow can wait, and long waits during which nobody answers.
+//! Lengths of time in tests, and long waits during which nobody answers.
 
 use stdlib::{Delay, MINUTE_MS};
 
 use crate::{
     Diagnostic, Source,
-    ast::{Clauses, Deadline, File, Flow, Header, Length, LengthKind, StatementKind, When},
+    ast::{File, Flow, Length, StatementKind, When},
     catalogue::{length_out_of_range, wait_answers_nobody},
 };
-
-pub(super) fn check(sources: &[Source], flow: &Flow, found: &mut Vec<Diagnostic>) {
-    for line in &flow.header {
-        if let Header::Once { every: Some(length) } = &line.kind {
-            in_range(sources, length, found);
-        }
-    }
-    if let Some(questions) = flow.questions() {
-        clauses(sources, &questions.clauses, found);
-    }
-    super::walk_flow(flow, &mut |statement| {
-        if let StatementKind::Wait { length, .. } = &statement.kind {
-            in_range(sources, length, found);
-        }
-        if let StatementKind::Ask(ask) = &statement.kind {
-            clauses(sources, &ask.clauses, found);
-        }
-        if let StatementKind::AskAgain(again) = &statement.kind
-            && let Some(length) = &again.up_to
-        {
-            in_range(sources, length, found);
-        }
-    });
-}
-
-fn clauses(sources: &[Source], clauses: &Clauses, found: &mut Vec<Diagnostic>) {
-    match &clauses.deadline {
-        Some(Deadline::UpTo(length)) => in_range(sources, length, found),
-        Some(Deadline::Until(_)) | None => {}
-    }
-}
 
 /// A wait takes no message; longer than this, a customer may well write.
 const SILENCE_MAX: Delay = Delay::ExactMs(10 * MINUTE_MS);
@@ -70,13 +39,9 @@ fn is_long(delay: Delay) -> bool {
     }
 }
 
+/// A length of a test, which is always written out.
 pub(super) fn in_range(sources: &[Source], length: &Length, found: &mut Vec<Diagnostic>) {
-    let is_possible = match length.kind {
-        LengthKind::Fixed(delay) => delay.is_some(),
-        LengthKind::WorkingDays(days) => days.is_some(),
-        LengthKind::Computed { .. } => true,
-    };
-    if !is_possible {
+    if length.delay().is_none() {
         let written = sources[length.span.file.0 as usize].slice(length.span);
         found.push(length_out_of_range::at(length.span, written));
     }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::exprs;
 use crate::{
     Diagnostic,
-    ast::{ArmKind, File, Flow, Keyword, Match, Name, StatementKind, When},
+    ast::{ArmKind, Expr, ExprKind, File, Flow, Keyword, Match, Name, StatementKind, When},
     catalogue::{duplicate_name, unknown_words, unused_words},
     vocabulary,
     words::WordLists,
@@ -58,7 +59,18 @@ fn uses(flow: &Flow) -> Vec<&Name> {
             names.extend(of_match(matching));
         }
     }
+    for line in &flow.header {
+        for standing in exprs::of_header(&line.kind) {
+            of_expr(standing.expr(), &mut names);
+        }
+    }
     super::walk_flow(flow, &mut |statement| {
+        if let StatementKind::If(it) = &statement.kind {
+            it.branches.iter().for_each(|branch| of_expr(&branch.condition.0, &mut names));
+        }
+        for standing in exprs::of_statement(&statement.kind) {
+            of_expr(standing.expr(), &mut names);
+        }
         if let StatementKind::Ask(ask) = &statement.kind {
             for arm in &ask.arms {
                 if let ArmKind::Match(matching) = &arm.kind {
@@ -70,8 +82,20 @@ fn uses(flow: &Flow) -> Vec<&Name> {
     names
 }
 
+/// `reply contains words precio`
+fn of_expr<'e>(expr: &'e Expr, names: &mut Vec<&'e Name>) {
+    if let ExprKind::Matches { keywords, .. } = &expr.kind {
+        names.extend(of_keywords(keywords));
+    }
+    expr.inside().into_iter().for_each(|inside| of_expr(inside, names));
+}
+
 fn of_match(matching: &Match) -> impl Iterator<Item = &Name> {
-    matching.keywords.iter().filter_map(|keyword| match keyword {
+    of_keywords(&matching.keywords)
+}
+
+fn of_keywords(keywords: &[Keyword]) -> impl Iterator<Item = &Name> {
+    keywords.iter().filter_map(|keyword| match keyword {
         Keyword::Words(name) => Some(name),
         Keyword::Text(_) => None,
     })

@@ -7,7 +7,10 @@ use stdlib::{Type, Zone};
 
 use crate::{
     Defaults, Diagnostic, Fields, Source, Span,
-    ast::{Expected, File, Literal, LiteralKind, Name, Scenario, Text, Until, VerbKind, folded},
+    ast::{
+        Expected, Expr, ExprKind, File, Literal, LiteralKind, Name, Scenario, TemplateCall, Text, Until, VerbKind,
+        folded,
+    },
     catalogue::{duplicate_name, fixed_text, literal_type, unknown_end, unknown_in_test, unknown_zone},
     literal,
     variables::{self, Declared, Origin},
@@ -83,7 +86,7 @@ impl Check<'_> {
             Expected::Var { path, value } => self.variable(path, value),
             Expected::Template(call) => {
                 super::chains::arguments(call, self.found);
-                super::texts::known_paths(call, self.found);
+                written_out(call, self.found);
             }
             Expected::Step(name) => self.step(name),
             Expected::Wait(length) => super::lengths::in_range(self.sources, length, self.found),
@@ -175,4 +178,43 @@ impl Check<'_> {
             self.found.push(super::names::unknown(name, &self.steps));
         }
     }
+}
+
+/// What a template of a test is expected with: texts, numbers, the first name of the test's contact.
+fn written_out(call: &TemplateCall, found: &mut Vec<Diagnostic>) {
+    for term in call.arguments.iter().flat_map(|argument| terms(&argument.value)) {
+        let is_written_out = match &term.kind {
+            ExprKind::Text(text) => text.literal().is_some(),
+            ExprKind::Number(number) => number.is_some(),
+            ExprKind::Path(_) => is_first_name(term),
+            _ => false,
+        };
+        if !is_written_out {
+            found.push(fixed_text::at(term.span));
+        }
+    }
+}
+
+fn is_first_name(term: &Expr) -> bool {
+    match &term.kind {
+        ExprKind::Path(path) => path.iter().map(|name| name.folded.as_str()).eq(["contact", "first_name"]),
+        _ => false,
+    }
+}
+
+fn terms(value: &Expr) -> &[Expr] {
+    match &value.kind {
+        ExprKind::Or(terms) => terms,
+        _ => std::slice::from_ref(value),
+    }
+}
+
+/// What a test expects a value to be.
+pub(crate) fn filled_in(value: &Expr, first_name: Option<&str>) -> String {
+    let term = |term: &Expr| match &term.kind {
+        ExprKind::Text(text) => text.literal(),
+        ExprKind::Number(number) => number.map(|number| number.to_string()),
+        _ => first_name.map(str::to_owned),
+    };
+    terms(value).iter().find_map(term).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use stdlib::{Filter, Value};
 use crate::{
     Fields,
     ast::{self, ExprKind, FilterCall, Keyword, MatchKind, Name, Piece},
-    functions,
+    checks::is_filtered,
     reads::{CONTACT, REPLY, RUN},
     words::WordLists,
 };
@@ -74,7 +74,7 @@ impl Values<'_> {
             ExprKind::Path(names) => self.path(names),
             ExprKind::Part { of, name } => Expr::Field { of: self.boxed(of), name: name.text.clone() },
             ExprKind::Call { function, arguments } => Expr::Call {
-                function: functions::named(&function.folded).expect("functions were checked to be known"),
+                function: engine::Function::named(&function.folded).expect("functions were checked to be known"),
                 arguments: self.values(arguments),
             },
             ExprKind::List(items) => Expr::List(self.values(items)),
@@ -93,9 +93,7 @@ impl Values<'_> {
                 Expr::Compute { by: *by, left: self.boxed(left), right: self.boxed(right) }
             }
             ExprKind::Negative(of) => Expr::Negative(self.boxed(of)),
-            ExprKind::Filtered { value, filter } => {
-                Expr::Filtered { value: self.boxed(value), filter: lower_filter(filter) }
-            }
+            ExprKind::Filtered { value, filter } => self.filtered(value, &lower_filter(filter)),
             ExprKind::Matches { text, by, keywords } => {
                 Expr::Matches { text: Box::new(self.matched(text)), pattern: self.pattern(*by, keywords) }
             }
@@ -114,6 +112,19 @@ impl Values<'_> {
             MatchKind::Contains => Pattern::Contains(texts),
             MatchKind::Is => Pattern::Is(texts),
             MatchKind::StartsWith => Pattern::StartsWith(texts),
+        }
+    }
+
+    fn filtered(self, value: &ast::Expr, filter: &Filter) -> Expr {
+        let one = |term: &ast::Expr| match is_filtered(value, term, filter) {
+            true => Expr::Filtered { value: self.boxed(term), filter: filter.clone() },
+            false => self.value(term),
+        };
+        match &value.kind {
+            ExprKind::Or(terms) if terms.iter().any(|term| !is_filtered(value, term, filter)) => {
+                Expr::FirstOf(terms.iter().map(one).collect())
+            }
+            _ => one(value),
         }
     }
 

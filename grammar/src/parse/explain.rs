@@ -4,6 +4,7 @@
 //! words that have not arrived, foreign and near words; last what could have stood there. `mend` tries every fix.
 
 mod arrows;
+mod braces;
 mod lengths;
 mod names;
 mod quotes;
@@ -13,7 +14,7 @@ mod words;
 use super::{Failure, LineAt, expected, expected::Expected};
 use crate::{
     Diagnostic, Said, Span,
-    catalogue::{not_yet, unknown_slot, unreadable_line},
+    catalogue::{not_yet, unreadable_line},
     heads::Production,
 };
 
@@ -101,14 +102,6 @@ impl<'l> Stopped<'l> {
     /// Whether a text begins at byte `at` of the file.
     fn text_begins(&self, at: usize) -> bool {
         self.line.logical.texts.iter().any(|text| text.range.start == at)
-    }
-
-    fn in_braces(&self) -> Option<Diagnostic> {
-        let slots = self.line.logical.texts.iter().flat_map(|text| &text.slots);
-        slots
-            .clone()
-            .find(|slot| super::slot(self.line, (*slot).clone()).is_err())
-            .map(|slot| unknown_slot::at(self.line.at(slot.clone()), &self.line.text[slot.clone()], None))
     }
 
     /// `at any time when …` without an arrow: its body has not arrived.

@@ -1,6 +1,7 @@
 //! `flow.toml`: what a project says for all its flows. Keys of the design that have not arrived are answered with "not
 //! yet", all others with the nearest one.
 
+mod fields;
 mod lints;
 
 use stdlib::Zone;
@@ -12,9 +13,8 @@ use toml::{
 use super::ProjectError;
 use crate::{Defaults, Said, Source, is_language, vocabulary};
 
-const KEYS: [&str; 4] = ["language", "timezone", "country", "lints"];
-const LATER: [&str; 10] =
-    ["from", "number", "quiet_hours", "pause", "caps", "fields", "events", "teams", "hours", "holidays"];
+const KEYS: [&str; 5] = ["language", "timezone", "country", "fields", "lints"];
+const LATER: [&str; 9] = ["from", "number", "quiet_hours", "pause", "caps", "events", "teams", "hours", "holidays"];
 
 /// `path` is the file as the author would type it.
 pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
@@ -22,6 +22,15 @@ pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
     let table = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let message = error.message().to_owned();
+        if message.contains("unquoted key") {
+            return file.error(
+                at,
+                Said::new(
+                    "a name with other letters than a to z stands between quotes: `\"cumpleaños\" = \"date\"`",
+                    "un nombre con otras letras que a hasta z va entre comillas: `\"cumpleaños\" = \"date\"`",
+                ),
+            );
+        }
         file.error(at, Said::new(format!("this is no TOML: {message}"), format!("esto no es TOML: {message}")))
     })?;
     let mut defaults = Defaults::default();
@@ -67,6 +76,7 @@ pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
                 }
                 defaults.country = Some(country.to_ascii_uppercase());
             }
+            "fields" => defaults.fields = fields::parse(&file, value)?,
             "lints" => defaults.lints = lints::parse(&file, value)?,
             later if LATER.contains(&later) => {
                 return Err(file.error(
@@ -144,6 +154,7 @@ mod tests {
         assert!(refused("language = 3").contains("entre comillas"));
         assert!(refused("timezone = \"Bolivia\"").contains("`Bolivia`"));
         assert!(refused("[teams]\n").contains("todavía no"));
+        assert!(refused("año = 3\n").contains("va entre comillas"));
         assert!(refused("language = \n").starts_with("flow.toml:1: esto no es TOML"));
     }
 }

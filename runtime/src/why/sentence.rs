@@ -90,7 +90,11 @@ pub fn of(what: &What, language: Language) -> String {
                 format!("no se envió {} porque {es}", message(content)),
             )
         }
-        What::Late { due } => say(
+        What::Late { due: None } => say(
+            "does not know when: the value is missing, so it goes where `or if late` says".into(),
+            "no sabe cuándo: el valor falta, así que va adonde dice `or if late`".into(),
+        ),
+        What::Late { due: Some(due) } => say(
             format!("was late: {due} had passed, so it goes where `or if late` says"),
             format!("llegó tarde: {due} ya había pasado, así que va adonde dice `or if late`"),
         ),
@@ -271,7 +275,10 @@ mod tests {
             (What::Drew { label: "oferta".into(), share: None },
              "the contact is in the holdout of `oferta`, now and always",
              "el contacto queda en el `holdout` de `oferta`, ahora y siempre"),
-            (What::Late { due },
+            (What::Late { due: None },
+             "does not know when: the value is missing, so it goes where `or if late` says",
+             "no sabe cuándo: el valor falta, así que va adonde dice `or if late`"),
+            (What::Late { due: Some(due) },
              "was late: 1970-01-01T00:00:00Z had passed, so it goes where `or if late` says",
              "llegó tarde: 1970-01-01T00:00:00Z ya había pasado, así que va adonde dice `or if late`"),
             (What::OptedOut { by: OptedOutBy::Flow },
