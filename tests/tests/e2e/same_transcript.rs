@@ -231,3 +231,59 @@ step fin
   wait 25h
   send "Tres" or stop
 "#;
+
+#[test]
+fn of_a_flow_that_computes_repeats_starts_again_and_says_farewell() {
+    both_tell_the_same(
+        ORDER,
+        &[
+            (5, &[Says("un pedido"), Says("tres"), Rests]),
+            (6, &[Says("pedido"), Says("son 2"), Passes("1h"), Says("gracias"), Rests]),
+            (3, &[Says("pedido"), Says("muchos"), Says("pedido"), Rests]),
+            (3, &[Says("pedido"), Rests]),
+            (9, &[Says("pedido"), Says("9"), Passes("10 min"), Says("otro pedido"), Says("uno"), Rests]),
+            (5, &[Says("pedido"), Says("1"), Passes("30 s"), Says("ya no quiero"), Rests, Says("pedido"), Rests]),
+        ],
+    );
+}
+
+const ORDER: &str = r#"
+flow pedido
+  language es
+  timezone "America/La_Paz"
+  start when message contains "pedido"
+  at any time when message contains "ya no" -> adios
+  restart when triggered again
+  var colores: list = ["azul", "rojo"]
+  var total: number = 0
+
+step inicio
+  tag "pedido"
+  ask "¿Cuántos quieres?" for number 1 to 9 save as cantidad up to 2h otherwise -> adios
+  set total = cantidad * 12.50
+  if total > 50
+    send "Son más de Bs 50, con envío gratis."
+  else
+    send "Son menos de Bs 50."
+  end
+  repeat for each color in colores at most 5
+    if color == "azul"
+      send "También en azul."
+    else
+      send "También en rojo."
+    end
+    wait 1 min
+  end
+  wait until tomorrow at 9:00
+  if replied
+    send "Gracias por escribir." or skip
+  end
+  if contact has tag "pedido"
+    send "¿Llegó bien?" or template despedida_1(nombre: contact.first_name or "amigo")
+  end
+
+step adios
+  send "Entendido." or skip
+  opt out
+  send "¡Cuídate!" or skip
+"#;
