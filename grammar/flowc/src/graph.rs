@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     output: Option<PathBuf>,
 }
 
+/// Boxes of a picture; the layout of more takes minutes, and nobody reads it.
+const BOXES_MAX: usize = 600;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// A picture for a browser.
@@ -52,12 +55,13 @@ impl Format {
         }
     }
 
-    fn write(self, program: &Program, said_in: Language) -> String {
+    fn write(self, program: &Program, said_in: Language) -> Result<String, Trouble> {
         let graph = Graph::of(program, said_in);
         match self {
-            Self::Svg => svg::write(&graph, said_in),
-            Self::Mermaid => mermaid::write(&graph),
-            Self::Dot => dot::write(&graph),
+            Self::Svg if graph.nodes.len() > BOXES_MAX => Err(Trouble::Usage(too_large(&program.flow))),
+            Self::Svg => Ok(svg::write(&graph, said_in)),
+            Self::Mermaid => Ok(mermaid::write(&graph)),
+            Self::Dot => Ok(dot::write(&graph)),
         }
     }
 }
@@ -74,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut 
         let asked: Vec<&str> = project.asked.iter().map(|file| loaded.source(*file).path.as_str()).collect();
         for (program, source) in loaded.programs_with_sources() {
             if asked.contains(&source.path.as_str()) {
-                drawn.push((program.flow.clone(), arguments.format.write(program, said_in)));
+                drawn.push((program.flow.clone(), arguments.format.write(program, said_in)?));
             }
         }
     }
@@ -107,6 +111,17 @@ fn in_folder(folder: &Path, format: Format, drawn: &[(String, String)], output: 
         output.line(&path.display().to_string())?;
     }
     Ok(())
+}
+
+fn too_large(flow: &str) -> Said {
+    Said::new(
+        format!(
+            "`{flow}` has more than {BOXES_MAX} boxes, too many for a picture. Write `--format dot` and draw it with Graphviz."
+        ),
+        format!(
+            "`{flow}` tiene más de {BOXES_MAX} cajas, demasiadas para un dibujo. Escribe `--format dot` y dibújalo con Graphviz."
+        ),
+    )
 }
 
 fn which_one(drawn: &[(String, String)]) -> Said {

@@ -100,3 +100,13 @@ fn where_pictures_go() {
     assert_eq!((broken.code, broken.out.as_str()), (1, ""));
     assert!(broken.err.contains("E0101"), "{}", broken.err);
 }
+
+#[test]
+fn a_flow_too_large_for_a_picture_says_what_to_do() {
+    let lines: String = (0..601).map(|number| format!("  send \"{number}\"\n")).collect::<Vec<_>>().concat();
+    let folder = folder(&[("f.flow", &format!("flow f\n  start when message any\nstep s\n{lines}"))]);
+    let refused = flowc(folder.path(), &["graph"]);
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""));
+    assert!(refused.err.contains("--format dot"), "{}", refused.err);
+    assert_eq!(flowc(folder.path(), &["graph", "--format", "dot"]).code, 0);
+}
