@@ -7,6 +7,7 @@ mod branches;
 mod chains;
 mod cycles;
 mod declared;
+mod depth;
 mod exprs;
 mod header;
 mod keywords;
@@ -67,6 +68,7 @@ pub(crate) fn of_flow(
     texts::check(sources, flow, found);
     values::check(sources, flow, &Names::of(sources, flow, defaults), found);
     chains::check(flow, found);
+    depth::check(flow, found);
     declared::check(flow, found);
     branches::check(flow, found);
     splits::check(flow, found);

@@ -3,6 +3,7 @@
 //! pest's `Rule` does not leave this module. Which production reads a line is decided in `heads`; what a failure means for
 //! the author is decided in `explain`.
 
+mod brackets;
 mod expected;
 mod explain;
 mod header;
@@ -108,6 +109,9 @@ pub(crate) fn line(line: &LineAt<'_>, production: Production) -> Result<Parsed, 
     let Some(rule) = rule_of(production) else {
         return Err(Failure { offset: line.logical.code.start, expected: Vec::new() });
     };
+    if let Some(offset) = line.too_deep() {
+        return Err(Failure { offset, expected: Vec::new() });
+    }
     let pair = parse(rule, line.code(), line.logical.code.start)?;
     Ok(read::line(Reader { file: line.file, base: line.logical.code.start }, production, &pair))
 }
@@ -115,6 +119,9 @@ pub(crate) fn line(line: &LineAt<'_>, production: Production) -> Result<Parsed, 
 /// The part of a line that belongs to the language and has not arrived, and what to write meanwhile. Asked where `line`
 /// failed.
 pub(crate) fn later(line: &LineAt<'_>, production: Production) -> Option<(Span, Said)> {
+    if line.too_deep().is_some() {
+        return None;
+    }
     let pair = parse(later::rule_of(production)?, line.code(), line.logical.code.start).ok()?;
     let phrase = later::phrase(&pair)?;
     let reader = Reader { file: line.file, base: line.logical.code.start };

@@ -62,3 +62,53 @@ fn twenty_thousand_steps_are_read_and_lowered() {
     assert_eq!(loaded.programs[0].steps.len(), 20_001);
     assert_eq!(loaded.programs[0].ops.len(), 1);
 }
+
+fn with_line(line: &str) -> String {
+    format!(
+        "flow a\n  start when message is \"hola\"\n  var x: number = 1\n  var l: list = []\nstep b\n  {line}\n  send \"{{x}}\"\n"
+    )
+}
+
+/// Lines whose value or condition goes so many levels deep, `x` or `l` being one.
+const DEEP: [fn(usize) -> String; 8] = [
+    |levels| format!("set x = {}", vec!["x"; levels].join(" + ")),
+    |levels| format!("set x = {}", vec!["x"; levels].join(" * ")),
+    |levels| format!("set x = {}x{}", "round(".repeat(levels - 1), ")".repeat(levels - 1)),
+    |levels| format!("set x = {}x{}", "-(".repeat(levels - 1), ")".repeat(levels - 1)),
+    |levels| format!("set l = {}x{}", "[".repeat(levels - 1), "]".repeat(levels - 1)),
+    |levels| format!("if {}x == 1{} jump to b", "not (".repeat(levels - 2), ")".repeat(levels - 2)),
+    |levels| format!("send \"{{x{}}}\"", " | upper".repeat(levels - 1)),
+    |levels| format!("wait ({}) days", vec!["x"; levels].join(" - ")),
+];
+
+#[test]
+fn a_value_of_32_levels_is_worked_out_and_one_more_is_one_finding() {
+    for line in DEEP {
+        let text = with_line(&line(32));
+        let loaded = loaded(text.clone());
+        let deep = loaded.diagnostics.iter().any(|finding| finding.code.id == "E0339");
+        assert!(!deep, "{text}");
+        for levels in [33, 34, 200] {
+            let text = with_line(&line(levels));
+            assert_eq!(codes(text.clone()), ["E0339"], "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_value_without_end_is_a_finding_and_no_crash() {
+    for line in DEEP {
+        assert_eq!(codes(with_line(&line(20_000))), ["E0339"], "{}", line(3));
+    }
+    for open in ["(", "[", "not (", "round(", "{a: "] {
+        assert_eq!(codes(with_line(&format!("set l = {}", open.repeat(2_000)))), ["E0339"], "{open}");
+    }
+}
+
+#[test]
+fn a_long_row_of_and_and_or_is_not_deep() {
+    for sign in [" or ", " and "] {
+        let text = with_line(&format!("if {} jump to c", vec!["x == 2"; 400].join(sign))) + "step c\n  send \"fin\"\n";
+        assert_eq!(codes(text), [""; 0]);
+    }
+}

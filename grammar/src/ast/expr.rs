@@ -80,6 +80,8 @@ pub enum ExprKind {
     Replied,
     /// A condition that has not arrived: `window open`, `inside hours ventas`, `from ad`.
     Later,
+    /// More signs, filters or dots in a row than the engine's `DEPTH_MAX`; a check says so.
+    TooLong,
 }
 
 /// The sign between two values, and whether it is one of ours or means one (`=`, `=<`, `≤`).
@@ -153,7 +155,8 @@ impl Expr {
             | ExprKind::HasTag(_)
             | ExprKind::HasConsent(_)
             | ExprKind::Replied
-            | ExprKind::Later => Vec::new(),
+            | ExprKind::Later
+            | ExprKind::TooLong => Vec::new(),
         }
     }
 }

@@ -100,7 +100,7 @@ impl Values<'_> {
             ExprKind::HasTag(tag) => Expr::HasTag(tag.literal().expect("tags were checked to be written out")),
             ExprKind::HasConsent(purpose) => Expr::HasConsent(purpose.folded.clone()),
             ExprKind::Replied => Expr::Replied,
-            ExprKind::Date(_) | ExprKind::Method { .. } | ExprKind::Later => {
+            ExprKind::Date(_) | ExprKind::Method { .. } | ExprKind::Later | ExprKind::TooLong => {
                 unreachable!("a flow with a mistake in an expression is not lowered")
             }
         }
@@ -129,12 +129,15 @@ impl Values<'_> {
     }
 
     /// `and` and `or` of conditions, from the left.
+    /// By halves: a long row of terms is not deep.
     fn joined(self, terms: &[ast::Expr], join: fn(Box<Expr>, Box<Expr>) -> Expr) -> Expr {
-        terms
-            .iter()
-            .map(|term| self.expr(term, Place::Condition))
-            .reduce(|left, right| join(Box::new(left), Box::new(right)))
-            .expect("there are at least two terms")
+        match terms {
+            [only] => self.expr(only, Place::Condition),
+            _ => {
+                let (left, right) = terms.split_at(terms.len() / 2);
+                join(Box::new(self.joined(left, join)), Box::new(self.joined(right, join)))
+            }
+        }
     }
 
     /// What is compared with keywords: `reply` alone is its text there.

@@ -11,10 +11,12 @@ mod quotes;
 mod signs;
 mod words;
 
+use engine::expr::DEPTH_MAX;
+
 use super::{Failure, LineAt, expected, expected::Expected};
 use crate::{
     Diagnostic, Said, Span,
-    catalogue::{not_yet, unreadable_line},
+    catalogue::{not_yet, too_much_in_one, unreadable_line},
     heads::Production,
 };
 
@@ -23,7 +25,8 @@ pub(crate) use arrows::word_behind_arrow;
 pub(crate) fn explain(line: &LineAt<'_>, production: Production, failure: &Failure) -> Diagnostic {
     let stopped = Stopped { line, failure, rest: &line.text[failure.offset..line.logical.code.end] };
     stopped
-        .in_braces()
+        .at_too_deep_bracket()
+        .or_else(|| stopped.in_braces())
         .or_else(|| stopped.at_inner_quotes())
         .or_else(|| stopped.at_interruption_body(production))
         .or_else(|| stopped.at_statement_behind_arrow())
@@ -102,6 +105,11 @@ impl<'l> Stopped<'l> {
     /// Whether a text begins at byte `at` of the file.
     fn text_begins(&self, at: usize) -> bool {
         self.line.logical.texts.iter().any(|text| text.range.start == at)
+    }
+
+    fn at_too_deep_bracket(&self) -> Option<Diagnostic> {
+        let bracket = self.line.too_deep()?;
+        Some(too_much_in_one::at(self.line.at(bracket..bracket + 1), DEPTH_MAX))
     }
 
     /// `at any time when …` without an arrow: its body has not arrived.

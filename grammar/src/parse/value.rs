@@ -1,29 +1,36 @@
 //! Values and conditions: pairs become the tree, each level that holds nothing of its own falling away.
 
-use engine::{Arithmetic, Comparison};
+use engine::{Arithmetic, Comparison, expr::DEPTH_MAX};
 use pest::iterators::Pair;
 
 use super::{Reader, Rule, read};
-use crate::ast::{Cond, Expr, ExprKind, FilterArgument, FilterCall, Keyword, MatchKind, Name, Piece, Sign, Text};
+use crate::{
+    Span,
+    ast::{Cond, Expr, ExprKind, FilterArgument, FilterCall, Keyword, MatchKind, Name, Piece, Sign, Text},
+};
 
 impl Reader {
     /// From a `value`.
     pub(super) fn value(&self, pair: &Pair<'_, Rule>) -> Expr {
         let mut parts = pair.clone().into_inner();
         let value = self.expr(&parts.next().expect("a value is an expression first"));
-        parts.fold(value, |value, filter| self.filtered(value, &filter))
+        parts.enumerate().fold(value, |value, (nth, filter)| self.filtered(value, nth, &filter))
     }
 
     /// From the inside of a slot: a `slot_value` and the filters behind it.
     pub(super) fn slot_value(&self, pair: &Pair<'_, Rule>) -> Expr {
         let mut value = None;
+        let mut nth = 0;
         for part in pair.clone().into_inner() {
             match (part.as_rule(), value.take()) {
                 (Rule::slot_value, _) => {
                     let terms = part.clone().into_inner().filter_map(|term| self.term(&term)).collect();
                     value = Some(self.several(&part, terms, ExprKind::Or));
                 }
-                (Rule::slot_filter, Some(before)) => value = Some(self.filtered(before, &part)),
+                (Rule::slot_filter, Some(before)) => {
+                    value = Some(self.filtered(before, nth, &part));
+                    nth += 1;
+                }
                 (_blank, before) => value = before,
             }
         }
@@ -143,6 +150,7 @@ impl Reader {
     fn computed(&self, pair: &Pair<'_, Rule>, operand: impl Fn(&Pair<'_, Rule>) -> Expr) -> Expr {
         let mut parts = pair.clone().into_inner();
         let mut left = operand(&parts.next().expect("operands are never none"));
+        let mut nth = 0;
         while let (Some(sign), Some(right)) = (parts.next(), parts.next()) {
             let by = match sign.as_str() {
                 "+" => Arithmetic::Plus,
@@ -153,7 +161,8 @@ impl Reader {
             };
             let right = operand(&right);
             let span = left.span.to(right.span);
-            left = Expr { span, kind: ExprKind::Compute { left: Box::new(left), by, right: Box::new(right) } };
+            left = longer(nth, span, ExprKind::Compute { left: Box::new(left), by, right: Box::new(right) });
+            nth += 1;
         }
         left
     }
@@ -171,25 +180,24 @@ impl Reader {
     fn part(&self, pair: &Pair<'_, Rule>) -> Expr {
         let mut parts = pair.clone().into_inner().peekable();
         let mut whole = self.primary(&parts.next().expect("a part begins with a primary"));
+        let mut nth = 0;
         while let Some(dot) = parts.next() {
             let name = self.name(&read::must(&dot, Rule::name));
             let span = whole.span.to(name.span);
             let arguments = parts.next_if(|part| part.as_rule() == Rule::arguments_of);
             whole = match (arguments, whole) {
-                (Some(arguments), whole) => Expr {
-                    span: span.to(self.span(&arguments)),
-                    kind: ExprKind::Method {
-                        of: Box::new(whole),
-                        function: name,
-                        arguments: self.arguments(&arguments),
-                    },
-                },
+                (Some(arguments), whole) => {
+                    let span = span.to(self.span(&arguments));
+                    let arguments = self.arguments(&arguments);
+                    longer(nth, span, ExprKind::Method { of: Box::new(whole), function: name, arguments })
+                }
                 (None, Expr { kind: ExprKind::Path(mut names), .. }) => {
                     names.push(name);
                     Expr { span, kind: ExprKind::Path(names) }
                 }
-                (None, whole) => Expr { span, kind: ExprKind::Part { of: Box::new(whole), name } },
+                (None, whole) => longer(nth, span, ExprKind::Part { of: Box::new(whole), name }),
             };
+            nth += 1;
         }
         whole
     }
@@ -224,7 +232,7 @@ impl Reader {
         }
         let mut start = self.span(pair).start;
         let names = pair.as_str().split('.').map(|name| {
-            let span = crate::Span::new(self.file, start..start + name.len());
+            let span = Span::new(self.file, start..start + name.len());
             start = span.end + 1;
             Name::new(name, span)
         });
@@ -245,9 +253,9 @@ impl Reader {
         (name, self.value(&read::must(pair, Rule::value)))
     }
 
-    fn filtered(&self, value: Expr, pair: &Pair<'_, Rule>) -> Expr {
+    fn filtered(&self, value: Expr, nth: usize, pair: &Pair<'_, Rule>) -> Expr {
         let span = value.span.to(self.span(pair));
-        Expr { span, kind: ExprKind::Filtered { value: Box::new(value), filter: self.filter(pair) } }
+        longer(nth, span, ExprKind::Filtered { value: Box::new(value), filter: self.filter(pair) })
     }
 
     /// From a `filter` or a `slot_filter`.
@@ -272,6 +280,11 @@ impl Reader {
     fn node(&self, pair: &Pair<'_, Rule>, kind: ExprKind) -> Expr {
         Expr { span: self.span(pair), kind }
     }
+}
+
+/// An expression that takes up the one before, as the `nth` in a row: a thousand would be a tree too deep to walk.
+fn longer(nth: usize, span: Span, kind: ExprKind) -> Expr {
+    Expr { span, kind: if nth < DEPTH_MAX { kind } else { ExprKind::TooLong } }
 }
 
 pub(super) fn match_kind(sign: &Pair<'_, Rule>) -> MatchKind {
