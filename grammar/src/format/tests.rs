@@ -250,6 +250,22 @@ fn keeps_its_promises(text: &str) {
     assert_eq!(difference(&tree(text), &tree(&once)), None, "another tree: {once}");
 }
 
+#[test]
+fn files_with_every_mistake_are_stable_and_mean_the_same() {
+    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut files = 0;
+    for folder in ["corpus", "golden", "valid", "graph", "../../flows"] {
+        for entry in std::fs::read_dir(tests.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|ending| ending == "flow") {
+                keeps_its_promises(&String::from_utf8_lossy(&std::fs::read(path).unwrap()));
+                files += 1;
+            }
+        }
+    }
+    assert!(files > 80, "only {files} files");
+}
+
 /// What an editor, a paste or a hurry does to one line.
 fn mutated(line: &str, how: u8) -> String {
     match how % 16 {
