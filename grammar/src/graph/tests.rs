@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use super::{EdgeKind, Graph, Kind, dot, mermaid};
 use crate::{Defaults, Language, Source, load};
 
@@ -9,22 +7,6 @@ fn graph(text: &str, language: Language) -> Graph {
     let loaded = load(vec![Source { path: "a.flow".into(), text: text.into() }], &Defaults::default());
     assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
     Graph::of(&loaded.programs[0], language)
-}
-
-/// Compared with a file, which is written anew where it differs.
-fn is_as_in(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/graph").join(name);
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    if expected != text {
-        std::fs::write(&path, text).unwrap();
-        panic!("{name} was written anew: look at what changed");
-    }
-}
-
-#[test]
-fn mermaid_and_dot_are_as_expected() {
-    is_as_in("pasteles.mmd", &mermaid::write(&graph(EVERYTHING, Language::Es)));
-    is_as_in("pasteles.dot", &dot::write(&graph(EVERYTHING, Language::En)));
 }
 
 #[test]

@@ -262,16 +262,12 @@ step inicio
   ask "¿Cuántos quieres?" for number 1 to 9 save as cantidad up to 2h otherwise -> adios
   set total = cantidad * 12.50
   if total > 50
-    send "Son más de Bs 50, con envío gratis."
+    send "Son Bs {total}, con envío gratis."
   else
-    send "Son menos de Bs 50."
+    send "Son Bs {total}."
   end
   repeat for each color in colores at most 5
-    if color == "azul"
-      send "También en azul."
-    else
-      send "También en rojo."
-    end
+    send "También en {color}."
     wait 1 min
   end
   wait until tomorrow at 9:00
