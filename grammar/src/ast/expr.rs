@@ -137,12 +137,11 @@ impl Expr {
     pub fn inside(&self) -> Vec<&Self> {
         match &self.kind {
             ExprKind::Text(text) => text.slots().map(|slot| &slot.value).collect(),
-            ExprKind::Part { of, .. } => vec![of],
             ExprKind::Call { arguments, .. } => arguments.iter().collect(),
             ExprKind::Method { of, arguments, .. } => std::iter::once(&**of).chain(arguments).collect(),
             ExprKind::List(items) | ExprKind::Or(items) | ExprKind::And(items) => items.iter().collect(),
             ExprKind::Record(fields) => fields.iter().map(|(_, value)| value).collect(),
-            ExprKind::Not(of) | ExprKind::Negative(of) => vec![of],
+            ExprKind::Part { of, .. } | ExprKind::Not(of) | ExprKind::Negative(of) => vec![of],
             ExprKind::Compare { left, right, .. } | ExprKind::Compute { left, right, .. } => vec![left, right],
             ExprKind::In { item, list } => vec![item, list],
             ExprKind::Filtered { value, .. } => vec![value],

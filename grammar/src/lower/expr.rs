@@ -116,9 +116,12 @@ impl Values<'_> {
     }
 
     fn filtered(self, value: &ast::Expr, filter: &Filter) -> Expr {
-        let one = |term: &ast::Expr| match is_filtered(value, term, filter) {
-            true => Expr::Filtered { value: self.boxed(term), filter: filter.clone() },
-            false => self.value(term),
+        let one = |term: &ast::Expr| {
+            if is_filtered(value, term, filter) {
+                Expr::Filtered { value: self.boxed(term), filter: filter.clone() }
+            } else {
+                self.value(term)
+            }
         };
         match &value.kind {
             ExprKind::Or(terms) if terms.iter().any(|term| !is_filtered(value, term, filter)) => {

@@ -155,12 +155,11 @@ fn rest_of(text: &str, at: usize, unit_before: Unit) -> Option<(Decimal, usize)>
     let (unit_word, end) = word(text, start + digits);
     match unit(unit_word) {
         Some(unit) if unit != unit_before => Some((seconds(value, unit)?, end)),
-        Some(_) => None,
         // `1h 30`
         None if unit_before == Unit::Hour && unit_word.is_empty() => {
             Some((seconds(value, Unit::Minute)?, start + digits))
         }
-        None => None,
+        Some(_) | None => None,
     }
 }
 

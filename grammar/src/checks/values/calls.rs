@@ -71,7 +71,7 @@ const FOREIGN_FILTERS: &[(&str, &str)] = &[
 impl Judge<'_> {
     pub(super) fn call(&mut self, whole: &Expr, function: &Name, arguments: &[Expr]) -> Option<Known> {
         let Some(known) = Function::named(&function.folded) else {
-            return self.wrong(self.no_function(function));
+            return self.wrong(no_function(function));
         };
         let signature = known.signature();
         let count = arguments.len();
@@ -86,18 +86,12 @@ impl Judge<'_> {
         fits.then(|| Known { types: signature.result.into_iter().collect(), presence })
     }
 
-    fn no_function(&self, name: &Name) -> Diagnostic {
-        let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name.folded).map(|(_, ours)| ours.name());
-        let near = || vocabulary::nearest(&name.folded, Function::ALL.map(Function::name));
-        unknown_function::at(name.span, &name.text, foreign.or_else(near))
-    }
-
     /// `list.count()`
     pub(super) fn method(&mut self, of: &Expr, function: &Name) -> Option<Known> {
         let written = self.written(of.span);
         self.wrong(match Function::named(&function.folded) {
             Some(known) => unknown_function::behind_a_dot(of.span.to(function.span), known.name(), written),
-            None => self.no_function(function),
+            None => no_function(function),
         })
     }
 
@@ -162,4 +156,10 @@ pub(crate) fn is_filtered(value: &Expr, term: &Expr, filter: &Filter) -> bool {
         (ExprKind::Or(_), ExprKind::Text(_)) => filter.takes(Type::Text),
         _ => true,
     }
+}
+
+fn no_function(name: &Name) -> Diagnostic {
+    let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name.folded).map(|(_, ours)| ours.name());
+    let near = || vocabulary::nearest(&name.folded, Function::ALL.map(Function::name));
+    unknown_function::at(name.span, &name.text, foreign.or_else(near))
 }

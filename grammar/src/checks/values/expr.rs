@@ -243,11 +243,10 @@ impl<'c> Judge<'c> {
             }
         }
         let is_open = known.iter().any(|known| known.types.is_empty());
-        let presences = known.iter().map(|known| known.presence);
         let presence = if known.iter().any(|known| known.presence == Presence::Always) {
             Presence::Always
         } else {
-            presences.last().expect("there are at least two alternatives")
+            known.last().expect("there are at least two alternatives").presence
         };
         Some(Known { types: if is_open { Vec::new() } else { types }, presence })
     }

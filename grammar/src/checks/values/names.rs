@@ -239,9 +239,10 @@ fn unread_words(sources: &[Source], flow: &Flow) -> Vec<String> {
     let source = &sources[flow.line.file.0 as usize].text;
     let header_end = flow.steps.first().map_or(source.len(), |step| step.line.start);
     let mut unread = vec![text(Span { end: header_end.max(flow.line.start), ..flow.line })];
-    walk_flow(flow, &mut |statement| match &statement.kind {
-        StatementKind::Unread { .. } => unread.push(text(statement.span)),
-        _ => {}
+    walk_flow(flow, &mut |statement| {
+        if let StatementKind::Unread { .. } = &statement.kind {
+            unread.push(text(statement.span));
+        }
     });
     // What stands between quotes names nothing.
     let code = unread.into_iter().flat_map(|line| line.split(['"', '“', '”', '«', '»']).step_by(2));

@@ -12,7 +12,7 @@ impl Stopped<'_> {
     pub(super) fn at_joined_name(&self) -> Option<Diagnostic> {
         let (before, word) = self.before();
         let is_joined = self.failure.offset == self.start() + before.len();
-        if !is_joined || word.is_empty() || !self.takes_name(before) {
+        if !is_joined || word.is_empty() || !takes_name(before) {
             return None;
         }
         let tail = self.rest.split([' ', '\t']).next().unwrap_or_default();
@@ -31,21 +31,10 @@ impl Stopped<'_> {
             return Some(self.bad_name(0, tail.len()));
         }
         // Two words behind `step`, `flow`, `jump to` or an arrow are meant as one name.
-        (self.takes_name(before) && !word.is_empty()).then(|| {
+        (takes_name(before) && !word.is_empty()).then(|| {
             let blanks = self.failure.offset - self.start() - before.len();
             self.bad_name(word.len() + blanks, tail.len())
         })
-    }
-
-    /// Whether a name stands behind what stands before the last word of `before`.
-    fn takes_name(&self, before: &str) -> bool {
-        let keyword = before.trim_end_matches(is_word).trim_end();
-        let folded = ast::folded(keyword);
-        let words: Vec<&str> = folded.split(' ').collect();
-        let last = words.last().copied().unwrap_or_default();
-        keyword.ends_with("->")
-            || ["step", "flow", "language", "template", "run"].contains(&last)
-            || words.ends_with(&["jump", "to"])
     }
 
     /// The name from `back` bytes before the place to `length` bytes behind it.
@@ -62,4 +51,15 @@ impl Stopped<'_> {
         let safety = if declares || self.line.text.lines().any(declared) { Safety::Safe } else { Safety::Unsafe };
         bad_name::at(span, written, &name, safety)
     }
+}
+
+/// Whether a name stands behind what stands before the last word of `before`.
+fn takes_name(before: &str) -> bool {
+    let keyword = before.trim_end_matches(is_word).trim_end();
+    let folded = ast::folded(keyword);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let last = words.last().copied().unwrap_or_default();
+    keyword.ends_with("->")
+        || ["step", "flow", "language", "template", "run"].contains(&last)
+        || words.ends_with(&["jump", "to"])
 }
