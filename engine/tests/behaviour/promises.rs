@@ -64,7 +64,7 @@ impl Promises {
                 assert!(disarmed.is_some(), "only an armed timer is disarmed");
             }
             Effect::Withdraw { message, .. } => {
-                assert!(self.messages.contains(message), "only what was owed is withdrawn")
+                assert!(self.messages.contains(message), "only what was owed is withdrawn");
             }
             Effect::Record(entry) => assert_eq!(entry.at, now),
         }

@@ -19,12 +19,18 @@ pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
         }
     };
     for line in &flow.header {
-        of_header(&line.kind).into_iter().for_each(|standing| judge(standing.expr()));
+        for standing in of_header(&line.kind) {
+            judge(standing.expr());
+        }
     }
     walk_flow(flow, &mut |statement| {
-        of_statement(&statement.kind).into_iter().for_each(|standing| judge(standing.expr()));
+        for standing in of_statement(&statement.kind) {
+            judge(standing.expr());
+        }
         if let StatementKind::If(it) = &statement.kind {
-            it.branches.iter().for_each(|branch| judge(&branch.condition.0));
+            for branch in &it.branches {
+                judge(&branch.condition.0);
+            }
         }
     });
 }
