@@ -143,28 +143,7 @@ impl Reader {
     }
 
     fn sum(&self, pair: &Pair<'_, Rule>) -> Expr {
-        self.computed(pair, |product| self.computed(product, |unary| self.unary(unary)))
-    }
-
-    /// From a `sum` or a `product`: operands with signs between them, taken from the left.
-    fn computed(&self, pair: &Pair<'_, Rule>, operand: impl Fn(&Pair<'_, Rule>) -> Expr) -> Expr {
-        let mut parts = pair.clone().into_inner();
-        let mut left = operand(&parts.next().expect("operands are never none"));
-        let mut nth = 0;
-        while let (Some(sign), Some(right)) = (parts.next(), parts.next()) {
-            let by = match sign.as_str() {
-                "+" => Arithmetic::Plus,
-                "-" => Arithmetic::Minus,
-                "*" => Arithmetic::Times,
-                "/" => Arithmetic::Over,
-                _percent => Arithmetic::Modulo,
-            };
-            let right = operand(&right);
-            let span = left.span.to(right.span);
-            left = longer(nth, span, ExprKind::Compute { left: Box::new(left), by, right: Box::new(right) });
-            nth += 1;
-        }
-        left
+        computed(pair, |product| computed(product, |unary| self.unary(unary)))
     }
 
     fn unary(&self, pair: &Pair<'_, Rule>) -> Expr {
@@ -280,6 +259,27 @@ impl Reader {
     fn node(&self, pair: &Pair<'_, Rule>, kind: ExprKind) -> Expr {
         Expr { span: self.span(pair), kind }
     }
+}
+
+/// From a `sum` or a `product`: operands with signs between them, taken from the left.
+fn computed(pair: &Pair<'_, Rule>, operand: impl Fn(&Pair<'_, Rule>) -> Expr) -> Expr {
+    let mut parts = pair.clone().into_inner();
+    let mut left = operand(&parts.next().expect("operands are never none"));
+    let mut nth = 0;
+    while let (Some(sign), Some(right)) = (parts.next(), parts.next()) {
+        let by = match sign.as_str() {
+            "+" => Arithmetic::Plus,
+            "-" => Arithmetic::Minus,
+            "*" => Arithmetic::Times,
+            "/" => Arithmetic::Over,
+            _percent => Arithmetic::Modulo,
+        };
+        let right = operand(&right);
+        let span = left.span.to(right.span);
+        left = longer(nth, span, ExprKind::Compute { left: Box::new(left), by, right: Box::new(right) });
+        nth += 1;
+    }
+    left
 }
 
 /// An expression that takes up the one before, as the `nth` in a row: a thousand would be a tree too deep to walk.
