@@ -69,6 +69,7 @@ pub(crate) mod e0324;
 pub(crate) mod e0325;
 pub(crate) mod e0326;
 pub(crate) mod e0327;
+pub(crate) mod e0328;
 pub(crate) mod e0331;
 pub(crate) mod e0332;
 pub(crate) mod e0333;
@@ -186,6 +187,7 @@ codes! {
     e0325 as condition_not_bool,
     e0326 as comparison_sign,
     e0327 as date_in_expression,
+    e0328 as read_before_set,
     e0331 as number_form,
     e0332 as useless_or,
     e0333 as condition_as_value,

@@ -3,6 +3,7 @@
 
 mod again;
 mod arms;
+mod assignment;
 mod branches;
 mod chains;
 mod cycles;
@@ -25,6 +26,7 @@ mod values;
 mod witness;
 mod written;
 
+pub(crate) use assignment::check as assignment;
 pub(crate) use cycles::check as cycles;
 pub(crate) use header::is_language;
 pub(crate) use names::Steps;

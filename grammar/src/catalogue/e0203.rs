@@ -76,3 +76,19 @@ pub(crate) fn in_moment(span: Span, written: &str) -> Diagnostic {
         ),
     )
 }
+
+/// A part of the reply that only some answers have.
+pub(crate) fn in_reply(span: Span, written: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("Not every answer has a `{written}`, and here a value has to stand."),
+            format!("No toda respuesta tiene `{written}`, y aquí tiene que haber un valor."),
+        ),
+        Said::new("may be missing", "puede faltar"),
+        Said::new(
+            format!("Read it below an answer of that kind, or say what to take then: `{written} or …`. In a condition compare it."),
+            format!("Léelo debajo de una respuesta de esa clase, o di qué tomar en ese caso: `{written} or …`. En una condición, compáralo."),
+        ),
+    )
+}
