@@ -2,6 +2,8 @@
 //!
 //! `corpus/NNN-name.flow` holds both, parted by a line `#======== good`. The lines with marks are none of the author's.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
+
 #[path = "support/marks.rs"]
 mod marks;
 
