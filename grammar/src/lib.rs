@@ -10,6 +10,7 @@ mod blocks;
 mod cache;
 mod catalogue;
 mod checks;
+pub mod constructs;
 mod diagnostic;
 mod faults;
 mod fixes;

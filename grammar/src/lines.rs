@@ -113,7 +113,8 @@ pub(crate) fn read(file: FileId, text: &str, lines: &[Logical], found: &mut Vec<
     parts
 }
 
-fn section_below(head: &Head) -> Section {
+/// The section that a line at the left edge opens.
+pub(crate) fn section_below(head: &Head) -> Section {
     match head.words {
         "flow" => Section::Header,
         "step" => Section::Step,

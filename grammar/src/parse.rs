@@ -10,6 +10,7 @@ mod header;
 mod later;
 mod questions;
 mod read;
+pub(crate) mod rules;
 mod text;
 mod time;
 mod value;
