@@ -112,3 +112,54 @@ fn a_block_text_is_dedented_to_its_closing_line() {
     let shown = format!("{read:?}");
     assert!(shown.contains(r#"Literal("uno\n  dos\n\n")"#), "{shown}");
 }
+
+/// What texts, slots and comments are made of, and what only looks like it.
+const PIECES: [&str; 26] = [
+    "\"",
+    "'",
+    "’",
+    "‘",
+    "“",
+    "”",
+    "«",
+    "»",
+    "{",
+    "}",
+    "\\",
+    "#",
+    "|",
+    " ",
+    "or",
+    "a",
+    "é",
+    "👍🏽",
+    ", ",
+    "date",
+    "1",
+    "\u{a0}",
+    "\"x\"",
+    "{a}",
+    "{a or \"b\"}",
+    "\"\"\"",
+];
+
+proptest::proptest! {
+    #[test]
+    fn whatever_the_grammar_reads_has_its_texts_where_the_splitter_has_them(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..12),
+    ) {
+        for head in ["send ", "send"] {
+            let source = format!("{head}{}", pieces.concat());
+            let logical = &split::split(&source)[0];
+            let code = &source[logical.code.clone()];
+            let Ok(pairs) = LineParser::parse(Rule::l_send, code) else { continue };
+            let read: Vec<_> = pairs
+                .flatten()
+                .filter(|pair| pair.as_rule() == Rule::text)
+                .map(|pair| logical.code.start + pair.as_span().start()..logical.code.start + pair.as_span().end())
+                .collect();
+            let split: Vec<_> = logical.texts.iter().map(|text| text.range.clone()).collect();
+            proptest::prop_assert_eq!(read, split, "{}", source);
+        }
+    }
+}
