@@ -1,6 +1,8 @@
 //! The examples of `docs/matching.md`, played: what the page says of a keyword or an answer is what a flow does with it.
 //! `stdlib/tests/pages.rs` compares them with the rule itself, and both pages with one another.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
+
 use std::{fs, path::Path};
 
 use grammar::{Defaults, Loaded, project, scenario};

@@ -1,6 +1,8 @@
 //! The flows that ship, in `flows/`: they use the whole language, no two of them start on one message, and their tests go
 //! everywhere.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
+
 use std::{collections::BTreeSet, path::Path};
 
 use engine::{EndReason, MomentRule, Op, OpId, OpKind};

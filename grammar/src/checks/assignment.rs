@@ -65,19 +65,19 @@ impl<'p> Roads<'p> {
         let mut roads = Self { program, set: vec![None; program.ops.len()] };
         let first = program.variables.iter().filter(|(_, variable)| variable.default.is_some());
         let mut open = Vec::new();
-        roads.arrive(program.entry(), first.map(|(name, _)| name.clone()).collect(), &mut open);
+        roads.arrive(program.entry(), &first.map(|(name, _)| name.clone()).collect(), &mut open);
         while let Some(at) = open.pop() {
             for (to, set) in roads.onward(at) {
-                roads.arrive(to, set, &mut open);
+                roads.arrive(to, &set, &mut open);
             }
         }
         roads
     }
 
     /// Another road to `to`: only what both set is set. Sets only shrink, so this ends.
-    fn arrive(&mut self, to: OpId, set: Names, open: &mut Vec<OpId>) {
+    fn arrive(&mut self, to: OpId, set: &Names, open: &mut Vec<OpId>) {
         let known = &mut self.set[to.0 as usize];
-        let joined = known.as_ref().map_or_else(|| set.clone(), |known| known.intersection(&set).cloned().collect());
+        let joined = known.as_ref().map_or_else(|| set.clone(), |known| known.intersection(set).cloned().collect());
         if known.as_ref() != Some(&joined) {
             *known = Some(joined);
             open.push(to);

@@ -3,6 +3,8 @@
 //! Source: docs.oasis-open.org/sarif/sarif/v2.1.0. Columns are said to be characters, so that they are the same as in the
 //! other formats.
 
+use std::fmt::Write as _;
+
 use grammar::{Code, Language};
 use serde::Serialize;
 
@@ -92,7 +94,8 @@ struct Fingerprints<'d> {
 struct Location<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
-    physical_location: Physical<'d>,
+    #[serde(rename = "physicalLocation")]
+    place: Physical<'d>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Message>,
 }
@@ -189,7 +192,7 @@ fn result<'d>(finding: &'d Diagnostic, codes: &[&str], language: Language) -> Fo
     let said = format!("{} {}", finding.message.in_language(language), finding.help.in_language(language));
     let others = finding.labels[1..].iter().enumerate().map(|(index, label)| Location {
         id: Some(index),
-        physical_location: physical(&label.place),
+        place: physical(&label.place),
         message: (!label.text.is_empty()).then(|| Message { text: label.text.in_language(language).to_owned() }),
     });
     Found {
@@ -197,7 +200,7 @@ fn result<'d>(finding: &'d Diagnostic, codes: &[&str], language: Language) -> Fo
         rule_index: codes.iter().position(|code| *code == finding.code).unwrap_or_default(),
         level: finding.severity,
         message: Message { text: said },
-        locations: [Location { id: None, physical_location: physical(finding.place()), message: None }],
+        locations: [Location { id: None, place: physical(finding.place()), message: None }],
         related_locations: others.collect(),
         partial_fingerprints: Fingerprints { ours: &finding.fingerprint },
         fixes: finding.fix.iter().map(|fix| fix_of(fix, finding, language)).collect(),
@@ -238,7 +241,7 @@ fn uri(path: &str) -> String {
     for byte in path.replace('\\', "/").bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(byte as char),
-            other => uri.push_str(&format!("%{other:02X}")),
+            other => write!(uri, "%{other:02X}").expect("a String takes everything"),
         }
     }
     uri
