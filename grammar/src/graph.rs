@@ -2,12 +2,13 @@
 //! Program, so that it shows what runs; in the words of a marketer, in English or Spanish, with conditions as they were
 //! written.
 //!
-//! Decides nothing about places, colours or fonts. `dot` and `mermaid` write it for tools that do; `flowc` draws the SVG.
+//! Decides nothing about places, colours or fonts: `svg` does, and `dot` and `mermaid` write it for tools that do.
 
 mod boxes;
 pub mod dot;
 mod expression;
 pub mod mermaid;
+pub mod svg;
 #[cfg(test)]
 mod tests;
 mod words;

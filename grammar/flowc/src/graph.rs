@@ -1,18 +1,12 @@
 //! `flowc graph PATH`: a flow as a picture (SVG), or as Mermaid or DOT for tools that draw.
 
-mod boxes;
-mod layout;
-mod lines;
-mod measure;
-mod svg;
-
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use engine::Program;
 use grammar::{
     Language, Said,
-    graph::{Graph, dot, mermaid},
+    graph::{Graph, dot, mermaid, svg},
     project,
 };
 
@@ -59,7 +53,7 @@ impl Format {
         let graph = Graph::of(program, said_in);
         match self {
             Self::Svg if graph.nodes.len() > BOXES_MAX => Err(Trouble::Usage(too_large(&program.flow))),
-            Self::Svg => Ok(svg::write(&graph, said_in)),
+            Self::Svg => Ok(svg::write(&graph, said_in, None)),
             Self::Mermaid => Ok(mermaid::write(&graph)),
             Self::Dot => Ok(dot::write(&graph)),
         }

@@ -1,25 +1,28 @@
 //! The picture: what the business says as WhatsApp's bubbles, what customers answer as the words on the arrows. Light or
 //! dark as the reader's system is.
 
+mod boxes;
+mod layout;
+mod lines;
+mod measure;
+
 use std::fmt::Write as _;
 
-use grammar::{
-    Language,
-    graph::{EdgeKind, Graph, Kind, Node},
-};
-
-use super::{
-    boxes::{self, Box, ICON, Label, NOTE_STEP, TEXT_STEP},
-    layout::{self, Layout, Place, Route},
+use self::{
+    boxes::{Box, ICON, Label, NOTE_STEP, TEXT_STEP},
+    layout::{Layout, Place, Route},
     lines::{Line, Style, height as height_of},
 };
+use super::{EdgeKind, Graph, Kind, Node};
+use crate::Language;
 
 /// Above the boxes of a step, for its name.
 const GROUP_TITLE: f64 = 24.0;
 const MARGIN: f64 = 24.0;
 const TITLE: f64 = 44.0;
 
-pub(super) fn write(graph: &Graph, said_in: Language) -> String {
+/// `lit` names the step that is shown as the place where somebody stands.
+pub fn write(graph: &Graph, said_in: Language, lit: Option<&str>) -> String {
     let boxes: Vec<Box> = graph.nodes.iter().map(boxes::of_node).collect();
     let labels: Vec<Label> = graph.edges.iter().map(boxes::of_edge).collect();
     let box_sizes: Vec<_> = boxes.iter().map(|of| of.size).collect();
@@ -29,7 +32,7 @@ pub(super) fn write(graph: &Graph, said_in: Language) -> String {
     picture.frame(graph, &layout, &labels, said_in);
     for (name, place) in graph.groups.iter().zip(&layout.groups) {
         if let Some(place) = place {
-            picture.group(name, place);
+            picture.group(name, place, lit == Some(name));
         }
     }
     for (edge, route) in graph.edges.iter().zip(&layout.edges) {
@@ -72,7 +75,7 @@ impl Picture {
                 bounds.take(x, y, label.size.width, label.size.height);
             }
         }
-        let title_width = super::measure::width(&graph.title, 19.0);
+        let title_width = measure::width(&graph.title, 19.0);
         let (left, top) = (bounds.left - MARGIN, bounds.top - MARGIN - TITLE);
         let width = (bounds.right - bounds.left).max(title_width) + 2.0 * MARGIN;
         let height = bounds.bottom - bounds.top + 2.0 * MARGIN + TITLE;
@@ -88,7 +91,7 @@ impl Picture {
         ));
         self.line(&format!("<title>{title}</title>"));
         self.line(&format!("<desc>{}</desc>", escaped(&description(graph, said_in))));
-        self.line(include_str!("style.svg").trim_end());
+        self.line(include_str!("svg/style.svg").trim_end());
         self.line(&format!(
             "<rect class=\"page\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
             n(left),
@@ -103,10 +106,11 @@ impl Picture {
         ));
     }
 
-    fn group(&mut self, name: &str, place: &Place) {
+    fn group(&mut self, name: &str, place: &Place, is_lit: bool) {
+        let class = if is_lit { "step lit" } else { "step" };
         let (left, top) = (place.x - place.width / 2.0, place.y - place.height / 2.0 - GROUP_TITLE);
         self.line(&format!(
-            "<g class=\"step\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"12\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
+            "<g class=\"{class}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"12\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
             n(left),
             n(top),
             n(place.width),

@@ -1,6 +1,6 @@
 //! What stands in each box and how large it is, before anybody knows where.
 
-use grammar::graph::{Edge, EdgeKind, Kind, Node};
+use crate::graph::{Edge, EdgeKind, Kind, Node};
 
 use super::{
     layout::Size,

@@ -1,11 +1,11 @@
 //! Where boxes and arrows of a graph stand. The layers are dagre's; that its answer is the same every time is tested.
 
+use crate::graph::Graph;
 use dagre::{
     EdgeLabel, LayoutOptions, NodeLabel,
     graph::{Graph as Layers, GraphOptions},
     layout::types::LabelPos,
 };
-use grammar::graph::Graph;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Size {
