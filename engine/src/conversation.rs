@@ -116,6 +116,9 @@ pub struct Run {
     pub nth: u64,
     /// Inputs taken.
     pub turn: u32,
+    /// The message that started it; empty in runs of before it was kept.
+    #[serde(default)]
+    pub started_by: String,
     /// The last message it took, its start included.
     pub reply: Option<String>,
     /// How many messages it took, its start not counted.

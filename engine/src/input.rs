@@ -12,6 +12,13 @@ pub enum Input {
         run: RunId,
         generation: u32,
     },
+    /// Whoever works on the flow wants this run to begin anew on the flow as it is now, as if the message that started
+    /// it came again.
+    StartOver {
+        run: RunId,
+        /// Names the new run.
+        token: Token,
+    },
     /// A message that was owed will not arrive.
     NotSent {
         message: Box<Outgoing>,

@@ -128,6 +128,36 @@ pub enum What {
 }
 
 impl What {
+    /// The message of the business that it is about.
+    pub fn message(&self) -> Option<MessageId> {
+        if let Self::Queued { message, .. }
+        | Self::NotSent { message, .. }
+        | Self::Withdrawn { message, .. }
+        | Self::Sent { message, .. }
+        | Self::Delayed { message, .. }
+        | Self::InDoubt { message }
+        | Self::SentOnceMore { message }
+        | Self::Unknown { message } = self
+        {
+            Some(*message)
+        } else {
+            None
+        }
+    }
+
+    /// What the customer wrote, where a message is what happened.
+    pub fn heard(&self) -> Option<&str> {
+        if let Self::Started { text }
+        | Self::TookAnswer { text }
+        | Self::Interrupted { text }
+        | Self::Unanswered { text, .. } = self
+        {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
     /// The word for the kind in stored rows and in JSON.
     pub fn kind(&self) -> &'static str {
         match self {

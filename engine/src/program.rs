@@ -193,6 +193,16 @@ impl Programs {
         programs
     }
 
+    /// The same with these to start runs from now on. All others are kept for the runs that stand in them.
+    #[must_use]
+    pub fn published(&self, current: impl IntoIterator<Item = Program>) -> Self {
+        let mut programs = Self::new(current);
+        for (id, program) in &self.by_id {
+            programs.by_id.entry(*id).or_insert_with(|| Arc::clone(program));
+        }
+        programs
+    }
+
     /// Adds a revision that starts nothing, for the runs that stand in it, by the id they know.
     pub fn keep(&mut self, id: ProgramId, pinned: Program) {
         self.by_id.entry(id).or_insert_with(|| Arc::new(pinned));

@@ -3,7 +3,8 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use crate::{
-    EndReason, Expr, OpId, Program, ProgramId, Reentry, Run, RunId, RunState, What, When, handle::Turn, route::Arrival,
+    EndReason, Expr, Heard, Message, OpId, Program, ProgramId, Reentry, Run, RunId, RunState, Token, What, When,
+    handle::Turn, route::Arrival,
 };
 
 /// How closely a message is what a trigger waits for; the first of these goes before the next.
@@ -101,6 +102,7 @@ pub(crate) fn start(turn: &mut Turn<'_>, arrival: &Arrival<'_>, id: ProgramId) {
         started_at: turn.facts.now,
         nth: turn.contact().logged,
         turn: 1,
+        started_by: message.text.clone(),
         reply: Some(message.text.clone()),
         answers: 0,
         said_at: turn.facts.now,
@@ -116,6 +118,18 @@ pub(crate) fn start(turn: &mut Turn<'_>, arrival: &Arrival<'_>, id: ProgramId) {
     turn.record(Some((&run, entry)), What::Started { text: message.text.clone() });
     turn.advance(&mut run, entry);
     turn.conversation.runs.push(run);
+}
+
+/// The live run `id` makes way for a new one on the flow's newest revision. Nothing where the flow is gone.
+pub(crate) fn start_over(turn: &mut Turn<'_>, id: RunId, token: Token) {
+    let Some(run) = turn.conversation.runs.iter().find(|run| run.id == id && run.state.is_live()) else { return };
+    let newest = turn.programs.current().find(|(_, program)| program.flow == run.flow).map(|(id, _)| id);
+    let text = run.started_by.clone();
+    let message = Message { token, number: run.number, written_at: turn.facts.now, text, profile_name: None };
+    if let Some(program) = newest {
+        let arrival = Arrival { message: &message, heard: Heard::new(&message.text), is_first: false };
+        start(turn, &arrival, program);
+    }
 }
 
 /// Ends the live run of a flow that starts again, and takes back what of it has not left.

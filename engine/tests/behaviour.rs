@@ -32,6 +32,8 @@ mod random;
 mod routing;
 #[path = "behaviour/simulated.rs"]
 mod simulated;
+#[path = "behaviour/start_over.rs"]
+mod start_over;
 #[path = "behaviour/starts.rs"]
 mod starts;
 #[path = "behaviour/stored.rs"]

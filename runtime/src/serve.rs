@@ -8,11 +8,11 @@ mod web;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use engine::NumberId;
+use engine::{ContactId, NumberId, RunId};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::{
     net::TcpListener,
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +23,7 @@ use crate::{
     flows::Flows,
     http,
     ingress::Ingress,
-    store::{AccountSetup, OpenError, Opened, Store},
+    store::{AccountSetup, OpenError, Opened, Store, Work, WorkKind},
 };
 use graph::{Graph, Line};
 use node::{Event, Node, Parts};
@@ -46,15 +46,47 @@ pub struct ListenError {
     source: std::io::Error,
 }
 
-/// Runs until `shutdown`. `flows` compiled without an error.
-pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> anyhow::Result<()> {
+/// A node that runs, for whoever stands beside it.
+#[derive(Clone)]
+pub struct Running {
+    /// Where it listens.
+    pub address: std::net::SocketAddr,
+    pub clock: Arc<dyn Clock>,
+    events: mpsc::Sender<Event>,
+    activity: Activity,
+}
+
+impl Running {
+    /// These flows start runs from now on. False when they could not be kept.
+    pub async fn publish(&self, flows: &Flows) -> bool {
+        let (done, kept) = oneshot::channel();
+        let event = Event::Publish { with_sources: flows.with_sources.clone(), done, busy: self.activity.begin() };
+        self.events.send(event).await.is_ok() && kept.await.is_ok()
+    }
+
+    /// The run begins anew on the flow as it is now. False when it could not be committed.
+    pub async fn start_over(&self, contact: ContactId, run: RunId) -> bool {
+        let (done, committed) = oneshot::channel();
+        let work = Work { effective_at: self.clock.now(), kind: WorkKind::StartOver { run, contact } };
+        let event = Event::Wish { work, done, busy: self.activity.begin() };
+        self.events.send(event).await.is_ok() && committed.await == Ok(true)
+    }
+}
+
+/// Runs until `shutdown`. `flows` compiled without an error; `beside` adds routes of its own once the address is known.
+pub async fn run(
+    config: Config,
+    flows: Flows,
+    shutdown: CancellationToken,
+    beside: impl FnOnce(&Running) -> axum::Router,
+) -> anyhow::Result<()> {
     if let Some(fail) = config.fail {
         fail::arm(fail);
     }
     let metrics = PrometheusBuilder::new().install_recorder().context("starting the metrics")?;
     let Opened { mut store, pinned } = open(&config).await?;
     store.publish(&flows.with_sources).await.context("keeping the flows")?;
-    let programs = Arc::new(flows.programs(pinned));
+    let programs = flows.programs(pinned);
 
     let activity = Activity::default();
     let follow = match &config.clock {
@@ -91,6 +123,9 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
         activity: activity.clone(),
         events: events.clone(),
     };
+    let running =
+        Running { address: bound, clock: Arc::clone(&clock), events: events.clone(), activity: activity.clone() };
+    let routes = beside(&running);
     let ready = ready(follow.as_ref());
     let web = Web {
         ingress: Arc::new(Ingress::new(config.app_secrets.clone(), keys)),
@@ -129,7 +164,7 @@ pub async fn run(config: Config, flows: Flows, shutdown: CancellationToken) -> a
     });
     let stopping = shutdown.clone();
     let server = tokio::spawn(async move {
-        axum::serve(listener, web::router(web)).with_graceful_shutdown(stopping.cancelled_owned()).await
+        axum::serve(listener, web::router(web).merge(routes)).with_graceful_shutdown(stopping.cancelled_owned()).await
     });
     tracing::info!(address = %bound, flows = flows.with_sources.len(), "taking webhooks in at {}", crate::probe::WEBHOOK_PATH);
 

@@ -54,6 +54,13 @@ impl World {
                 host.fails(message, *reason);
             }
             Act::Fails { .. } => {}
+            Act::StartOver(which) => {
+                let runs = &host.conversation.runs;
+                if let Some(run) = runs.get(which % runs.len().max(1)).map(|run| run.id) {
+                    let token = engine::Token::derived_from(&[&run.0, b"start over"]);
+                    host.handle(&Input::StartOver { run, token });
+                }
+            }
             Act::Publish(which) => {
                 let current = &self.publications[which % self.publications.len()];
                 host.programs = Programs::new(current.clone());

@@ -44,6 +44,8 @@ pub enum Act {
     },
     /// The flows are published anew; what runs stays on its revision.
     Publish(usize),
+    /// Whoever works on the flow wants one of the runs to begin anew.
+    StartOver(usize),
 }
 
 const WORDS: &[&str] =
@@ -282,6 +284,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (0..6_usize, any::<bool>(), reason)
             .prop_map(|(which, accepted, reason)| Act::Fails { which, accepted, reason }),
         1 => (0..3_usize).prop_map(Act::Publish),
+        1 => (0..3_usize).prop_map(Act::StartOver),
     ]
 }
 

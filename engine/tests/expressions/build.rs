@@ -74,6 +74,7 @@ impl World {
 
 fn run() -> Run {
     Run {
+        started_by: String::new(),
         id: RunId([2; 16]),
         number: NumberId([3; 16]),
         flow: "pedido".into(),

@@ -45,7 +45,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         FlowsError::Unreadable(words) => Failure::Broken(anyhow::Error::msg(words)),
     })?;
     let shutdown = signals::shutdown().context("listening for signals")?;
-    Ok(serve::run(config, flows, shutdown).await?)
+    Ok(serve::run(config, flows, shutdown, |_| axum::Router::new()).await?)
 }
 
 fn list_fail_points() -> anyhow::Result<()> {

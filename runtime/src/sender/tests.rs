@@ -71,7 +71,11 @@ fn committed(row: &OutboxRow, work: &WorkKind) -> OutboxChange {
         WorkKind::Accepted { .. } | WorkKind::NotSent { .. } | WorkKind::Unknown { .. } => {
             return OutboxChange::Removed(row.id());
         }
-        WorkKind::Message(_) | WorkKind::Status(_) | WorkKind::Keep { .. } | WorkKind::Timer { .. } => {
+        WorkKind::Message(_)
+        | WorkKind::Status(_)
+        | WorkKind::Keep { .. }
+        | WorkKind::Timer { .. }
+        | WorkKind::StartOver { .. } => {
             panic!("no work of the sender: {work:?}")
         }
     }

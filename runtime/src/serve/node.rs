@@ -5,11 +5,11 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, RwLock},
     time::Duration,
 };
 
-use engine::{Facts, MessageId, Programs};
+use engine::{Facts, MessageId, Program, Programs};
 use tokio::sync::{mpsc, oneshot, watch};
 use whatsapp::opaque::Opaque;
 
@@ -53,6 +53,18 @@ pub enum Event {
         result: Result<(), ProbeFailure>,
         busy: Busy,
     },
+    /// These flows start runs from now on; `done` hears it once they are kept.
+    Publish {
+        with_sources: Vec<(Program, String)>,
+        done: oneshot::Sender<()>,
+        busy: Busy,
+    },
+    /// A wish of whoever stands beside the node; `done` hears whether it is committed.
+    Wish {
+        work: Work,
+        done: oneshot::Sender<bool>,
+        busy: Busy,
+    },
     /// Begin nothing new; the loop ends when nothing is on its way.
     Stop,
 }
@@ -62,7 +74,7 @@ pub struct Parts {
     /// Held until the loop comes to rest for the first time.
     pub starting: Busy,
     pub store: Store,
-    pub programs: Arc<Programs>,
+    pub programs: Programs,
     pub clock: Arc<dyn Clock>,
     pub activity: Activity,
     pub number_rate: u32,
@@ -86,6 +98,7 @@ pub struct Node {
     starting: Option<Busy>,
     store: Store,
     decide: Box<Decide>,
+    programs: Published,
     clock: Arc<dyn Clock>,
     activity: Activity,
     addr: String,
@@ -106,7 +119,11 @@ pub struct Node {
     stopping: bool,
 }
 
+/// What decisions are made with: whoever decides takes the newest.
+type Published = Arc<RwLock<Arc<Programs>>>;
+
 enum Output {
+    Publish { with_sources: Vec<(Program, String)>, done: oneshot::Sender<()>, busy: Busy },
     Owner(OwnerOutput),
     Timers(TimersOutput),
     Sender(SenderOutput),
@@ -116,11 +133,15 @@ impl Node {
     pub fn new(parts: Parts) -> Self {
         let Parts { starting, store, programs, clock, activity, number_rate, addr, graph, events, next } = parts;
         let fence = Fence::raised(store.epoch());
+        let programs: Published = Arc::new(RwLock::new(Arc::new(programs)));
+        let newest = Arc::clone(&programs);
         Self {
             starting: Some(starting),
             decide: Box::new(move |conversation, input, facts: &Facts| {
+                let programs = Arc::clone(&newest.read().expect("nobody panics while it is replaced"));
                 engine::handle(&programs, conversation, input, facts)
             }),
+            programs,
             sender: Sender::new(fence.epoch(), number_rate, store.keys().accounts_of_numbers()),
             timers: Timers::new(clock.is_moved()),
             owner: Owner::default(),
@@ -190,13 +211,8 @@ impl Node {
     fn take(&mut self, event: Event) {
         let now = self.clock.now();
         match event {
-            Event::Webhook { works, done, busy } => {
-                self.last_ticket += 1;
-                let ticket = Ticket(self.last_ticket);
-                self.waiting.insert(ticket, done);
-                self.tell_owner(OwnerInput::Works { works, ticket: Some(ticket) });
-                drop(busy);
-            }
+            Event::Webhook { works, done, busy } => self.take_works(works, done, busy),
+            Event::Wish { work, done, busy } => self.take_works(vec![work], done, busy),
             Event::Answered { message, answer, busy } => {
                 self.tell_sender(SenderInput::Answered { message, answer }, now);
                 drop(busy);
@@ -205,11 +221,22 @@ impl Node {
                 self.tell_sender(SenderInput::Probed(result), now);
                 drop(busy);
             }
+            Event::Publish { with_sources, done, busy } => {
+                self.outputs.push_back(Output::Publish { with_sources, done, busy });
+            }
             Event::Stop => {
                 self.stopping = true;
                 self.tell_sender(SenderInput::Stop, now);
             }
         }
+    }
+
+    fn take_works(&mut self, works: Vec<Work>, done: oneshot::Sender<bool>, busy: Busy) {
+        self.last_ticket += 1;
+        let ticket = Ticket(self.last_ticket);
+        self.waiting.insert(ticket, done);
+        self.tell_owner(OwnerInput::Works { works, ticket: Some(ticket) });
+        drop(busy);
     }
 
     fn tell_owner(&mut self, input: OwnerInput) {
@@ -240,6 +267,10 @@ impl Node {
             }
             while let Some(output) = self.outputs.pop_front() {
                 match output {
+                    Output::Publish { with_sources, done, busy } => {
+                        self.publish(with_sources, done).await?;
+                        drop(busy);
+                    }
                     Output::Owner(output) => self.do_owner(output).await?,
                     Output::Timers(output) => self.do_timers(output).await?,
                     Output::Sender(output) => self.do_sender(output),
@@ -273,6 +304,28 @@ impl Node {
                 heartbeat.beaten(false, now);
                 self.retry = gap.is_some();
                 Ok(gap.is_none())
+            }
+        }
+    }
+
+    /// Kept first: a run must find the program it started on also after a kill.
+    async fn publish(
+        &mut self,
+        with_sources: Vec<(Program, String)>,
+        done: oneshot::Sender<()>,
+    ) -> Result<(), NodeError> {
+        match self.store.publish(&with_sources).await {
+            Ok(()) => {
+                let mut programs = self.programs.write().expect("nobody panics while it is replaced");
+                *programs = Arc::new(programs.published(with_sources.into_iter().map(|(program, _)| program)));
+                // Whoever asked may have gone; the flows are published all the same.
+                let _gone = done.send(());
+                Ok(())
+            }
+            Err(StoreError::Fenced) => self.overtaken(),
+            Err(error) => {
+                tracing::error!(%error, "the flows could not be kept; the ones before them go on");
+                Ok(())
             }
         }
     }
@@ -380,6 +433,7 @@ fn is_result(work: &Work, sender: &Sender) -> bool {
         WorkKind::Message(_)
         | WorkKind::Keep { .. }
         | WorkKind::Timer { .. }
+        | WorkKind::StartOver { .. }
         | WorkKind::Claim { .. }
         | WorkKind::InDoubt { .. }
         | WorkKind::OnceMore { .. }

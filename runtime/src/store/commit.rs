@@ -143,6 +143,7 @@ impl Batch<'_> {
             WorkKind::Timer { run, slot, generation, contact } => {
                 self.take_timer(*run, *slot, *generation, *contact).await
             }
+            WorkKind::StartOver { run, contact } => self.start_over(*run, *contact).await,
             WorkKind::Claim { message } => self.claim(*message).await,
             WorkKind::Accepted { message, wamid } => self.accepted(*message, wamid).await,
             WorkKind::Delay { message, until, because } => self.delay(*message, *until, because).await,

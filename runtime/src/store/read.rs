@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use engine::{AccountId, ContactId, Entry, MessageId, RunId, Slot};
+use engine::{AccountId, ContactId, Conversation, Entry, MessageId, Program, ProgramId, RunId, Slot};
 use sqlx::{ConnectOptions, Row, SqliteConnection, sqlite::SqliteRow};
 use stdlib::Timestamp;
 
 use super::{
     Keys, OutboxRow, Store, StoreError,
-    load::place,
+    load::{load, place},
     open::{OpenError, check_file, options, read_keys},
     outbox::{outbox_columns, row_of},
     row::{decode, parse_slot},
@@ -184,6 +184,19 @@ impl ReadStore {
             Who::Run(id) => sqlx::query(logged!("e.run_id = $1")).bind(id.0.to_vec()),
         };
         query.fetch_all(&mut self.db).await?.iter().map(|row| self.logged(row)).collect()
+    }
+
+    /// A contact as the last commit left it: live runs, windows, fields.
+    pub async fn conversation(&mut self, contact: ContactId) -> Result<Option<Conversation>, StoreError> {
+        Ok(load(&mut self.db, &self.keys, contact).await?.map(|loaded| loaded.conversation))
+    }
+
+    /// A revision, whether it starts runs or only carries some on.
+    pub async fn program(&mut self, id: ProgramId) -> Result<Option<Program>, StoreError> {
+        let found = sqlx::query("select ir from program where hash = $1").bind(&id.0[..]).fetch_optional(&mut self.db);
+        let Some(row) = found.await? else { return Ok(None) };
+        let read = Program::read(row.get(0)).ok_or(StoreError::Unreadable { what: "program" })?;
+        Ok(Some(read.1))
     }
 
     fn logged(&self, row: &SqliteRow) -> Result<Logged, StoreError> {

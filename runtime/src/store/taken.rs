@@ -193,6 +193,17 @@ impl Batch<'_> {
         Ok(done.rows_affected() == 1)
     }
 
+    /// A run that ended meanwhile is not begun anew.
+    pub(super) async fn start_over(&mut self, run: RunId, contact: ContactId) -> Result<bool, StoreError> {
+        let runs = &self.conversation(contact).await?.conversation.runs;
+        if !runs.iter().any(|live| live.id == run && live.state.is_live()) {
+            return Ok(false);
+        }
+        let token = Token::derived_from(&[&run.0, b"start over"]);
+        self.decide(contact, Input::StartOver { run, token }).await?;
+        Ok(true)
+    }
+
     pub(super) async fn take_timer(
         &mut self,
         run: RunId,

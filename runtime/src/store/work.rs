@@ -36,6 +36,11 @@ pub enum WorkKind {
         generation: u32,
         contact: ContactId,
     },
+    /// Token: the run's row in state `live`.
+    StartOver {
+        run: RunId,
+        contact: ContactId,
+    },
     /// Token: the outbox row in state `queued`.
     Claim {
         message: MessageId,
@@ -77,7 +82,9 @@ impl WorkKind {
             | Self::NotSent { message, .. }
             | Self::OnceMore { message }
             | Self::Unknown { message } => Some(*message),
-            Self::Message(_) | Self::Status(_) | Self::Keep { .. } | Self::Timer { .. } => None,
+            Self::Message(_) | Self::Status(_) | Self::Keep { .. } | Self::Timer { .. } | Self::StartOver { .. } => {
+                None
+            }
         }
     }
 }
