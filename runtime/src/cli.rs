@@ -1,5 +1,6 @@
 //! The command line of `flowd`: one file a subcommand, the help a marketer can follow, and how a command ends.
 
+mod dev;
 mod emulator;
 mod exit;
 mod files;
@@ -23,11 +24,12 @@ struct Cli {
 }
 
 const AFTER_HELP: &str = "\
-To try it without a WhatsApp account: run `flowd emulator` in one terminal and do what it prints in another.
+To try it without a WhatsApp account: run `flowd dev` and open the address it prints.
 Ends with 0 when all is well, 1 when the flows have errors, 2 when a setting or an option is wrong, 3 when something broke.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Dev(dev::Args),
     Serve(serve::Args),
     Why(why::Args),
     Emulator(emulator::Args),
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
 #[tokio::main]
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
+        Command::Dev(args) => dev::run(args).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Why(args) => why::run(args).await,
         Command::Emulator(args) => emulator::run(args).await,
@@ -85,6 +88,8 @@ mod tests {
     #[test]
     fn the_contracts_command_lines_are_understood() {
         for line in [
+            "flowd dev",
+            "flowd dev flows --listen 127.0.0.1:0 --emulator 127.0.0.1:0 --data d --no-open",
             "flowd serve",
             "flowd serve --clock http://127.0.0.1:8090 --config flowd.toml",
             "flowd serve --fail-points",

@@ -37,6 +37,14 @@ pub fn start(env: &dyn Fn(&str) -> Option<String>) -> Result<(), LogError> {
     Ok(())
 }
 
+/// The same for somebody who came to chat and not to operate: warnings and errors, unless `FLOWD_LOG` says more.
+pub fn start_quiet(env: &dyn Fn(&str) -> Option<String>) -> Result<(), LogError> {
+    start(&|name| match (name, env(name)) {
+        ("FLOWD_LOG", None) => Some("warn".to_owned()),
+        (_, value) => value,
+    })
+}
+
 fn filter(env: &dyn Fn(&str) -> Option<String>) -> Result<EnvFilter, LogError> {
     let given = env("FLOWD_LOG").filter(|text| !text.trim().is_empty());
     // First, so that whoever wants to see statements can name them.

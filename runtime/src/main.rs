@@ -5,6 +5,7 @@
 mod cli;
 mod clock;
 mod config;
+mod dev;
 mod fail;
 mod fence;
 mod flows;

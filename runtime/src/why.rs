@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 use stdlib::Timestamp;
 
-pub use sentence::Language;
+pub use sentence::{Language, of as sentence_of};
 
 use crate::{
     config::Storage,

@@ -1,6 +1,7 @@
 //! The laboratory: one `serve` and one `emulator` that know each other, and the verbs of a test.
 
 pub mod answer;
+pub mod dev;
 mod folder;
 mod http;
 mod port;

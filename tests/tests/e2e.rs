@@ -8,6 +8,8 @@ mod answered_while_down;
 mod capture;
 #[path = "e2e/cut_answer.rs"]
 mod cut_answer;
+#[path = "e2e/dev_server.rs"]
+mod dev_server;
 #[path = "e2e/every_webhook.rs"]
 mod every_webhook;
 #[path = "e2e/front_door.rs"]

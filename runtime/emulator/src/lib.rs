@@ -23,5 +23,6 @@ mod world;
 
 pub use config::{Config, EmulatorError};
 pub use emulator::Emulator;
+pub use page::same_machine;
 pub use templates::DEFAULT_TEMPLATES;
 pub use values::{ACCESS_TOKEN, APP_SECRET, DISPLAY_PHONE_NUMBER, PHONE_NUMBER_ID, VERIFY_TOKEN, WABA_ID};

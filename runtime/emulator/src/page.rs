@@ -27,7 +27,7 @@ use axum::{
 use stdlib::Language;
 
 pub(crate) use companion::Companion;
-pub(crate) use guard::same_machine;
+pub use guard::same_machine;
 
 use self::{
     view::{Chat, Phone, Switch, Time},
@@ -110,6 +110,7 @@ struct List {
 struct ChatOf<'p> {
     words: &'static Words,
     phone: &'p Phone,
+    address: &'p str,
     companion: bool,
 }
 
@@ -152,7 +153,6 @@ fn shown(hub: &Hub, customer: u32, query: Option<&str>, headers: &HeaderMap) -> 
             None => None,
         };
         let companion = state.companion.is_some();
-        let of = |phone: &Phone| if phone.wa_id.is_empty() { phone.user_id.clone() } else { phone.wa_id.clone() };
         let page = Page {
             words,
             languages: LANGUAGES,
@@ -160,10 +160,13 @@ fn shown(hub: &Hub, customer: u32, query: Option<&str>, headers: &HeaderMap) -> 
             name: phone.as_ref().map_or("", |phone| &phone.name),
             wa_id: phone.as_ref().map_or("", |phone| &phone.wa_id),
             user_id: phone.as_ref().map_or("", |phone| &phone.user_id),
-            address: &phone.as_ref().map(of).unwrap_or_default(),
+            address: phone.as_ref().map_or("", Phone::address_for_companion),
             companion,
             list: list_of(state, id, language),
-            chat: phone.as_ref().map(|phone| rendered(&ChatOf { words, phone, companion })).unwrap_or_default(),
+            chat: phone
+                .as_ref()
+                .map(|phone| rendered(&ChatOf { words, phone, address: phone.address_for_companion(), companion }))
+                .unwrap_or_default(),
             world: world_of(state, customer, language),
         };
         Some(rendered(&page))
@@ -186,7 +189,12 @@ async fn chat(Shared(hub): Shared<Arc<Hub>>, Path(customer): Path<u32>, headers:
     let words = Words::of(language);
     let html = hub.peek(|state| {
         let phone = view::phone(state, CustomerId(customer), language)?;
-        Some(rendered(&ChatOf { words, phone: &phone, companion: state.companion.is_some() }))
+        Some(rendered(&ChatOf {
+            words,
+            phone: &phone,
+            address: phone.address_for_companion(),
+            companion: state.companion.is_some(),
+        }))
     });
     html.map_or_else(|| gone(words), |html| Html(html).into_response())
 }

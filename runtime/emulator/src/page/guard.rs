@@ -10,7 +10,7 @@ use axum::{
 
 /// Refuses what was sent to another name than this machine's (a name that was made to point here), and what a page of
 /// another origin sends. Programs send no `Origin`.
-pub(crate) async fn same_machine(request: Request, next: Next) -> Response {
+pub async fn same_machine(request: Request, next: Next) -> Response {
     if is_from_here(request.headers()) {
         next.run(request).await
     } else {

@@ -40,6 +40,13 @@ pub(super) struct Phone {
     pub days: Vec<Day>,
 }
 
+impl Phone {
+    /// What a companion knows the customer by.
+    pub(super) fn address_for_companion(&self) -> &str {
+        if self.wa_id.is_empty() { &self.user_id } else { &self.wa_id }
+    }
+}
+
 pub(super) struct Day {
     pub label: String,
     pub bubbles: Vec<Bubble>,

@@ -159,7 +159,7 @@ impl Drop for Rig {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+    text.bytes().fold(String::new(), |all, byte| all + "%" + &hex::encode([byte]))
 }
 
 pub async fn ask(request: RequestBuilder) -> (StatusCode, Value) {

@@ -1,0 +1,69 @@
+//! Watches the folder of the flows: what was saved and compiles is published.
+
+use std::{sync::Arc, time::Duration};
+
+use notify::{RecursiveMode, Watcher as _};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::desk::Desk;
+use crate::flows::{self, FlowsError};
+
+/// Editors write in two steps, and several files at once: a save is over when nothing came for so long.
+const QUIET: Duration = Duration::from_millis(120);
+
+/// Until `shutdown`. An error says why the folder cannot be watched; everything else goes on without.
+pub async fn watch(desk: Arc<Desk>, shutdown: CancellationToken) -> notify::Result<()> {
+    let (saved, mut saves) = mpsc::unbounded_channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| concerns_flows(&event)) {
+            // Nobody listens any more when everything ends.
+            let _gone = saved.send(());
+        }
+    })?;
+    let folder = if desk.path.is_dir() { desk.path.clone() } else { desk.path.parent().unwrap_or(&desk.path).into() };
+    let folder = if folder.as_os_str().is_empty() { ".".into() } else { folder };
+    watcher.watch(&folder, RecursiveMode::Recursive)?;
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            saved = saves.recv() => if saved.is_none() { return Ok(()) },
+        }
+        while tokio::time::timeout(QUIET, saves.recv()).await.is_ok_and(|saved| saved.is_some()) {}
+        look_again(&desk).await;
+    }
+}
+
+fn concerns_flows(event: &notify::Event) -> bool {
+    let is_read = matches!(event.kind, notify::EventKind::Access(_));
+    !is_read
+        && event.paths.iter().any(|path| {
+            let named = path.file_name().is_some_and(|name| name == "flow.toml" || name == "templates.lock");
+            // A folder that came or went may hold flows.
+            named || path.extension().is_none_or(|ending| ending == "flow")
+        })
+}
+
+async fn look_again(desk: &Desk) {
+    let path = desk.path.clone();
+    let looked = tokio::task::spawn_blocking(move || flows::look(&path, &|name| std::env::var(name).ok())).await;
+    match looked {
+        Ok(Ok(looked)) => {
+            if !desk.is_news(&looked) {
+                return;
+            }
+            if let (Some(flows), Some(running)) = (&looked.flows, desk.running())
+                && !running.publish(flows).await
+            {
+                return;
+            }
+            tracing::info!(errors = looked.findings.iter().filter(|finding| finding.is_error).count(), "read again");
+            desk.take(&looked);
+        }
+        Ok(Err(FlowsError::Findings(words) | FlowsError::Setting(words) | FlowsError::Unreadable(words))) => {
+            desk.take_trouble(&words);
+        }
+        Err(error) => tracing::error!(%error, "the compiler failed over the flows; the last good ones go on"),
+    }
+    desk.tell_page().await;
+}

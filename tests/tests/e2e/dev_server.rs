@@ -1,0 +1,143 @@
+//! Somebody works on a flow: chats with it, lets time pass, changes the file, asks why, keeps the chat as a test.
+
+use std::fs;
+use std::process::Command;
+
+use system_tests::{Dev, Ended, programs};
+
+const FLOW: &str = "flow saludo\n  language es\n  timezone \"America/La_Paz\"\n  start when message is \"hola\"\n\nstep inicio\n  send \"Hola, bienvenido\"\n  wait 2h\n  ask \"¿Cómo puedo ayudarte?\" up to 20h\n    contains \"precio\" -> precio\n    anything else -> precio\n    no reply -> precio\n  end\n\nstep precio\n  send \"Desde *Bs 299* al mes\"\n";
+
+const PANEL: &str = "/companion/panel?customer=59170000001&lang=es";
+const BANNER: &str = "/companion/banner?customer=59170000001&lang=es";
+
+/// Ana has said hola and was greeted.
+fn greeted() -> Dev {
+    let dev = Dev::start(&[("saludo.flow", FLOW)]);
+    assert_eq!(dev.form("/phone/customers", &[("name", "Ana"), ("phone", "59170000001")]).status, 200);
+    dev.form("/phone/1/say", &[("text", "hola")]);
+    dev.wait_for("/phone/1/chat", "Hola, bienvenido", true);
+    dev
+}
+
+fn hidden<'p>(page: &'p str, name: &str) -> &'p str {
+    let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the form has the field");
+    &field[..field.find('"').expect("a value ends")]
+}
+
+#[test]
+fn a_chat_goes_through_the_flow_and_the_panel_follows() {
+    let dev = greeted();
+    assert!(dev.said().contains("Try: add a customer, write “hola”"), "{}", dev.said());
+    let panel = dev.wait_for(PANEL, "Espera hasta", true);
+    assert!(panel.contains("<strong><bdi>inicio</bdi></strong>") && panel.contains("23 h 5"), "{panel}");
+    let picture = panel.split("<img src=\"").nth(1).expect("the flow as a picture").split('"').next().unwrap();
+    let svg = dev.get(&picture.replace("&#38;", "&").replace("&amp;", "&"));
+    assert!(svg.text.starts_with("<svg") && svg.text.contains("class=\"step lit\""), "{}", svg.text);
+
+    dev.form("/phone/1/clock", &[("advance", "2h")]);
+    dev.wait_for("/phone/1/chat", "¿Cómo puedo ayudarte?", true);
+    dev.form("/phone/1/say", &[("text", "¿Cuál es el PRECIO?")]);
+    let chat = dev.wait_for("/phone/1/chat", "Desde <strong>Bs 299</strong> al mes", true);
+    let ask = chat.rsplit("data-why=\"").next().unwrap().split('"').next().unwrap().replace("&amp;", "&");
+    let why = dev.get(&ask).text;
+    assert!(why.contains("tomó una respuesta: &#34;¿Cuál es el PRECIO?&#34;"), "{why}");
+    assert!(why.contains("porque la ventana de 24 horas está abierta"), "{why}");
+}
+
+#[test]
+fn a_changed_flow_is_offered_and_the_chat_starts_over_with_it() {
+    let dev = greeted();
+    fs::write(dev.file("saludo.flow"), FLOW.replace("Hola, bienvenido", "Hola de nuevo")).unwrap();
+    let banner = dev.wait_for(BANNER, "Cambiaste este flujo", true);
+    let run = hidden(&banner, "run").to_owned();
+
+    dev.form("/companion/keep", &[("run", &run)]);
+    dev.wait_for(BANNER, "Cambiaste este flujo", false);
+    fs::write(dev.file("saludo.flow"), FLOW.replace("Hola, bienvenido", "Hola otra vez")).unwrap();
+    dev.wait_for(BANNER, "Cambiaste este flujo", true);
+    dev.form("/companion/restart", &[("run", &run), ("customer", "59170000001")]);
+    dev.wait_for("/phone/1/chat", "Hola otra vez", true);
+    dev.wait_for(BANNER, "Cambiaste este flujo", false);
+}
+
+#[test]
+fn a_file_with_errors_is_shown_and_the_last_good_flow_goes_on() {
+    let dev = greeted();
+    fs::write(dev.file("saludo.flow"), FLOW.replace("  wait 2h", "  esperar 2h")).unwrap();
+    let banner = dev.wait_for(BANNER, "El flujo tiene errores", true);
+    assert!(banner.contains("línea 8") && banner.contains("`esperar` se escribe `wait`"), "{banner}");
+    let english = dev.get(&BANNER.replace("lang=es", "lang=en")).text;
+    assert!(english.contains("`esperar` is written `wait`"), "{english}");
+    dev.form("/phone/1/clock", &[("advance", "2h")]);
+    dev.wait_for("/phone/1/chat", "¿Cómo puedo ayudarte?", true);
+    fs::write(dev.file("saludo.flow"), FLOW).unwrap();
+    dev.wait_for(BANNER, "El flujo tiene errores", false);
+}
+
+#[test]
+fn a_deleted_file_ends_its_triggers() {
+    let other = FLOW.replace("saludo", "otro").replace("\"hola\"", "\"otro\"");
+    let dev = Dev::start(&[("saludo.flow", FLOW), ("otro.flow", &other)]);
+    dev.form("/phone/customers", &[("phone", "59170000001")]);
+    dev.form("/phone/1/say", &[("text", "hola")]);
+    dev.wait_for("/phone/1/chat", "Hola, bienvenido", true);
+    fs::remove_file(dev.file("otro.flow")).unwrap();
+    // Another change tells when the folder was looked at.
+    fs::write(dev.file("saludo.flow"), FLOW.replace("Hola, bienvenido", "Buenas")).unwrap();
+    dev.wait_for(BANNER, "Cambiaste este flujo", true);
+    dev.form("/phone/1/say", &[("text", "otro")]);
+    dev.wait_for("/phone/1/chat", "todavía no lo recibió", false);
+    assert_eq!(dev.get("/emulator/messages").text.matches("Hola, bienvenido").count(), 2, "once, in text and body");
+}
+
+#[test]
+fn a_chat_saved_as_a_test_passes() {
+    let dev = greeted();
+    dev.form("/phone/1/clock", &[("advance", "2h")]);
+    dev.form("/phone/1/say", &[("text", "¿qué \"precio\" {tiene}?")]);
+    dev.wait_for("/phone/1/chat", "Bs 299", true);
+    let saved = dev.form("/companion/save", &[("name", "pregunta por el precio"), ("customer", "59170000001")]);
+    assert_eq!((saved.status, saved.text.as_str()), (204, ""));
+    let text = fs::read_to_string(dev.file("saludo.flow")).unwrap();
+    assert!(text.starts_with(FLOW) && text.contains("test \"pregunta por el precio\""), "{text}");
+    let tested = Command::new(programs::flowc()).args(["test"]).arg(dev.file("saludo.flow")).output().unwrap();
+    assert_eq!(tested.status.code(), Some(0), "{}", String::from_utf8_lossy(&tested.stdout));
+
+    fs::write(dev.file("saludo.flow"), FLOW.replace("Bs 299", "Bs 399")).unwrap();
+    dev.wait_for(PANEL, "Guardar como prueba", true);
+    let refused = dev.form("/companion/save", &[("name", "otra"), ("customer", "59170000001"), ("lang", "es")]);
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("No se guardó") && refused.text.contains("399"), "{}", refused.text);
+}
+
+#[test]
+fn after_a_kill_chats_clock_and_waits_are_where_they_were() {
+    let mut dev = greeted();
+    dev.form("/phone/1/clock", &[("advance", "10 min")]);
+    let (chat, clock) = (dev.get("/phone/1/chat").text, dev.get("/emulator/clock").text);
+    dev.kill_and_restart();
+    assert_eq!(dev.get("/phone/1/chat").text, chat);
+    assert_eq!(dev.get("/emulator/clock").text.split("\"now\"").nth(1), clock.split("\"now\"").nth(1));
+    dev.form("/phone/1/clock", &[("to", "next")]);
+    dev.wait_for("/phone/1/chat", "¿Cómo puedo ayudarte?", true);
+    assert_eq!(dev.stop(), Ended::Code(0));
+}
+
+#[test]
+fn what_cannot_be_started_says_what_to_type() {
+    let dev = greeted();
+    // The phone is taken by an emulator, which is used; the runtime's port is not to be shared.
+    let (code, words) = dev.second("other");
+    assert_eq!(code, 2, "{words}");
+    assert!(words.contains("--listen"), "{words}");
+    for (arguments, expected) in [
+        (vec!["dev", "--no-open", "nada.flow"], "There is no file or folder `nada.flow`"),
+        (vec!["dev", "--no-open", "--data", "/proc/nothing"], "Choose another folder with --data"),
+        (vec!["dev", "--no-open", "--emulator", "0.0.0.0:1"], "listens on this machine only"),
+    ] {
+        let run = Command::new(programs::flowd()).args(&arguments).current_dir(dev.folder()).output().unwrap();
+        let words = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}: {words}");
+        assert!(words.contains(expected), "{arguments:?}: {words}");
+    }
+}
