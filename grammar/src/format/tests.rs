@@ -5,7 +5,7 @@ use super::{
     spacing::{self, Place},
     words,
 };
-use crate::{FileId, Source, ast::File, blocks, split::split};
+use crate::{FileId, Source, ast::File, blocks, project, split::split};
 
 const SHIPPED: [&str; 3] = [
     include_str!("../../../flows/bienvenida.flow"),
@@ -255,10 +255,9 @@ fn files_with_every_mistake_are_stable_and_mean_the_same() {
     let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut files = 0;
     for folder in ["corpus", "golden", "valid", "graph", "../../flows"] {
-        for entry in std::fs::read_dir(tests.join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|ending| ending == "flow") {
-                keeps_its_promises(&String::from_utf8_lossy(&std::fs::read(path).unwrap()));
+        for project in project::read(&[tests.join(folder)]).unwrap() {
+            for source in &project.sources {
+                keeps_its_promises(&source.text);
                 files += 1;
             }
         }
