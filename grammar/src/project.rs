@@ -2,8 +2,10 @@
 //! loads flows, by the runtime.
 //!
 //! A project is the nearest folder at or above a path that has a `flow.toml`, else the path itself; it is all `**/*.flow`
-//! below it. Folders whose name begins with a dot are left out, and links to folders are not followed.
+//! below it. Folders whose name begins with a dot are left out, and links to folders are not followed. What is read is
+//! bounded, so that a folder that holds no flows at all cannot take the memory of the machine.
 
+mod read;
 pub(crate) mod settings;
 
 use std::{
@@ -11,16 +13,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use read::Reader;
+
 use crate::{Defaults, FileId, Said, Source};
 
-/// More is no flow.
-const FILE_BYTES_MAX: u64 = 1 << 20;
 const FILES_MAX: usize = 10_000;
+/// All flows of a project; ten thousand of the usual size fit well.
+const PROJECT_BYTES_MAX: usize = 16 << 20;
 const DEPTH_MAX: usize = 32;
 
 /// The files of one project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
+    /// The folder, or the one file. Absolute.
+    pub root: PathBuf,
     /// Sorted by path.
     pub sources: Vec<Source>,
     pub defaults: Defaults,
@@ -50,6 +56,11 @@ impl ProjectError {
 
 /// Reads the projects that `paths` belong to, each once.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<Project>, ProjectError> {
+    Reader::default().read(paths)
+}
+
+/// The projects that `paths` belong to, with the paths that belong to each.
+fn roots(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Vec<&Path>)>, ProjectError> {
     let mut roots: Vec<(PathBuf, Vec<&Path>)> = Vec::new();
     for path in paths {
         let root = root_of(path)?;
@@ -58,7 +69,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Project>, ProjectError> {
             None => roots.push((root, vec![path])),
         }
     }
-    roots.iter().map(|(root, asked)| read_project(root, asked)).collect()
+    Ok(roots)
 }
 
 /// Absolute.
@@ -75,7 +86,7 @@ fn root_of(path: &Path) -> Result<PathBuf, ProjectError> {
     Ok(root.map_or_else(|| real.clone(), Path::to_path_buf))
 }
 
-fn read_project(root: &Path, asked: &[&Path]) -> Result<Project, ProjectError> {
+fn read_project(reader: &mut Reader, root: &Path, asked: &[&Path]) -> Result<Project, ProjectError> {
     let mut files = Vec::new();
     if root.is_dir() {
         collect(root, 0, &mut files)?;
@@ -98,18 +109,35 @@ fn read_project(root: &Path, asked: &[&Path]) -> Result<Project, ProjectError> {
         }
     }
     let settings = root.join("flow.toml");
-    let defaults = match fs::read_to_string(&settings) {
-        Ok(text) if root.is_dir() => settings::parse(&shown(&settings, &real), &text)?,
-        Ok(_) => Defaults::default(),
-        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-            Defaults::default()
-        }
-        Err(error) => return Err(unreadable(&settings, error)),
+    let defaults = if settings.is_file() {
+        let path = shown(&settings, &real);
+        let text = reader.text(&settings, &path)?;
+        settings::parse(&path, &text)?
+    } else {
+        Defaults::default()
     };
     let is_asked = |file: &Path| real.iter().any(|(real, _)| file.starts_with(real));
     let asked = (0..).map(FileId).zip(&files).filter(|(_, file)| is_asked(file)).map(|(id, _)| id).collect();
-    let sources = files.iter().map(|file| read_file(file, shown(file, &real))).collect::<Result<_, _>>()?;
-    Ok(Project { sources, defaults, asked })
+    let mut sources = Vec::with_capacity(files.len());
+    let mut size = 0;
+    for file in &files {
+        let path = shown(file, &real);
+        let text = reader.text(file, &path)?;
+        size += text.len();
+        if size > PROJECT_BYTES_MAX {
+            return Err(too_large(root));
+        }
+        sources.push(Source { path, text });
+    }
+    Ok(Project { root: root.to_path_buf(), sources, defaults, asked })
+}
+
+fn too_large(root: &Path) -> ProjectError {
+    let (shown, limit) = (root.display(), PROJECT_BYTES_MAX >> 20);
+    ProjectError::Usage(Said::new(
+        format!("The flows of `{shown}` are larger than {limit} MiB together. Name a smaller folder."),
+        format!("Los flujos de `{shown}` pesan más de {limit} MiB juntos. Nombra una carpeta más pequeña."),
+    ))
 }
 
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), ProjectError> {
@@ -137,30 +165,6 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
         }
     }
     Ok(())
-}
-
-fn read_file(file: &Path, path: String) -> Result<Source, ProjectError> {
-    let size = fs::metadata(file).map_err(|error| unreadable(file, error))?.len();
-    if size > FILE_BYTES_MAX {
-        let said = Said::new(
-            format!("`{path}` is larger than 1 MiB, which no flow is. Is it another kind of file?"),
-            format!("`{path}` pesa más de 1 MiB, y ningún flujo pesa tanto. ¿Será otro tipo de archivo?"),
-        );
-        return Err(ProjectError::Unreadable { said, source: None });
-    }
-    let bytes = fs::read(file).map_err(|error| unreadable(file, error))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source { path, text }),
-        Err(error) => {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.split(|byte| *byte == b'\n').count();
-            let said = Said::new(
-                format!("`{path}` is not UTF-8 text (first in line {line}). Save it as UTF-8 in your editor."),
-                format!("`{path}` no es texto UTF-8 (primero en la línea {line}). Guárdalo como UTF-8 en tu editor."),
-            );
-            Err(ProjectError::Unreadable { said, source: None })
-        }
-    }
 }
 
 fn unreadable(path: &Path, source: std::io::Error) -> ProjectError {

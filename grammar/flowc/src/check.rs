@@ -1,14 +1,15 @@
 //! `flowc check PATH…`: every finding of every file, for people or for machines, and a line that counts them.
 
 mod fix;
+mod watch;
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use grammar::{
-    Diagnostic, Language, Loaded, Safety,
+    Diagnostic, FileId, Language, Loaded, Safety,
     human::{self, Count},
-    project::{self, Project},
+    project::{Project, Reader},
 };
 
 use crate::{
@@ -38,6 +39,9 @@ pub(crate) struct Arguments {
     /// With --fix or --diff: also the fixes that probably mean what you meant. Look at the result.
     #[arg(long)]
     unsafe_fixes: bool,
+    /// Check again after each save, until Ctrl-C.
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -54,8 +58,8 @@ enum Format {
 }
 
 impl Arguments {
-    fn read(&self) -> Result<Vec<Project>, Trouble> {
-        let mut projects = project::read(&self.paths)?;
+    fn read(&self, reader: &mut Reader) -> Result<Vec<Project>, Trouble> {
+        let mut projects = reader.read(&self.paths)?;
         for project in &mut projects {
             project.defaults.lints.deny_warnings |= self.deny_warnings;
         }
@@ -68,10 +72,14 @@ impl Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut Output) -> Result<Verdict, Trouble> {
+    if arguments.watch {
+        watch::refuse(arguments.format)?;
+        return watch::run(arguments, chosen, output);
+    }
     let progress = Progress::start(output);
     let fixed = if arguments.fix { fix::write(arguments)? } else { 0 };
     let mut found = Found::new(fixed, language::choose(chosen, None));
-    for project in arguments.read()? {
+    for project in arguments.read(&mut Reader::default())? {
         found.said_in = language::choose(chosen, Some(&project.defaults));
         let asked = project.asked;
         let loaded = grammar::load(project.sources, &project.defaults);
@@ -92,30 +100,38 @@ pub(crate) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut 
 }
 
 /// The findings that concern a file that was asked for.
-fn shown<'l>(loaded: &'l Loaded, asked: &[grammar::FileId]) -> impl Iterator<Item = &'l Diagnostic> {
-    loaded.diagnostics.iter().filter(|finding| asked.iter().any(|file| finding.concerns(*file)))
+fn shown<'l>(loaded: &'l Loaded, asked: &[FileId]) -> impl Iterator<Item = &'l Diagnostic> {
+    concerned(&loaded.diagnostics, asked)
+}
+
+fn concerned<'d>(findings: &'d [Diagnostic], asked: &[FileId]) -> impl Iterator<Item = &'d Diagnostic> {
+    findings.iter().filter(|finding| asked.iter().any(|file| finding.concerns(*file)))
+}
+
+fn summary(count: Count, fixed: usize, found: &[report::Diagnostic]) -> Checked {
+    let Count { files, errors, warnings } = count;
+    let fixable = found.iter().filter(|finding| finding.is_fixable()).count();
+    Checked { reason: "summary", files, errors, warnings, fixed, fixable }
 }
 
 struct Found {
     said_in: Language,
     count: Count,
     fixed: usize,
-    fixable: usize,
     files: Vec<String>,
     diagnostics: Vec<report::Diagnostic>,
 }
 
 impl Found {
     fn new(fixed: usize, said_in: Language) -> Self {
-        Self { said_in, count: Count::default(), fixed, fixable: 0, files: Vec::new(), diagnostics: Vec::new() }
+        Self { said_in, count: Count::default(), fixed, files: Vec::new(), diagnostics: Vec::new() }
     }
 
-    fn take(&mut self, loaded: &Loaded, asked: &[grammar::FileId]) {
+    fn take(&mut self, loaded: &Loaded, asked: &[FileId]) {
         self.count.files += asked.len();
         self.files.extend(asked.iter().map(|file| loaded.source(*file).path.clone()));
         for finding in shown(loaded, asked) {
             self.count.add(finding);
-            self.fixable += usize::from(finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
         }
         self.diagnostics.extend(report::diagnostics(shown(loaded, asked), &loaded.sources));
     }
@@ -132,7 +148,7 @@ impl Found {
                 for finding in &self.diagnostics {
                     output.line(&report::json(finding))?;
                 }
-                output.line(&report::json(&self.summary()))?;
+                output.line(&report::json(&summary(self.count, self.fixed, &self.diagnostics)))?;
             }
             Format::Github => {
                 for line in github::diagnostics(&self.diagnostics, self.said_in) {
@@ -146,15 +162,11 @@ impl Found {
         Ok(())
     }
 
-    fn summary(&self) -> Checked {
-        let Count { files, errors, warnings } = self.count;
-        Checked { reason: "summary", files, errors, warnings, fixed: self.fixed, fixable: self.fixable }
-    }
-
     /// What to do next, where there is something to do.
     fn hints(&self, arguments: &Arguments) -> Vec<String> {
         let mut hints = Vec::new();
-        let Self { fixed, fixable, said_in, .. } = *self;
+        let Self { fixed, said_in, .. } = *self;
+        let fixable = self.diagnostics.iter().filter(|finding| finding.is_fixable()).count();
         if arguments.fix {
             hints.push(match (said_in, fixed) {
                 (Language::En, 1) => "1 finding was fixed.".to_owned(),

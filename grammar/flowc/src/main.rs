@@ -94,6 +94,8 @@ enum Trouble {
     Read { what: String, source: std::io::Error },
     #[error("cannot write `{}`: {source}", path.display())]
     Write { path: PathBuf, source: std::io::Error },
+    #[error("cannot watch for saved files: {0}")]
+    Watch(String),
     #[error("cannot write to the terminal: {0}")]
     Output(#[from] std::io::Error),
 }
@@ -105,6 +107,7 @@ impl Trouble {
             Self::Project(ProjectError::Unreadable { .. })
             | Self::Read { .. }
             | Self::Write { .. }
+            | Self::Watch(_)
             | Self::Output(_) => 3,
         }
     }
@@ -113,11 +116,14 @@ impl Trouble {
         match (self, language) {
             (Self::Project(error), _) => error.said().in_language(language).to_owned(),
             (Self::Usage(said), _) => said.in_language(language).to_owned(),
-            (Self::Read { .. } | Self::Write { .. } | Self::Output(_), Language::En) => self.to_string(),
+            (Self::Read { .. } | Self::Write { .. } | Self::Watch(_) | Self::Output(_), Language::En) => {
+                self.to_string()
+            }
             (Self::Read { what, source }, Language::Es) => format!("no se puede leer `{what}`: {source}"),
             (Self::Write { path, source }, Language::Es) => {
                 format!("no se puede escribir `{}`: {source}", path.display())
             }
+            (Self::Watch(why), Language::Es) => format!("no se pueden vigilar los archivos: {why}"),
             (Self::Output(source), Language::Es) => format!("no se puede escribir en la terminal: {source}"),
         }
     }

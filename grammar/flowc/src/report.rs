@@ -118,6 +118,11 @@ impl Diagnostic {
         self.severity == grammar::Severity::Error.as_str()
     }
 
+    /// Whether `check --fix` mends it.
+    pub fn is_fixable(&self) -> bool {
+        self.fix.as_ref().is_some_and(|fix| fix.safety == grammar::Safety::Safe.as_str())
+    }
+
     pub fn place(&self) -> &Place {
         &self.labels[0].place
     }

@@ -97,6 +97,10 @@ impl Output {
         self.out.flush()
     }
 
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     /// As it is, without a newline of its own.
     pub fn text(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())

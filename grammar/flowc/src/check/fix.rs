@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use grammar::{FileId, Fixed, Loaded, Safety};
+use grammar::{FileId, Fixed, Loaded, Safety, project::Reader};
 
 use super::{Arguments, shown};
 use crate::{Trouble, diff, file, terminal::Output};
@@ -15,7 +15,7 @@ pub(super) fn write(arguments: &Arguments) -> Result<usize, Trouble> {
     let mut count = 0;
     for _round in 0..ROUNDS_MAX {
         let mut is_done = true;
-        for project in arguments.read()? {
+        for project in arguments.read(&mut Reader::default())? {
             let asked = project.asked;
             let loaded = grammar::load(project.sources, &project.defaults);
             let fixed = fixes(&loaded, &asked, arguments.safety());
