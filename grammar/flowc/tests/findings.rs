@@ -14,3 +14,5 @@ mod golden;
 mod levels;
 #[path = "support/run.rs"]
 mod run;
+#[path = "findings/watch.rs"]
+mod watch;
