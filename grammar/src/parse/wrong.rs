@@ -33,5 +33,5 @@ pub(super) fn name_rest(rest: &str) -> Option<&str> {
 
 fn inner(rule: Rule, rest: &str) -> Option<&str> {
     let pair = MistakeParser::parse(rule, rest).ok()?.next()?;
-    pair.into_inner().find(|part| part.as_rule() != Rule::EOI).map(|part| part.as_str().trim())
+    pair.into_inner().find(|part| part.as_rule() != Rule::EOI).map(|part| part.as_str().trim_end())
 }
