@@ -49,7 +49,9 @@ pub(super) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut 
         if saved.is_empty() {
             watch.reader.forget_all();
         }
-        saved.iter().for_each(|file| watch.reader.forget(file));
+        for file in &saved {
+            watch.reader.forget(file);
+        }
         watch.look(false, output)?;
     }
     Ok(Verdict::Clean)
