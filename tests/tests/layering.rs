@@ -67,7 +67,10 @@ fn the_runtime_meets_the_language_in_one_file() {
 
 #[test]
 fn the_language_reads_files_in_one_module() {
-    assert_eq!(files_with("grammar/src", &["std::fs", "fs::"]), [PathBuf::from("grammar/src/project.rs")]);
+    let places = files_with("grammar/src", &["std::fs", "fs::"]);
+    let own =
+        |place: &PathBuf| place == Path::new("grammar/src/project.rs") || place.starts_with("grammar/src/project");
+    assert!(!places.is_empty() && places.iter().all(own), "`project` reads files, these do too: {places:?}");
 }
 
 /// Everything else is told the time, or a moved clock would not move it.
