@@ -16,7 +16,7 @@ use crate::{
     },
     heads::{Block, Role, Section},
     lines::{self, Item, Part, Read},
-    nest::{ArmNode, Node, Opened, nest},
+    nest::{ArmNode, Node, Opened, depth, nest},
     parse::Parsed,
     split::{self, FaultKind},
 };
@@ -36,10 +36,15 @@ pub(crate) fn read(file: FileId, source: &Source, found: &mut Vec<Diagnostic>) -
     if is_conflicting {
         return File::default();
     }
+    let before = found.len();
     let parts = lines::read(file, &source.text, &lines, found);
     let mut tree = File::default();
     for part in &parts {
         take_part(&mut tree, part, found);
+    }
+    // What is wrong otherwise says more than an odd depth.
+    if found.len() == before {
+        depth::check(&parts, found);
     }
     tree
 }

@@ -97,6 +97,7 @@ pub(crate) mod e0604;
 pub(crate) mod e0701;
 pub(crate) mod e0801;
 pub(crate) mod w0001;
+pub(crate) mod w0136;
 pub(crate) mod w0240;
 pub(crate) mod w0301;
 pub(crate) mod w0302;
@@ -150,6 +151,7 @@ codes! {
     e0133 as pasted_markup,
     e0134 as arrow_to_instruction,
     e0135 as clause_order,
+    w0136 as uneven_depth,
     e0201 as double_braces,
     e0202 as unknown_slot,
     e0203 as may_be_missing,

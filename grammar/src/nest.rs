@@ -4,6 +4,7 @@
 //! Where an `end` is missing or one too many, indentation is the evidence: the opener whose column is reached again lacks
 //! its `end` and is blamed once, and nothing that follows from it is reported. Source: reference line grammar, "Ownership".
 
+pub(crate) mod depth;
 mod layout;
 
 use crate::{
@@ -74,7 +75,8 @@ pub(crate) fn nest<'i>(top: Option<&Item>, items: &'i [Item], found: &mut Vec<Di
 }
 
 /// Whether every block is closed, judged by the words alone, and no column says that an `end` is missing all the same:
-/// an arm in the arm column of an outer block, an `end` in the column of an outer opener.
+/// an arm in the arm column of an outer block, an `end` in the column of an outer opener and another one out of place.
+/// A single `end` in the column of an outer opener was moved there: as many `end`s as openers say so.
 fn is_balanced(items: &[Item]) -> bool {
     struct Open {
         block: Block,
@@ -82,14 +84,16 @@ fn is_balanced(items: &[Item]) -> bool {
         arm_column: Option<usize>,
     }
     let mut open: Vec<Open> = Vec::new();
+    let (mut of_outer, mut misplaced) = (0, 0);
     for item in items {
         match item.role {
             Some(Role::Opens(_)) if open.len() > 2 * DEPTH_MAX => return false,
             Some(Role::Opens(block)) => open.push(Open { block, column: item.indent, arm_column: None }),
             Some(Role::End) => {
                 let Some(closed) = open.pop() else { return false };
-                if closed.column != item.indent && open.iter().any(|outer| outer.column == item.indent) {
-                    return false;
+                if closed.column != item.indent {
+                    misplaced += 1;
+                    of_outer += usize::from(open.iter().any(|outer| outer.column == item.indent));
                 }
             }
             Some(Role::Arm(kinds)) => {
@@ -111,7 +115,7 @@ fn is_balanced(items: &[Item]) -> bool {
             }
         }
     }
-    open.is_empty()
+    open.is_empty() && (of_outer == 0 || misplaced == 1)
 }
 
 struct Frame<'i> {
