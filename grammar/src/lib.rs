@@ -29,6 +29,7 @@ mod parallel;
 mod parse;
 pub mod project;
 mod reads;
+pub mod record;
 pub mod scenario;
 mod source;
 pub mod split;
@@ -46,3 +47,9 @@ pub use lints::{Level, Lints};
 pub use load::{Defaults, Field, Fields, Loaded, load};
 pub use page::Words;
 pub use source::{FileId, Position, Source, Span};
+
+/// Lines that can be told apart in a text: the splitter and the line grammar alone, which gives the scale for everything
+/// that is built on them.
+pub fn lines_of(text: &str) -> usize {
+    lines::read(FileId(0), text, &split::split(text), &mut Vec::new()).len()
+}

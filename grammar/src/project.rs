@@ -54,6 +54,19 @@ impl ProjectError {
     }
 }
 
+/// Writes or replaces a file, whole or not at all, so that a reader never sees half a file. One that is replaced keeps
+/// its permissions, and a link stays a link.
+pub fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut beside = real.as_os_str().to_owned();
+    beside.push(".part");
+    fs::write(&beside, text)?;
+    if let Ok(before) = fs::metadata(&real) {
+        fs::set_permissions(&beside, before.permissions())?;
+    }
+    fs::rename(&beside, &real)
+}
+
 /// Reads the projects that `paths` belong to, each once.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<Project>, ProjectError> {
     Reader::default().read(paths)
@@ -103,8 +116,12 @@ fn read_project(reader: &mut Reader, root: &Path, asked: &[&Path]) -> Result<Pro
         if !files.iter().any(|file| file.starts_with(real)) {
             let shown = path.display();
             return Err(ProjectError::Usage(Said::new(
-                format!("There is no flow in `{shown}`: a flow is a file whose name ends in `.flow`."),
-                format!("No hay ningún flujo en `{shown}`: un flujo es un archivo cuyo nombre termina en `.flow`."),
+                format!(
+                    "There is no flow in `{shown}`: a flow is a file whose name ends in `.flow`. Make a first one with `flowc new NAME`."
+                ),
+                format!(
+                    "No hay ningún flujo en `{shown}`: un flujo es un archivo cuyo nombre termina en `.flow`. Crea el primero con `flowc new NOMBRE`."
+                ),
             )));
         }
     }

@@ -4,9 +4,11 @@
 //! module, served under `/dev` on the node's address and passed on by the emulator. The folder is watched; what compiles
 //! is published, what does not leaves the last good revisions running.
 
+mod acts;
 mod desk;
 mod panel;
 mod reload;
+mod seen;
 mod shipped;
 mod transcript;
 mod words;
@@ -96,12 +98,17 @@ pub async fn run(options: Options, shutdown: CancellationToken, tell: impl FnOnc
     };
     let flows = looked.flows.unwrap_or(flows::Flows { with_sources: Vec::new() });
 
+    // The phone goes last: the node waits for its open requests, and they are answered there.
+    let hang_up = CancellationToken::new();
     let phone = match emulator {
-        Phone::Own(emulator, _) => Some(tokio::spawn(emulator.serve(shutdown.clone()))),
+        Phone::Own(emulator, _) => Some(tokio::spawn(emulator.serve(hang_up.clone()))),
         Phone::Attached(_) => None,
     };
     let (running_tx, running) = tokio::sync::oneshot::channel();
-    let routes = panel::routes(Arc::clone(&desk));
+    let routes = panel::routes()
+        .merge(acts::routes())
+        .layer(axum::middleware::from_fn(emulator::same_machine))
+        .with_state(Arc::clone(&desk));
     let node = async {
         let ended = serve::run(config, flows, shutdown.clone(), move |running| {
             // The receiver is gone only when everything ends.
@@ -123,11 +130,11 @@ pub async fn run(options: Options, shutdown: CancellationToken, tell: impl FnOnc
         }
     };
     let (ended, ()) = tokio::join!(node, beside);
-    ended?;
+    hang_up.cancel();
     if let Some(phone) = phone {
         phone.await.context("the emulator ended badly")?.map_err(anyhow::Error::new)?;
     }
-    Ok(())
+    Ok(ended?)
 }
 
 enum Phone {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use engine::{Program, ProgramId, Programs};
+pub use grammar::record;
 use grammar::{
     Language,
     human::Look,
@@ -139,10 +140,15 @@ pub fn file_of(path: &Path, flow: &str, env: &dyn Fn(&str) -> Option<String>) ->
     Ok(None)
 }
 
-/// A flow as SVG, with the step where somebody stands lit.
-pub fn picture(program: &Program, step: Option<&str>, in_spanish: bool) -> String {
+/// A flow as SVG, with the step where somebody stands lit; `None` for one that is too large to be drawn.
+pub fn picture(program: &Program, step: Option<&str>, in_spanish: bool) -> Option<String> {
     let language = if in_spanish { Language::Es } else { Language::En };
     grammar::graph::svg::write(&grammar::graph::Graph::of(program, language), language, step)
+}
+
+/// Writes a file of flows, whole or not at all.
+pub fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    project::write(file, text)
 }
 
 /// What becomes of a test that is added to a file of a project.

@@ -27,9 +27,6 @@ pub(crate) struct Arguments {
     output: Option<PathBuf>,
 }
 
-/// Boxes of a picture; the layout of more takes minutes, and nobody reads it.
-const BOXES_MAX: usize = 600;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// A picture for a browser.
@@ -52,8 +49,7 @@ impl Format {
     fn write(self, program: &Program, said_in: Language) -> Result<String, Trouble> {
         let graph = Graph::of(program, said_in);
         match self {
-            Self::Svg if graph.nodes.len() > BOXES_MAX => Err(Trouble::Usage(too_large(&program.flow))),
-            Self::Svg => Ok(svg::write(&graph, said_in, None)),
+            Self::Svg => svg::write(&graph, said_in, None).ok_or_else(|| Trouble::Usage(too_large(&program.flow))),
             Self::Mermaid => Ok(mermaid::write(&graph)),
             Self::Dot => Ok(dot::write(&graph)),
         }
@@ -110,10 +106,12 @@ fn in_folder(folder: &Path, format: Format, drawn: &[(String, String)], output: 
 fn too_large(flow: &str) -> Said {
     Said::new(
         format!(
-            "`{flow}` has more than {BOXES_MAX} boxes, too many for a picture. Write `--format dot` and draw it with Graphviz."
+            "`{flow}` has more than {} boxes, too many for a picture. Write `--format dot` and draw it with Graphviz.",
+            svg::BOXES_MAX
         ),
         format!(
-            "`{flow}` tiene más de {BOXES_MAX} cajas, demasiadas para un dibujo. Escribe `--format dot` y dibújalo con Graphviz."
+            "`{flow}` tiene más de {} cajas, demasiadas para un dibujo. Escribe `--format dot` y dibújalo con Graphviz.",
+            svg::BOXES_MAX
         ),
     )
 }

@@ -2,7 +2,6 @@
 //! clock and look inside. Line by line, so that it works through a pipe as well.
 
 mod command;
-mod record;
 mod screen;
 mod session;
 
@@ -13,7 +12,10 @@ use std::{
 };
 
 use engine::{Program, Programs};
-use grammar::{Language, Said, project};
+use grammar::{
+    Language, Said, project,
+    record::{self, Customer},
+};
 use stdlib::{Timestamp, Zone};
 
 use self::{
@@ -201,8 +203,8 @@ impl<'p> Chat<'p, '_> {
             if name.is_empty() { self.screen.pick("a conversation", "una conversación") } else { name.to_owned() };
         let Session { customer, done, simulator, zone, .. } = &self.session;
         let ended = simulator.newest_run().and_then(engine::simulator::RunView::ended);
-        let test = record::as_test(&name, customer.as_deref(), done, ended, zone);
-        self.output.line(&test)?;
+        let customer = Customer { first_name: customer.as_deref(), zone: None };
+        self.output.text(&record::as_test(&name, customer, done, ended, zone))?;
         let said = self.screen.pick(
             "Copy this to the end of your flow file; `flowc test` plays it.",
             "Copia esto al final del archivo de tu flujo; `flowc test` lo juega.",

@@ -21,8 +21,14 @@ const GROUP_TITLE: f64 = 24.0;
 const MARGIN: f64 = 24.0;
 const TITLE: f64 = 44.0;
 
-/// `lit` names the step that is shown as the place where somebody stands.
-pub fn write(graph: &Graph, said_in: Language, lit: Option<&str>) -> String {
+/// Boxes of a picture; the layout of more takes minutes, and nobody reads it.
+pub const BOXES_MAX: usize = 600;
+
+/// `lit` names the step that is shown as the place where somebody stands. `None` for more boxes than [`BOXES_MAX`].
+pub fn write(graph: &Graph, said_in: Language, lit: Option<&str>) -> Option<String> {
+    if graph.nodes.len() > BOXES_MAX {
+        return None;
+    }
     let boxes: Vec<Box> = graph.nodes.iter().map(boxes::of_node).collect();
     let labels: Vec<Label> = graph.edges.iter().map(boxes::of_edge).collect();
     let box_sizes: Vec<_> = boxes.iter().map(|of| of.size).collect();
@@ -45,7 +51,7 @@ pub fn write(graph: &Graph, said_in: Language, lit: Option<&str>) -> String {
         picture.label(edge.kind, label, route);
     }
     picture.line("</svg>");
-    picture.text
+    Some(picture.text)
 }
 
 #[derive(Default)]

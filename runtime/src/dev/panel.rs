@@ -1,45 +1,35 @@
-//! The fragments beside the chat, and what their forms do.
+//! The fragments beside the chat, and over it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    Form, Router,
+    Router,
     extract::{Query, State},
     http::{StatusCode, header},
-    middleware,
     response::{Html, IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
-use engine::{ContactId, Conversation, Entry, Pattern, Program, ProgramId, Run, RunId, RunState, What, When};
+use engine::{Entry, Pattern, Program, ProgramId, Run, RunState, What, When};
 use serde::Deserialize;
-use stdlib::{GateAnswer, Language, Locale, MINUTE_MS, Timestamp, Value, Zone};
+use stdlib::{Language, Locale, Timestamp, Value, Zone};
 
-use super::{
-    desk::Desk,
-    transcript::{self, Who as TestOf},
-    words::Words,
-};
+use super::{desk::Desk, seen::Seen, words::Words};
 use crate::{
-    flows::{self, Added, Finding, Flows},
-    store::{ReadStore, Who},
+    flows::{self, Finding, Flows},
+    store::ReadStore,
     why,
 };
 
-/// A chat is told from its newest start on; a longer story is no test anybody reads.
+/// Entries that a message's why shows: its cause, and what became of it.
 const WHY_LINES_MAX: usize = 12;
 
-pub fn routes(desk: Arc<Desk>) -> Router {
+pub fn routes() -> Router<Arc<Desk>> {
     Router::new()
         .route("/dev/panel", get(panel))
         .route("/dev/banner", get(banner))
         .route("/dev/picture", get(picture))
         .route("/dev/why", get(told_why))
-        .route("/dev/keep", post(keep))
-        .route("/dev/restart", post(restart))
-        .route("/dev/save", post(save))
-        .layer(middleware::from_fn(emulator::same_machine))
-        .with_state(desk)
 }
 
 /// A message that starts one of these flows: what to try first.
@@ -93,7 +83,7 @@ async fn panel(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> Res
     };
     let now = desk.running().map(|running| running.clock.now()).unwrap_or_default();
     let window = seen.as_ref().and_then(|seen| seen.window(now));
-    let runs = seen.map(|seen| seen.runs(&desk, words)).unwrap_or_default();
+    let runs = seen.map(|seen| runs(&desk, &seen, words)).unwrap_or_default();
     let panel = Panel { words, customer: &asked.customer, window, runs, saved: desk.saved() };
     Html(panel.render().expect("a text can always be written to")).into_response()
 }
@@ -113,57 +103,14 @@ async fn banner(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> Re
     let findings = desk.findings().into_iter().filter(|finding| finding.is_error).collect();
     // Without the database the panel says so.
     let seen = Seen::of(&desk, &asked.customer).await.unwrap_or_default();
-    let runs = seen.map(|seen| seen.runs(&desk, words)).unwrap_or_default();
+    let runs = seen.map(|seen| runs(&desk, &seen, words)).unwrap_or_default();
     let banner = Banner { words, customer: &asked.customer, findings, runs };
     Html(banner.render().expect("a text can always be written to")).into_response()
 }
 
-/// What the last commit left of a customer.
-struct Seen {
-    id: ContactId,
-    conversation: Conversation,
-    /// Those its live runs stand in.
-    programs: Vec<(ProgramId, Program)>,
-    log: Vec<Entry>,
-}
-
-impl Seen {
-    /// `None` for somebody who has not written yet.
-    async fn of(desk: &Desk, customer: &str) -> anyhow::Result<Option<Self>> {
-        let mut store = ReadStore::open(&desk.storage.database, &desk.storage.key).await?;
-        for who in store.find(customer).await? {
-            let Who::Contact(id) = who else { continue };
-            let Some(conversation) = store.conversation(id).await? else { continue };
-            let log = store.log(&Who::Contact(id)).await?.into_iter().map(|logged| logged.entry).collect();
-            let mut programs = Vec::new();
-            for run in &conversation.runs {
-                programs.extend(store.program(run.program).await?.map(|program| (run.program, program)));
-            }
-            return Ok(Some(Self { id, conversation, programs, log }));
-        }
-        Ok(None)
-    }
-
-    fn runs(&self, desk: &Desk, words: &'static Words) -> Vec<RunView> {
-        let program = |run: &Run| self.programs.iter().find(|(id, _)| *id == run.program).map(|(_, program)| program);
-        let shown = |run: &Run| program(run).map(|program| view(desk, run, program, self.zone(program), words));
-        self.conversation.runs.iter().filter_map(shown).collect()
-    }
-
-    fn window(&self, now: Timestamp) -> Option<String> {
-        let open = self.conversation.windows.values().filter_map(|window| match window.gate(now) {
-            GateAnswer::Now { expires_at } => Some(expires_at.since(now)),
-            GateAnswer::Closed => None,
-        });
-        open.max().map(|left| {
-            let minutes = left / MINUTE_MS;
-            format!("{} h {:02} min", minutes / 60, minutes % 60)
-        })
-    }
-
-    fn zone(&self, program: &Program) -> Zone {
-        self.conversation.contact.zone.clone().unwrap_or_else(|| program.zone.clone())
-    }
+fn runs(desk: &Desk, seen: &Seen, words: &'static Words) -> Vec<RunView> {
+    let shown = |run: &Run| seen.program(run).map(|program| view(desk, run, program, seen.zone(program), words));
+    seen.conversation.runs.iter().filter_map(shown).collect()
 }
 
 fn view(desk: &Desk, run: &Run, program: &Program, zone: Zone, words: &'static Words) -> RunView {
@@ -211,12 +158,13 @@ async fn picture(State(desk): State<Arc<Desk>>, Query(drawn): Query<Drawn>) -> R
         let mut store = ReadStore::open(&desk.storage.database, &desk.storage.key).await.ok()?;
         store.program(id).await.ok()?
     };
-    match program.await {
-        Some(program) => {
-            let svg = flows::picture(&program, Some(&drawn.step), words.in_spanish);
-            ([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response()
-        }
-        None => StatusCode::NOT_FOUND.into_response(),
+    let Some(program) = program.await else { return StatusCode::NOT_FOUND.into_response() };
+    // The layout of a large flow takes a while, and the node must go on meanwhile.
+    let drawn =
+        tokio::task::spawn_blocking(move || flows::picture(&program, Some(&drawn.step), words.in_spanish)).await;
+    match drawn {
+        Ok(Some(svg)) => ([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response(),
+        Ok(None) | Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
@@ -232,12 +180,10 @@ async fn told_why(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> 
     let Ok(seen) = Seen::of(&desk, &asked.customer).await else {
         return (StatusCode::SERVICE_UNAVAILABLE, words.cannot).into_response();
     };
-    let lines = seen.as_ref().map(|seen| about(&seen.log, &asked.message)).unwrap_or_default();
-    if lines.is_empty() {
+    let found = seen.as_ref().map(|seen| (about(&seen.log, &asked.message), seen.own_zone(&asked.customer)));
+    let Some((lines, zone)) = found.filter(|(lines, _)| !lines.is_empty()) else {
         return (StatusCode::NOT_FOUND, words.unknown_message).into_response();
-    }
-    let zone = seen.as_ref().and_then(|seen| seen.conversation.contact.zone.clone());
-    let zone = zone.or_else(|| Zone::of_phone(&asked.customer)).unwrap_or_else(Zone::utc);
+    };
     let locale = Locale { language: Language::of(words.code), zone };
     let spoken = if words.in_spanish { why::Language::Spanish } else { why::Language::English };
     let lines = lines
@@ -248,102 +194,13 @@ async fn told_why(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> 
 }
 
 fn about<'l>(log: &'l [Entry], wamid: &str) -> Vec<&'l Entry> {
-    let sent = log.iter().find_map(|entry| match &entry.what {
-        What::Sent { message, wamid: theirs, .. } if theirs == wamid => Some(*message),
-        _ => None,
-    });
-    let Some(message) = sent else { return Vec::new() };
+    let is_sent = |entry: &&Entry| matches!(&entry.what, What::Sent { wamid: theirs, .. } if theirs == wamid);
+    let Some(message) = log.iter().find(is_sent).and_then(|entry| entry.what.message()) else { return Vec::new() };
     let is_of_it = |entry: &&Entry| entry.what.message() == Some(message);
     let Some(decided) = log.iter().position(|entry| is_of_it(&entry)) else { return Vec::new() };
-    let run = log[decided].run;
-    let cause = log[..decided].iter().rposition(|entry| entry.run == run && entry.at <= log[decided].at);
-    let first = log[..decided]
-        .iter()
-        .rposition(|entry| entry.run == run && (entry.what.heard().is_some() || entry.at < log[decided].at))
-        .or(cause);
-    let before = first.into_iter().map(|at| &log[at]);
-    before.chain(log.iter().filter(is_of_it)).take(WHY_LINES_MAX).collect()
-}
-
-#[derive(Deserialize)]
-struct OfRun {
-    run: String,
-    #[serde(default)]
-    customer: String,
-    #[serde(default)]
-    lang: String,
-}
-
-async fn keep(State(desk): State<Arc<Desk>>, Form(of): Form<OfRun>) -> StatusCode {
-    if let Some(run) = RunId::parse_hex(&of.run) {
-        desk.keep(run);
-        desk.tell_page().await;
-    }
-    StatusCode::NO_CONTENT
-}
-
-async fn restart(State(desk): State<Arc<Desk>>, Form(of): Form<OfRun>) -> Response {
-    let words = Words::of(&of.lang);
-    let Ok(Some(seen)) = Seen::of(&desk, &of.customer).await else {
-        return (StatusCode::SERVICE_UNAVAILABLE, words.cannot).into_response();
-    };
-    if let (Some(run), Some(running)) = (RunId::parse_hex(&of.run), desk.running()) {
-        running.start_over(seen.id, run).await;
-        desk.tell_page().await;
-    }
-    StatusCode::NO_CONTENT.into_response()
-}
-
-#[derive(Deserialize)]
-struct Save {
-    customer: String,
-    name: String,
-    #[serde(default)]
-    lang: String,
-}
-
-/// Writes the conversation behind the flow it was with, if it plays again as it happened.
-async fn save(State(desk): State<Arc<Desk>>, Form(save): Form<Save>) -> Response {
-    let words = Words::of(&save.lang);
-    let refused = |text: String| (StatusCode::UNPROCESSABLE_ENTITY, text).into_response();
-    let Ok(Some(seen)) = Seen::of(&desk, &save.customer).await else { return refused(words.nothing_said.to_owned()) };
-    let story = newest_story(&seen.log);
-    let contact = &seen.conversation.contact;
-    let zone = contact.zone.clone().or_else(|| Zone::of_phone(&save.customer)).unwrap_or_else(Zone::utc);
-    let who = TestOf { first_name: contact.first_name.as_deref(), zone: &zone };
-    let flow = story.iter().find_map(|entry| entry.flow.clone());
-    let (Some(test), Some(flow)) = (transcript::as_test(save.name.trim(), &who, story), flow) else {
-        return refused(words.nothing_said.to_owned());
-    };
-    let env = |name: &str| std::env::var(name).ok();
-    let file = match flows::file_of(&desk.path, &flow, &env) {
-        Ok(Some(file)) => file,
-        Ok(None) => return refused(words.gone.to_owned()),
-        Err(error) => return refused(error.to_string()),
-    };
-    match flows::with_test(&file, &test, &env) {
-        Ok(Added::Passes { text }) => match write(&file, &text) {
-            Ok(()) => {
-                desk.save(file.display().to_string());
-                desk.tell_page().await;
-                StatusCode::NO_CONTENT.into_response()
-            }
-            Err(error) => refused(format!("{}: {error}", file.display())),
-        },
-        Ok(Added::Fails(said)) => refused(format!("{}: {}", words.not_saved, words.pick(&said))),
-        Err(error) => refused(error.to_string()),
-    }
-}
-
-/// From the newest start on.
-fn newest_story(log: &[Entry]) -> &[Entry] {
-    let start = log.iter().rposition(|entry| matches!(entry.what, What::Started { .. }));
-    &log[start.unwrap_or(0)..]
-}
-
-/// Whole or not at all.
-fn write(file: &PathBuf, text: &str) -> std::io::Result<()> {
-    let fresh = file.with_extension("flow.new");
-    std::fs::write(&fresh, text)?;
-    std::fs::rename(&fresh, file)
+    // What the run heard last, or waited for before: that is why it spoke.
+    let is_cause =
+        |entry: &&Entry| entry.run == log[decided].run && (entry.what.heard().is_some() || entry.at < log[decided].at);
+    let cause = log[..decided].iter().rfind(is_cause);
+    cause.into_iter().chain(log.iter().filter(is_of_it)).take(WHY_LINES_MAX).collect()
 }

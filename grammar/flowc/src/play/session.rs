@@ -1,9 +1,8 @@
 //! A conversation with the flows of a project: the engine's simulator, who the customer is, and what was done so far.
 
 use engine::{Contact, Entry, Programs, simulator::Simulator};
+use grammar::record::{self, Done};
 use stdlib::{Delay, Time, Timestamp, Zone};
-
-use super::record::{self, Done};
 
 pub(super) struct Session<'p> {
     programs: &'p Programs,

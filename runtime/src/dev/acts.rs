@@ -1,0 +1,91 @@
+//! What the forms beside the chat do.
+
+use std::sync::Arc;
+
+use axum::{
+    Form, Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use engine::RunId;
+use serde::Deserialize;
+
+use super::{desk::Desk, seen::Seen, transcript, words::Words};
+use crate::flows::{
+    self, Added,
+    record::{self, Customer},
+};
+
+pub fn routes() -> Router<Arc<Desk>> {
+    Router::new().route("/dev/keep", post(keep)).route("/dev/restart", post(restart)).route("/dev/save", post(save))
+}
+
+#[derive(Deserialize)]
+struct OfRun {
+    run: String,
+    #[serde(default)]
+    customer: String,
+    #[serde(default)]
+    lang: String,
+}
+
+async fn keep(State(desk): State<Arc<Desk>>, Form(of): Form<OfRun>) -> StatusCode {
+    if let Some(run) = RunId::parse_hex(&of.run) {
+        desk.keep(run);
+        desk.tell_page().await;
+    }
+    StatusCode::NO_CONTENT
+}
+
+async fn restart(State(desk): State<Arc<Desk>>, Form(of): Form<OfRun>) -> Response {
+    let words = Words::of(&of.lang);
+    let Ok(Some(seen)) = Seen::of(&desk, &of.customer).await else {
+        return (StatusCode::SERVICE_UNAVAILABLE, words.cannot).into_response();
+    };
+    if let (Some(run), Some(running)) = (RunId::parse_hex(&of.run), desk.running()) {
+        running.start_over(seen.id, run).await;
+        desk.tell_page().await;
+    }
+    StatusCode::NO_CONTENT.into_response()
+}
+
+#[derive(Deserialize)]
+struct Save {
+    customer: String,
+    name: String,
+    #[serde(default)]
+    lang: String,
+}
+
+/// Writes the conversation behind the flow it was with, if it plays again as it happened.
+async fn save(State(desk): State<Arc<Desk>>, Form(save): Form<Save>) -> Response {
+    let words = Words::of(&save.lang);
+    let refused = |text: String| (StatusCode::UNPROCESSABLE_ENTITY, text).into_response();
+    let Ok(Some(seen)) = Seen::of(&desk, &save.customer).await else { return refused(words.nothing_said.to_owned()) };
+    let Some(done) = transcript::of(&seen.log) else { return refused(words.nothing_said.to_owned()) };
+    let flow = seen.log.iter().rev().find_map(|entry| entry.flow.clone());
+    let Some(flow) = flow else { return refused(words.nothing_said.to_owned()) };
+    let zone = seen.own_zone(&save.customer);
+    let customer = Customer { first_name: seen.conversation.contact.first_name.as_deref(), zone: Some(&zone) };
+    let test = record::as_test(save.name.trim(), customer, &done, None, &zone);
+    let env = |name: &str| std::env::var(name).ok();
+    let file = match flows::file_of(&desk.path, &flow, &env) {
+        Ok(Some(file)) => file,
+        Ok(None) => return refused(words.gone.to_owned()),
+        Err(error) => return refused(error.to_string()),
+    };
+    match flows::with_test(&file, &test, &env) {
+        Ok(Added::Passes { text }) => match flows::write(&file, &text) {
+            Ok(()) => {
+                desk.save(file.display().to_string());
+                desk.tell_page().await;
+                StatusCode::NO_CONTENT.into_response()
+            }
+            Err(error) => refused(format!("{}: {error}", file.display())),
+        },
+        Ok(Added::Fails(said)) => refused(format!("{}: {}", words.not_saved, words.pick(&said))),
+        Err(error) => refused(error.to_string()),
+    }
+}
