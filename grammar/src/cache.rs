@@ -8,7 +8,7 @@ use stdlib::Zone;
 
 use crate::{
     Defaults, Diagnostic, FileId, Loaded, Source, allows,
-    ast::{File, Scenario, WordList},
+    ast::{File, Name, Scenario, WordList},
     blocks, checks,
     load::in_order,
     lower,
@@ -33,6 +33,8 @@ pub struct Cache {
 struct Known {
     /// Of its lines and blocks.
     read: Vec<Diagnostic>,
+    /// The `words` lists that its flows name.
+    uses: Vec<Name>,
     /// Of its flows; `None` until they are judged.
     judged: Option<Vec<Diagnostic>>,
     /// `None` until no file of the project has an error.
@@ -58,7 +60,8 @@ impl Cache {
         self.judge();
         let lists = WordLists::of(&self.trees);
         let mut found: Vec<Diagnostic> = Vec::new();
-        checks::across(&self.sources, &self.trees, &lists, defaults, &mut found);
+        let uses: Vec<&[Name]> = self.known.iter().map(|known| known.uses.as_slice()).collect();
+        checks::across(&self.sources, &self.trees, &uses, &lists, defaults, &mut found);
         for known in &self.known {
             found.extend(known.read.iter().chain(known.judged.iter().flatten()).cloned());
         }
@@ -99,25 +102,29 @@ impl Cache {
         let read = for_each(&new, |index| {
             let mut found = Vec::new();
             let file = FileId(u32::try_from(*index).expect("a project has far fewer files"));
-            (blocks::read(file, &sources[*index], &mut found), found)
+            let tree = blocks::read(file, &sources[*index], &mut found);
+            let uses = checks::uses_of_lists(&tree);
+            (tree, Known { read: found, uses, judged: None, lowered: None })
         });
         self.trees.resize_with(sources.len(), File::default);
         self.known.resize_with(sources.len(), Known::default);
-        for (index, (tree, found)) in new.into_iter().zip(read) {
+        for (index, (tree, known)) in new.into_iter().zip(read) {
             self.trees[index] = tree;
-            self.known[index] = Known { read: found, judged: None, lowered: None };
+            self.known[index] = known;
         }
         self.sources = sources;
     }
 
     fn forget_what_depends_on_others(&mut self, defaults: &Defaults) {
-        let words: Vec<WordList> = self.trees.iter().flat_map(|file| &file.words).cloned().collect();
-        if words != self.words || *defaults != self.defaults {
-            for known in &mut self.known {
-                (known.judged, known.lowered) = (None, None);
-            }
+        let words = self.trees.iter().flat_map(|file| &file.words);
+        if words.clone().eq(&self.words) && *defaults == self.defaults {
+            return;
         }
-        (self.words, self.defaults) = (words, defaults.clone());
+        self.words = words.cloned().collect();
+        self.defaults = defaults.clone();
+        for known in &mut self.known {
+            (known.judged, known.lowered) = (None, None);
+        }
     }
 
     fn judge(&mut self) {

@@ -29,6 +29,7 @@ mod written;
 pub(crate) use assignment::check as assignment;
 pub(crate) use cycles::check as cycles;
 pub(crate) use header::is_language;
+pub(crate) use lists::uses as uses_of_lists;
 pub(crate) use names::Steps;
 pub(crate) use scenarios::filled_in;
 pub(crate) use values::is_filtered;
@@ -36,7 +37,8 @@ pub(crate) use witness::{of_arm as pattern_of_arm, of_match as pattern_of_match}
 
 use crate::{
     Defaults, Diagnostic, Source,
-    ast::{File, Flow, Statement},
+    ast::{File, Flow, Name, Statement},
+    parallel,
     words::WordLists,
 };
 use values::Names;
@@ -45,15 +47,28 @@ use values::Names;
 pub(crate) fn across(
     sources: &[Source],
     files: &[File],
+    uses: &[&[Name]],
     lists: &WordLists<'_>,
     defaults: &Defaults,
     found: &mut Vec<Diagnostic>,
 ) {
-    names::flows(files, found);
-    lists::check(files, lists, found);
-    triggers::check(files, lists, found);
-    lengths::answers_somebody(sources, files, found);
-    scenarios::check(sources, files, defaults, found);
+    // Tests are the longest part of many files, so that they are as much work as all the rest.
+    let (of_flows, of_tests) = parallel::both(
+        || {
+            let mut found = Vec::new();
+            names::flows(files, &mut found);
+            lists::check(files, uses, lists, &mut found);
+            triggers::check(files, lists, &mut found);
+            lengths::answers_somebody(sources, files, &mut found);
+            found
+        },
+        || {
+            let mut found = Vec::new();
+            scenarios::check(sources, files, defaults, &mut found);
+            found
+        },
+    );
+    found.extend(of_flows.into_iter().chain(of_tests));
 }
 
 /// What is judged on one flow. It may look at nothing else: its findings are kept until its file changes.

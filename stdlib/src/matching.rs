@@ -94,6 +94,14 @@ fn parted(word: &str) -> impl Iterator<Item = &str> {
 
 /// The text with what does not tell words apart taken out; punctuation and blanks stay.
 pub(crate) fn fold(text: &str) -> String {
+    // Most of what is compared, and nothing of it has another form.
+    if text.bytes().all(|byte| byte.is_ascii() && byte != b'`') {
+        return text.to_ascii_lowercase();
+    }
+    folded(text)
+}
+
+fn folded(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     // Before the rest: NFKC makes a space and an accent of `´`.
     let straight = text.chars().map(|c| if matches!(c, '’' | '‘' | 'ʼ' | '`' | '´') { '\'' } else { c });
@@ -124,6 +132,15 @@ mod tests {
 
     fn is(keyword: &str, message: &str) -> bool {
         Keyword::new(keyword).is_whole(&Words::of(message))
+    }
+
+    #[test]
+    fn ascii_is_folded_as_everything_else() {
+        let ascii: String = (0..128_u8).map(char::from).collect();
+        assert_eq!(fold(&ascii), folded(&ascii));
+        for c in (0..128_u8).map(char::from) {
+            assert_eq!(fold(&c.to_string()), folded(&c.to_string()), "{c:?}");
+        }
     }
 
     #[test]

@@ -11,28 +11,27 @@ use crate::{
     words::WordLists,
 };
 
-pub(super) fn check(files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+/// `uses` are the lists that the flows name, see [`uses`].
+pub(super) fn check(files: &[File], uses: &[&[Name]], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, &Name> = BTreeMap::new();
     let mut used = BTreeSet::new();
     // A list that seems to be missing may be one whose line could not be read.
     let hides_words = files.iter().any(|file| file.hides_words);
     // A line that could not be read may be the one that uses a list.
     let all_read = files.iter().flat_map(|file| &file.flows).all(|flow| !flow.is_broken);
-    for flow in files.iter().flat_map(|file| &file.flows) {
-        for name in uses(flow) {
-            used.insert(name.folded.as_str());
-            if lists.get(name).is_none() && !hides_words {
-                let near = vocabulary::nearest(&name.text, lists.all().map(|list| list.name.text.as_str()));
-                // The list that was meant is used.
-                used.extend(
-                    lists
-                        .all()
-                        .map(|list| &list.name)
-                        .filter(|list| Some(list.text.as_str()) == near)
-                        .map(|list| list.folded.as_str()),
-                );
-                found.push(unknown_words::at(name, near, lists));
-            }
+    for name in uses.iter().copied().flatten() {
+        used.insert(name.folded.as_str());
+        if lists.get(name).is_none() && !hides_words {
+            let near = vocabulary::nearest(&name.text, lists.all().map(|list| list.name.text.as_str()));
+            // The list that was meant is used.
+            used.extend(
+                lists
+                    .all()
+                    .map(|list| &list.name)
+                    .filter(|list| Some(list.text.as_str()) == near)
+                    .map(|list| list.folded.as_str()),
+            );
+            found.push(unknown_words::at(name, near, lists));
         }
     }
     for list in files.iter().flat_map(|file| &file.words) {
@@ -51,8 +50,12 @@ pub(super) fn check(files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagn
     }
 }
 
-/// Every list that a flow names.
-fn uses(flow: &Flow) -> Vec<&Name> {
+/// Every list that the flows of a file name. Kept beside the file, since finding them walks all of it.
+pub(crate) fn uses(file: &File) -> Vec<Name> {
+    file.flows.iter().flat_map(of_flow).cloned().collect()
+}
+
+fn of_flow(flow: &Flow) -> Vec<&Name> {
     let mut names = Vec::new();
     for trigger in flow.starts().chain(flow.interrupts().map(|(trigger, _)| trigger)) {
         if let When::Match(matching) = &trigger.when {

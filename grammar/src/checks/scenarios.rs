@@ -1,6 +1,6 @@
 //! Tests: what they compare is written out, their steps exist, their contact and their clock are possible.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use engine::EndReason;
 use stdlib::{Type, Zone};
@@ -20,16 +20,19 @@ use crate::{
 const OWN_FIELDS: [&str; 6] = ["first_name", "name", "timezone", "phone", "country", "language"];
 
 pub(super) fn check(sources: &[Source], files: &[File], defaults: &Defaults, found: &mut Vec<Diagnostic>) {
-    let steps: Vec<(&str, Span)> = files
+    let steps: Vec<&Name> = files
         .iter()
         .flat_map(|file| &file.flows)
         .flat_map(|flow| &flow.steps)
-        .filter_map(|step| step.name.as_ref().map(|name| (name.text.as_str(), name.span)))
+        .filter_map(|step| step.name.as_ref())
         .collect();
     let hides_a_step = files.iter().flat_map(|file| &file.flows).any(|flow| flow.hides_a_step);
-    let folded = steps.iter().map(|(step, _)| folded(step)).collect();
+    let folded = steps.iter().map(|step| step.folded.as_str()).collect();
     let is_broken = files.iter().flat_map(|file| &file.flows).any(|flow| flow.is_broken);
-    let variables = files.iter().flat_map(|file| &file.flows).flat_map(variables::declared).collect();
+    let mut variables: HashMap<&str, Vec<Declared<'_>>> = HashMap::new();
+    for variable in files.iter().flat_map(|file| &file.flows).flat_map(variables::declared) {
+        variables.entry(&variable.name.folded).or_default().push(variable);
+    }
     let fields = &defaults.fields;
     let mut check = Check { sources, steps, folded, variables, fields, is_broken, hides_a_step, found };
     for file in files {
@@ -39,10 +42,10 @@ pub(super) fn check(sources: &[Source], files: &[File], defaults: &Defaults, fou
 
 struct Check<'c> {
     sources: &'c [Source],
-    steps: Vec<(&'c str, Span)>,
-    folded: BTreeSet<String>,
-    /// Of all flows.
-    variables: Vec<Declared<'c>>,
+    steps: Vec<&'c Name>,
+    folded: HashSet<&'c str>,
+    /// Of all flows, by their folded names.
+    variables: HashMap<&'c str, Vec<Declared<'c>>>,
     fields: &'c Fields,
     /// A variable that seems to be missing may be in a line that could not be read.
     is_broken: bool,
@@ -119,7 +122,7 @@ impl Check<'_> {
     fn variable(&mut self, path: &Name, value: &Literal) {
         let (root, rest) = path.text.split_once('.').unwrap_or((&path.text, ""));
         let kinds: Vec<Type> = if rest.is_empty() {
-            let named = self.variables.iter().filter(|variable| variable.name.folded == path.folded);
+            let named = self.variables.get(path.folded.as_str()).into_iter().flatten();
             // What a list holds is not known.
             if named.clone().any(|variable| variable.origin == Origin::Loop) {
                 return;
@@ -135,7 +138,9 @@ impl Check<'_> {
         match kinds.as_slice() {
             [] if self.is_broken => {}
             [] => {
-                let variables = self.variables.iter().map(|variable| variable.name.text.clone());
+                let mut declared: Vec<&Declared<'_>> = self.variables.values().flatten().collect();
+                declared.sort_by_key(|variable| variable.span);
+                let variables = declared.into_iter().map(|variable| variable.name.text.clone());
                 let fields = OWN_FIELDS.into_iter().chain(self.fields.keys().map(String::as_str));
                 let known: Vec<String> = variables.chain(fields.map(|field| format!("contact.{field}"))).collect();
                 self.found.push(unknown_in_test::at(path.span, &path.text, &known));
@@ -174,8 +179,9 @@ impl Check<'_> {
     }
 
     fn step(&mut self, name: &Name) {
-        if !self.hides_a_step && !self.folded.contains(&name.folded) {
-            self.found.push(super::names::unknown(name, &self.steps));
+        if !self.hides_a_step && !self.folded.contains(name.folded.as_str()) {
+            let steps: Vec<(&str, Span)> = self.steps.iter().map(|step| (step.text.as_str(), step.span)).collect();
+            self.found.push(super::names::unknown(name, &steps));
         }
     }
 }

@@ -3,10 +3,10 @@
 //! at run time. Of two flows with different `priority` the greater answers; a keyword goes before `first message`, and
 //! that before `any`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use engine::Pattern;
-use stdlib::{Keyword, Words};
+use engine::{Heard, Pattern};
+use stdlib::Words;
 
 use super::witness;
 use crate::{
@@ -105,26 +105,33 @@ fn spellings(pattern: &Pattern) -> Vec<String> {
     all.filter(|message| witness::takes(pattern, message)).collect()
 }
 
-/// The starts that may take a message, found by its words: a project has thousands of keywords.
+/// The starts that may take a message, found by its words: a project has thousands of keywords, and many begin alike.
 struct ByWord {
-    /// By the first word of a keyword, without marks.
-    words: BTreeMap<String, Vec<usize>>,
-    /// Keywords that begin with a word with a mark, or with an emoji.
+    /// By that word of a keyword which the fewest keywords have, without marks.
+    words: HashMap<String, Vec<usize>>,
+    /// Keywords that consist of words with a mark, or of emoji.
     others: Vec<usize>,
 }
 
 impl ByWord {
     fn of(starts: &[Start]) -> Self {
-        let mut by_word = Self { words: BTreeMap::new(), others: Vec::new() };
+        let mut said: Vec<(usize, Vec<String>)> = Vec::new();
+        let mut counts: HashMap<String, usize> = HashMap::new();
         for (index, start) in starts.iter().enumerate() {
             let Takes::Words(pattern) = &start.takes else { continue };
             for keyword in keywords(pattern) {
-                let first = keyword.split_whitespace().next().unwrap_or_default();
-                let words = Keyword::new(first).words().joined();
-                match words.split(' ').next().filter(|word| !word.is_empty() && !first.contains(['*', '~'])) {
-                    Some(word) => by_word.words.entry(plain(word)).or_default().push(index),
-                    None => by_word.others.push(index),
+                let words = unmarked(keyword);
+                for word in &words {
+                    *counts.entry(word.clone()).or_default() += 1;
                 }
+                said.push((index, words));
+            }
+        }
+        let mut by_word = Self { words: HashMap::new(), others: Vec::new() };
+        for (index, words) in said {
+            match words.into_iter().min_by_key(|word| counts[word]) {
+                Some(rarest) => by_word.words.entry(rarest).or_default().push(index),
+                None => by_word.others.push(index),
             }
         }
         by_word
@@ -132,14 +139,27 @@ impl ByWord {
 
     /// The first start of another flow that takes the message too.
     fn first_rival(&self, starts: &[Start], mine: &Start, message: &str) -> Option<usize> {
-        let words = Words::of(message).joined();
-        let by_word = words.split(' ').filter_map(|word| self.words.get(&plain(word))).flatten();
+        let heard = Heard::new(message);
+        let words = heard.words().joined();
+        let by_word = words.split(' ').filter_map(|word| self.words.get(&plain(word)));
         let takes = |index: &&usize| {
             let other = &starts[**index];
-            mine.is_rival_of(other) && matches!(&other.takes, Takes::Words(pattern) if witness::takes(pattern, message))
+            let fits = |pattern| witness::takes_heard(pattern, &heard);
+            mine.is_rival_of(other) && matches!(&other.takes, Takes::Words(pattern) if fits(pattern))
         };
-        by_word.chain(&self.others).filter(takes).min().copied()
+        // Each is in ascending order, so its first is its least.
+        by_word.chain([&self.others]).filter_map(|indices| indices.iter().find(takes)).min().copied()
     }
+}
+
+/// The words that a message must have for this keyword to fit; one with a mark may look otherwise there.
+fn unmarked(keyword: &str) -> Vec<String> {
+    let written = keyword.split_whitespace().filter(|word| !word.contains(['*', '~']));
+    let words = written.flat_map(|word| {
+        let words = Words::of(word).joined();
+        words.split(' ').map(plain).collect::<Vec<_>>()
+    });
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// A customer's `n` is an author's `ñ`.

@@ -1,8 +1,8 @@
 //! Messages that show what an arm or a trigger takes. The matcher of the runtime decides about each; what none of them
 //! shows is not said, so that nobody is told of a clash that is none.
 
-use engine::Pattern;
-use stdlib::{Date, Keyword, Language, Words, answer};
+use engine::{Heard, Listener, Pattern};
+use stdlib::Language;
 
 use crate::{
     ast::{ArmKind, Kind, Match, MatchKind, Range},
@@ -108,30 +108,12 @@ fn behind(words: String) -> Vec<String> {
     vec![words, filled, counted]
 }
 
-/// Whether the pattern takes this message.
+/// Whether the pattern takes this message, whoever sends it: country and day make no difference to whether one is named.
 pub(super) fn takes(pattern: &Pattern, message: &str) -> bool {
-    let words = Words::of(message);
-    let any = |keywords: &[String], fits: fn(&Keyword, &Words) -> bool| {
-        keywords.iter().any(|keyword| fits(&Keyword::new(keyword), &words))
-    };
-    match pattern {
-        Pattern::Is(keywords) => any(keywords, Keyword::is_whole),
-        Pattern::Contains(keywords) => any(keywords, Keyword::is_within),
-        Pattern::StartsWith(keywords) => any(keywords, Keyword::is_start),
-        Pattern::Number(range) => answer::number(message)
-            .is_some_and(|number| range.as_ref().is_none_or(|(from, to)| (*from..=*to).contains(&number))),
-        Pattern::Email => answer::email(message).is_some(),
-        Pattern::Phone => answer::phone(message, "").is_some(),
-        Pattern::Date => answer::date(message, a_day(), Language::Es).is_some(),
-        Pattern::Time => answer::time(message).is_some(),
-        Pattern::Yes => answer::yes(message),
-        Pattern::No => answer::no(message),
-        Pattern::AnyText => !message.trim().is_empty(),
-        Pattern::Any => true,
-    }
+    takes_heard(pattern, &Heard::new(message))
 }
 
-/// On which day a message is looked at makes no difference to whether it names one.
-fn a_day() -> Date {
-    "2026-11-24".parse().expect("a date")
+pub(super) fn takes_heard(pattern: &Pattern, message: &Heard<'_>) -> bool {
+    let today = "2026-11-24".parse().expect("a date");
+    pattern.matches(message, &Listener { language: Language::Es, calling_code: None, today })
 }
