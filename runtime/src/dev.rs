@@ -57,21 +57,22 @@ pub struct Ready {
 /// Why it does not start or stopped, by whose it is to mend.
 #[derive(Debug, thiserror::Error)]
 pub enum DevError {
-    /// An option or a file.
-    #[error("{0}")]
-    Usage(String),
+    /// An option or a file; in English and in Spanish.
+    #[error("{en}")]
+    Usage { en: String, es: String },
     #[error(transparent)]
     Broken(#[from] anyhow::Error),
 }
 
 impl From<crate::config::ConfigErrors> for DevError {
     fn from(errors: crate::config::ConfigErrors) -> Self {
-        Self::Usage(errors.to_string())
+        same(errors.to_string())
     }
 }
 
 /// Runs until `shutdown`; `tell` hears once that the page answers.
-pub async fn run(options: Options, shutdown: CancellationToken, tell: impl FnOnce(&Ready)) -> Result<(), DevError> {
+pub async fn run(mut options: Options, shutdown: CancellationToken, tell: impl FnOnce(&Ready)) -> Result<(), DevError> {
+    options.listen = settled(options.listen);
     let folder = data_folder(&options.data)?;
     let (path, are_shipped) = match &options.path {
         Some(path) => (path.clone(), false),
@@ -80,7 +81,7 @@ pub async fn run(options: Options, shutdown: CancellationToken, tell: impl FnOnc
     };
     let env = |name: &str| std::env::var(name).ok();
     let looked = flows::look(&path, &env).map_err(|error| match error {
-        FlowsError::Findings(words) | FlowsError::Setting(words) => DevError::Usage(words),
+        FlowsError::Findings(words) | FlowsError::Setting(words) => same(words),
         FlowsError::Unreadable(words) => DevError::Broken(anyhow::Error::msg(words)),
     })?;
     let emulator = start_emulator(&options, &path, &folder).await?;
@@ -131,10 +132,25 @@ pub async fn run(options: Options, shutdown: CancellationToken, tell: impl FnOnc
     };
     let (ended, ()) = tokio::join!(node, beside);
     hang_up.cancel();
+    let ended = ended.map_err(|error| match error.downcast_ref::<serve::ListenError>() {
+        Some(_) => DevError::Usage {
+            en: format!(
+                "Another program has {}. Choose another port with --listen {}.",
+                options.listen,
+                next(options.listen)
+            ),
+            es: format!(
+                "Otro programa usa {}. Elige otro puerto con --listen {}.",
+                options.listen,
+                next(options.listen)
+            ),
+        },
+        None => DevError::Broken(error),
+    });
     if let Some(phone) = phone {
         phone.await.context("the emulator ended badly")?.map_err(anyhow::Error::new)?;
     }
-    Ok(ended?)
+    ended
 }
 
 enum Phone {
@@ -168,20 +184,73 @@ async fn start_emulator(options: &Options, flows: &Path, folder: &Path) -> Resul
             Ok(Phone::Own(Box::new(emulator), address))
         }
         Err(EmulatorError::PortTaken(address)) if desk::is_emulator(address).await => Ok(Phone::Attached(address)),
-        Err(error) => {
-            let error = anyhow::Error::new(error);
-            Err(DevError::Usage(format!("The phone did not start: {error:#}. (Here that option is --emulator.)")))
-        }
+        Err(error) => Err(phone_refused(error)),
     }
+}
+
+/// What to type where the phone does not start.
+fn phone_refused(error: EmulatorError) -> DevError {
+    match error {
+        EmulatorError::PortTaken(address) => DevError::Usage {
+            en: format!(
+                "The phone cannot be at {address}: another program has that port. Choose another with --emulator {}.",
+                next(address)
+            ),
+            es: format!(
+                "El teléfono no puede estar en {address}: otro programa usa ese puerto. Elige otro con --emulator {}.",
+                next(address)
+            ),
+        },
+        EmulatorError::InUse(folder) => DevError::Usage {
+            en: format!(
+                "Another `flowd dev` uses the folder {}. Stop it, or give this one a folder of its own with --data.",
+                folder.display()
+            ),
+            es: format!(
+                "Otro `flowd dev` usa la carpeta {}. Detenlo, o dale a este una carpeta propia con --data.",
+                folder.display()
+            ),
+        },
+        EmulatorError::NotLoopback(address) => DevError::Usage {
+            en: format!(
+                "The phone has no login, so it listens on this machine only: use --emulator 127.0.0.1:{}.",
+                address.port()
+            ),
+            es: format!(
+                "El teléfono no pide contraseña, así que solo escucha en esta máquina: usa --emulator 127.0.0.1:{}.",
+                address.port()
+            ),
+        },
+        other => same(format!("{:#}", anyhow::Error::new(other))),
+    }
+}
+
+/// The address one port further.
+fn next(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(8090))
+}
+
+/// Port 0 as the port it becomes: the phone must be told where its webhooks go before anybody listens there.
+fn settled(listen: SocketAddr) -> SocketAddr {
+    if listen.port() != 0 {
+        return listen;
+    }
+    std::net::TcpListener::bind(listen).and_then(|free| free.local_addr()).unwrap_or(listen)
+}
+
+/// Of words that are in one language only, or were chosen already.
+fn same(words: String) -> DevError {
+    DevError::Usage { en: words.clone(), es: words }
 }
 
 /// A folder that git leaves alone.
 fn data_folder(data: &Path) -> Result<PathBuf, DevError> {
     let unwritable = |error: std::io::Error| {
-        DevError::Usage(format!(
-            "Nothing can be written to {}: {error}. Choose another folder with --data.",
-            data.display()
-        ))
+        let data = data.display();
+        DevError::Usage {
+            en: format!("Nothing can be written to {data}: {error}. Choose another folder with --data."),
+            es: format!("No se puede escribir en {data}: {error}. Elige otra carpeta con --data."),
+        }
     };
     std::fs::create_dir_all(data).map_err(unwritable)?;
     std::fs::write(data.join(".gitignore"), "*\n").map_err(unwritable)?;

@@ -44,7 +44,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 pub(crate) fn router() -> Router<Arc<Hub>> {
     Router::new()
-        .route("/", get(|| async { Redirect::to("/phone") }))
+        .route("/", get(|RawQuery(query): RawQuery| async move { Redirect::to(&with_query("/phone", query)) }))
         .route("/phone", get(first))
         .route("/phone/{customer}", get(page))
         .route("/phone/{customer}/list", get(list))
@@ -128,9 +128,14 @@ struct WorldOf {
 async fn first(Shared(hub): Shared<Arc<Hub>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let newest = hub.peek(|state| view::chats(state, None, Language::Es).first().map(|chat| chat.id));
     match newest {
-        Some(id) => Redirect::to(&format!("/phone/{id}")).into_response(),
+        Some(id) => Redirect::to(&with_query(&format!("/phone/{id}"), query)).into_response(),
         None => shown(&hub, 0, query.as_deref(), &headers),
     }
+}
+
+/// The language that was chosen goes along.
+fn with_query(path: &str, query: Option<String>) -> String {
+    query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
 }
 
 async fn page(

@@ -55,11 +55,8 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         }
     });
     told.await.map_err(|error| match error {
-        DevError::Usage(words) => Failure::Usage(words),
-        DevError::Broken(error) => match Failure::from(error) {
-            Failure::Usage(words) => Failure::Usage(format!("{words} (For `flowd dev` that is --listen.)")),
-            other => other,
-        },
+        DevError::Usage { en, es } => Failure::Usage(if speaks_spanish { es } else { en }),
+        DevError::Broken(error) => Failure::from(error),
     })
 }
 

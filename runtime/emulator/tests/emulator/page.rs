@@ -55,6 +55,7 @@ async fn the_page_speaks_the_language_that_was_chosen() {
         ("/phone", "pt-BR,pt", "Telefone de teste"),
         ("/phone", "fr", "Teléfono de prueba"),
         ("/phone?lang=pt", "en", "Telefone de teste"),
+        ("/?lang=pt", "en", "Telefone de teste"),
     ] {
         let (_, page) = html(rig.get(path).header("accept-language", language)).await;
         assert!(page.contains(expected), "{path} {language}: {page}");
