@@ -39,7 +39,8 @@ fn a_chat_goes_through_the_flow_and_the_panel_follows() {
     dev.form("/phone/1/say", &[("text", "¿Cuál es el PRECIO?")]);
     let chat = dev.wait_for("/phone/1/chat", "Desde <strong>Bs 299</strong> al mes", true);
     let ask = chat.rsplit("data-why=\"").next().unwrap().split('"').next().unwrap().replace("&amp;", "&");
-    let why = dev.get(&ask).text;
+    // The phone has the message before `flowd` has Graph's answer, and so before the log has its id.
+    let why = dev.wait_for(&ask, "porque la ventana", true);
     assert!(why.contains("tomó una respuesta: &#34;¿Cuál es el PRECIO?&#34;"), "{why}");
     assert!(why.contains("porque la ventana de 24 horas está abierta"), "{why}");
 }
