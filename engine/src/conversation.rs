@@ -86,10 +86,14 @@ impl Contact {
         self.country.as_deref().or_else(|| self.phone.as_deref().and_then(country_of_phone))
     }
 
-    /// The contact's zone, else that of the phone's country, else `flow`.
+    /// The zone that is known, else that of the phone's country where it has only one.
+    pub fn zone(&self) -> Option<Zone> {
+        self.zone.clone().or_else(|| self.phone.as_deref().and_then(Zone::of_phone))
+    }
+
+    /// Whose clock a flow goes by: the contact's, else its own, `flow`.
     pub fn zone_or(&self, flow: &Zone) -> Zone {
-        let of_phone = || self.phone.as_deref().and_then(Zone::of_phone);
-        self.zone.clone().or_else(of_phone).unwrap_or_else(|| flow.clone())
+        self.zone().unwrap_or_else(|| flow.clone())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use engine::{ContactPart, EndReason, Exit, Expr, OpId, OpKind, Pattern, Read, Segment};
 use grammar::{Defaults, Loaded, Source, load, scenario};
+use stdlib::{Value, Zone};
 
 fn loaded(text: &str) -> Loaded {
     let loaded = load(vec![Source { path: "a.flow".into(), text: text.into() }], &Defaults::default());
@@ -70,7 +71,7 @@ fn the_first_name_is_filled_in_or_its_stand_in() {
 fn defaults_of_the_project_hold_where_the_flow_says_nothing() {
     let defaults = Defaults {
         language: Some("pt_BR".into()),
-        timezone: Some(stdlib::Zone::parse("America/La_Paz").unwrap()),
+        timezone: Some(Zone::parse("America/La_Paz").unwrap()),
         ..Defaults::default()
     };
     let source = |text: &str| vec![Source { path: "a.flow".into(), text: text.into() }];
@@ -132,6 +133,48 @@ fn the_clock_of_a_test_is_read_in_the_zone_of_the_contact_or_of_the_phone_else_o
         played(""),
         Some(("a wait until 2026-10-25 09:00".into(), "flow `a` waits in step `b` until 2026-10-25 10:00".into()))
     );
+}
+
+/// The first value of `var cuando: moment = …` in a flow with this header, as an instant.
+fn moment(header: &str, written: &str) -> String {
+    let text = format!(
+        "flow a\n{header}  start when message any\n  var cuando: moment = {written}\nstep b\n  send \"{{cuando}}\"\n"
+    );
+    let defaults = Defaults { timezone: Zone::parse("America/La_Paz").ok(), ..Defaults::default() };
+    let loaded = load(vec![Source { path: "a.flow".into(), text }], &defaults);
+    assert_eq!(loaded.diagnostics, []);
+    let default = loaded.programs[0].variables["cuando"].default.clone();
+    let Some(Value::Moment(instant)) = default else { panic!("{default:?}") };
+    instant.to_string()
+}
+
+#[test]
+fn a_moment_that_is_written_out_is_read_by_the_clock_of_the_flow_else_of_the_project() {
+    let madrid = "  timezone \"Europe/Madrid\"\n";
+    for (header, written, instant) in [
+        ("", "2026-12-24 10:00", "2026-12-24T14:00:00Z"),
+        (madrid, "2026-12-24 10:00", "2026-12-24T09:00:00Z"),
+        (madrid, "2026-07-24 10:00", "2026-07-24T08:00:00Z"),
+        ("  timezone \"UTC\"\n", "2026-12-24 10:00", "2026-12-24T10:00:00Z"),
+        // 2:00 becomes 3:00: 2:30 is left out, and is as much later.
+        (madrid, "2026-03-29 1:59", "2026-03-29T00:59:00Z"),
+        (madrid, "2026-03-29 2:30", "2026-03-29T01:30:00Z"),
+        (madrid, "2026-03-29 3:30", "2026-03-29T01:30:00Z"),
+        // 3:00 becomes 2:00: 2:30 comes twice, and is the first.
+        (madrid, "2026-10-25 2:30", "2026-10-25T00:30:00Z"),
+        (madrid, "2026-10-25 3:00", "2026-10-25T02:00:00Z"),
+        // Midnight itself is left out.
+        ("  timezone \"America/Santiago\"\n", "2026-09-06 0:00", "2026-09-06T04:00:00Z"),
+    ] {
+        assert_eq!(moment(header, written), instant, "{header}{written}");
+    }
+}
+
+#[test]
+fn a_moment_that_is_written_out_does_not_move_with_the_contact() {
+    let flow = "flow a\n  timezone \"Europe/Madrid\"\n  start when message any\n  var cuando: moment = 2026-12-24 10:00\nstep b\n  wait until cuando\n";
+    let test = "test \"t\"\n  contact Ana timezone \"America/La_Paz\"\n  now 2026-12-24 04:00\n  customer says \"x\"\n  expect wait 1h\nend\n";
+    assert_eq!(failure(&format!("{flow}{test}")), None);
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl Scope<'_> {
             ContactPart::FirstName => contact.first_name.clone().map(Value::Text),
             ContactPart::Language => contact.language.clone().map(Value::Text),
             ContactPart::Country => contact.country().map(Value::from),
-            ContactPart::Timezone => contact.zone.as_ref().map(|zone| Value::from(zone.name())),
+            ContactPart::Timezone => contact.zone().map(|zone| Value::from(zone.name())),
             ContactPart::LastMessage => contact.last_message.map(Value::Moment),
             // A value from before the field's type was another is none.
             ContactPart::Field { name, kind } => contact.fields.get(name).filter(|value| kind.accepts(value)).cloned(),

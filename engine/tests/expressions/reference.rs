@@ -6,7 +6,7 @@ use engine::{
     Arithmetic, Comparison, ContactPart, Expr, Function, Pattern, Read, ReplyPart, RunPart, Segment,
     expr::{ExprFault, Scope},
 };
-use stdlib::{Date, Decimal, Keyword, Value, Words, answer};
+use stdlib::{Date, Decimal, Keyword, Value, Words, Zone, answer};
 
 type Found = Result<Option<Value>, ExprFault>;
 
@@ -119,7 +119,10 @@ fn read(read: &Read, scope: &Scope<'_>) -> Option<Value> {
         Read::Contact(ContactPart::FirstName) => text(&contact.first_name),
         Read::Contact(ContactPart::Language) => text(&contact.language),
         Read::Contact(ContactPart::Country) => contact.country().map(Value::from),
-        Read::Contact(ContactPart::Timezone) => contact.zone.as_ref().map(|zone| zone.name().into()),
+        Read::Contact(ContactPart::Timezone) => {
+            let of_phone = contact.phone.as_deref().and_then(Zone::of_phone);
+            contact.zone.clone().or(of_phone).map(|zone| zone.name().into())
+        },
         Read::Contact(ContactPart::LastMessage) => contact.last_message.map(Value::Moment),
         Read::Contact(ContactPart::Field { name, kind }) => {
             contact.fields.get(name).cloned().filter(|value| value.kind() == *kind)

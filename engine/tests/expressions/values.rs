@@ -215,6 +215,32 @@ fn names_read_the_contact_the_run_and_the_message() {
 }
 
 #[test]
+fn country_and_zone_are_those_we_were_told_else_those_of_the_phone() {
+    let read = |country: Option<&str>, zone: Option<&str>, phone: Option<&str>| {
+        let mut world = World::new();
+        world.contact.country = country.map(str::to_owned);
+        world.contact.zone = zone.map(|name| stdlib::Zone::parse(name).unwrap());
+        world.contact.phone = phone.map(str::to_owned);
+        let text = |part| world.value(&contact(part)).unwrap().map(|value| value.show(&world.scope().locale));
+        (text(ContactPart::Country), text(ContactPart::Timezone))
+    };
+    for (country, zone, phone, expected) in [
+        (None, None, Some("+59170012345"), (Some("BO"), Some("America/La_Paz"))),
+        (None, None, Some("+18095551234"), (Some("DO"), Some("America/Santo_Domingo"))),
+        (Some("AR"), None, Some("+59170012345"), (Some("AR"), Some("America/La_Paz"))),
+        (None, Some("Europe/Rome"), Some("+59170012345"), (Some("BO"), Some("Europe/Rome"))),
+        // Several zones; no place at all; no number, as of who writes with a user name. The flow's own zone is not theirs.
+        (None, None, Some("+13055551234"), (Some("US"), None)),
+        (None, None, Some("+18005551234"), (None, None)),
+        (None, None, None, (None, None)),
+        (Some("BO"), None, None, (Some("BO"), None)),
+    ] {
+        let expected = (expected.0.map(str::to_owned), expected.1.map(str::to_owned));
+        assert_eq!(read(country, zone, phone), expected, "{country:?} {zone:?} {phone:?}");
+    }
+}
+
+#[test]
 fn a_reply_is_read_as_an_answer_is() {
     let read = |says: &str, part| World::new().saying(says).value(&reply(part)).unwrap();
     assert_eq!(read("sí, por favor", ReplyPart::Yes), Some(Value::Bool(true)));

@@ -67,16 +67,16 @@ fn text(value: &Literal) -> Option<String> {
     }
 }
 
-/// What a contact's field holds, by its folded name.
+/// What a contact's field holds, by its folded name: what the flow would read.
 pub(super) fn field(contact: &Contact, name: &str) -> Option<Value> {
     let text = |text: &Option<String>| text.clone().map(Value::Text);
     match name {
         "first_name" => text(&contact.first_name),
         "name" => text(&contact.name),
         "phone" => text(&contact.phone),
-        "country" => text(&contact.country),
+        "country" => contact.country().map(Value::from),
         "language" => text(&contact.language),
-        "timezone" => contact.zone.as_ref().map(|zone| Value::Text(zone.name().to_owned())),
+        "timezone" => contact.zone().map(|zone| Value::from(zone.name())),
         field => contact.fields.get(field).cloned(),
     }
 }
