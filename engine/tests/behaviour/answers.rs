@@ -78,6 +78,7 @@ fn an_answer_is_kept_by_the_type_of_its_variable() {
         (Pattern::Time,         Type::Time,   "a las 18:30",       Some(Value::Time("18:30".parse().unwrap()))),
         (Pattern::AnyText,      Type::Text,   "  Ana María  ",     Some("  Ana María  ".into())),
         (Pattern::Email,        Type::Text,   "es ana@x.com",      Some("es ana@x.com".into())),
+        (Pattern::Phone,        Type::Text,   "al 700-12345",      Some("al 700-12345".into())),
         // An answer of another kind than the variable leaves it as it was.
         (Pattern::AnyText,      Type::Number, "ninguno",           None),
     ];

@@ -122,7 +122,7 @@ fn read(read: &Read, scope: &Scope<'_>) -> Option<Value> {
         Read::Contact(ContactPart::Timezone) => {
             let of_phone = contact.phone.as_deref().and_then(Zone::of_phone);
             contact.zone.clone().or(of_phone).map(|zone| zone.name().into())
-        },
+        }
         Read::Contact(ContactPart::LastMessage) => contact.last_message.map(Value::Moment),
         Read::Contact(ContactPart::Field { name, kind }) => {
             contact.fields.get(name).cloned().filter(|value| value.kind() == *kind)
