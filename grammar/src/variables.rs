@@ -104,7 +104,21 @@ fn of_body<'f>(body: &'f [Statement], step: Option<&'f Name>, all: &mut Vec<Decl
                 kind: Type::Record,
                 origin: Origin::Loop,
             })),
-            _ => {}
+            StatementKind::Send { .. }
+            | StatementKind::AskAgain(_)
+            | StatementKind::Wait { .. }
+            | StatementKind::WaitUntil { .. }
+            | StatementKind::If(_)
+            | StatementKind::Set(_)
+            | StatementKind::JumpTo(_)
+            | StatementKind::Stop
+            | StatementKind::Continue
+            | StatementKind::Tag(_)
+            | StatementKind::Untag(_)
+            | StatementKind::Consent(_)
+            | StatementKind::OptOut
+            | StatementKind::Track(_)
+            | StatementKind::Unread { .. } => {}
         }
         for inside in statement.kind.bodies() {
             of_body(inside, step, all);

@@ -52,7 +52,20 @@ fn body(statements: &[Statement], around: Around, found: &mut Vec<Diagnostic>) {
             // What seems to stand outside may stand in the block that could not be read.
             StatementKind::Ask(_) | StatementKind::Unread { .. } => Around { question: true, arm: true },
             StatementKind::Split(_) => Around { arm: true, ..around },
-            _ => around,
+            StatementKind::Continue
+            | StatementKind::Send { .. }
+            | StatementKind::Wait { .. }
+            | StatementKind::WaitUntil { .. }
+            | StatementKind::If(_)
+            | StatementKind::Set(_)
+            | StatementKind::JumpTo(_)
+            | StatementKind::Stop
+            | StatementKind::Tag(_)
+            | StatementKind::Untag(_)
+            | StatementKind::Consent(_)
+            | StatementKind::OptOut
+            | StatementKind::Track(_)
+            | StatementKind::Repeat(_) => around,
         };
         for lines in statement.kind.bodies() {
             body(lines, inside, found);

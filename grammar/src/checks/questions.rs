@@ -31,7 +31,21 @@ fn waits(body: &[Statement], found: &mut Vec<Diagnostic>) {
             StatementKind::Ask(_) => "wait for reply",
             StatementKind::Wait { .. } => "wait",
             StatementKind::WaitUntil { .. } => "wait until",
-            _ => return,
+            StatementKind::Send { .. }
+            | StatementKind::AskAgain(_)
+            | StatementKind::If(_)
+            | StatementKind::Set(_)
+            | StatementKind::JumpTo(_)
+            | StatementKind::Stop
+            | StatementKind::Continue
+            | StatementKind::Tag(_)
+            | StatementKind::Untag(_)
+            | StatementKind::Consent(_)
+            | StatementKind::OptOut
+            | StatementKind::Track(_)
+            | StatementKind::Split(_)
+            | StatementKind::Repeat(_)
+            | StatementKind::Unread { .. } => return,
         };
         found.push(waits_in_questions::at(statement.span, word));
     });

@@ -100,6 +100,20 @@ fn continues(body: &[Statement]) -> bool {
     body.iter().any(|statement| match &statement.kind {
         StatementKind::Continue => true,
         StatementKind::Repeat(_) | StatementKind::If(_) => statement.kind.bodies().into_iter().any(continues),
-        _ => false,
+        // A `continue` in one of these leaves the inner block.
+        StatementKind::Ask(_) | StatementKind::Split(_) => false,
+        StatementKind::Send { .. }
+        | StatementKind::AskAgain(_)
+        | StatementKind::Wait { .. }
+        | StatementKind::WaitUntil { .. }
+        | StatementKind::Set(_)
+        | StatementKind::JumpTo(_)
+        | StatementKind::Stop
+        | StatementKind::Tag(_)
+        | StatementKind::Untag(_)
+        | StatementKind::Consent(_)
+        | StatementKind::OptOut
+        | StatementKind::Track(_)
+        | StatementKind::Unread { .. } => false,
     })
 }

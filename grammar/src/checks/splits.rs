@@ -13,7 +13,23 @@ pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
     super::walk_flow(flow, &mut |statement| match &statement.kind {
         StatementKind::Split(split) if !split.is_broken => shares(split, found),
         StatementKind::Repeat(repeat) => rounds(statement, repeat, found),
-        _ => {}
+        StatementKind::Split(_)
+        | StatementKind::Send { .. }
+        | StatementKind::Ask(_)
+        | StatementKind::AskAgain(_)
+        | StatementKind::Wait { .. }
+        | StatementKind::WaitUntil { .. }
+        | StatementKind::If(_)
+        | StatementKind::Set(_)
+        | StatementKind::JumpTo(_)
+        | StatementKind::Stop
+        | StatementKind::Continue
+        | StatementKind::Tag(_)
+        | StatementKind::Untag(_)
+        | StatementKind::Consent(_)
+        | StatementKind::OptOut
+        | StatementKind::Track(_)
+        | StatementKind::Unread { .. } => {}
     });
     for step in &flow.steps {
         labels(step, found);

@@ -13,7 +13,21 @@ pub(super) fn check(sources: &[Source], flow: &Flow, found: &mut Vec<Diagnostic>
         StatementKind::Send { text, .. } => message(sources, text, found),
         StatementKind::Ask(ask) => ask.question.iter().for_each(|(text, _)| message(sources, text, found)),
         StatementKind::AskAgain(again) => again.text.iter().for_each(|text| message(sources, text, found)),
-        _ => {}
+        StatementKind::Wait { .. }
+        | StatementKind::WaitUntil { .. }
+        | StatementKind::If(_)
+        | StatementKind::Set(_)
+        | StatementKind::JumpTo(_)
+        | StatementKind::Stop
+        | StatementKind::Continue
+        | StatementKind::Tag(_)
+        | StatementKind::Untag(_)
+        | StatementKind::Consent(_)
+        | StatementKind::OptOut
+        | StatementKind::Track(_)
+        | StatementKind::Split(_)
+        | StatementKind::Repeat(_)
+        | StatementKind::Unread { .. } => {}
     });
 }
 

@@ -19,7 +19,20 @@ pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
                 }
             }
         }
-        _ => {}
+        StatementKind::Send { .. }
+        | StatementKind::AskAgain(_)
+        | StatementKind::Wait { .. }
+        | StatementKind::WaitUntil { .. }
+        | StatementKind::If(_)
+        | StatementKind::Set(_)
+        | StatementKind::JumpTo(_)
+        | StatementKind::Stop
+        | StatementKind::Continue
+        | StatementKind::Consent(_)
+        | StatementKind::OptOut
+        | StatementKind::Split(_)
+        | StatementKind::Repeat(_)
+        | StatementKind::Unread { .. } => {}
     });
 }
 
