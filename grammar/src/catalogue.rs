@@ -70,6 +70,7 @@ pub(crate) mod e0325;
 pub(crate) mod e0326;
 pub(crate) mod e0327;
 pub(crate) mod e0328;
+pub(crate) mod e0330;
 pub(crate) mod e0331;
 pub(crate) mod e0332;
 pub(crate) mod e0333;
@@ -102,6 +103,7 @@ pub(crate) mod w0240;
 pub(crate) mod w0301;
 pub(crate) mod w0302;
 pub(crate) mod w0313;
+pub(crate) mod w0329;
 pub(crate) mod w0344;
 pub(crate) mod w0346;
 pub(crate) mod w0404;
@@ -190,6 +192,8 @@ codes! {
     e0326 as comparison_sign,
     e0327 as date_in_expression,
     e0328 as read_before_set,
+    w0329 as never_read,
+    e0330 as save_of_other_type,
     e0331 as number_form,
     e0332 as useless_or,
     e0333 as condition_as_value,

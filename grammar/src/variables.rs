@@ -146,6 +146,14 @@ pub(crate) fn saved(ask: &Ask) -> Type {
     }
 }
 
+/// Whether `save as` on a variable of this type keeps such an answer; a text takes all.
+pub(crate) fn takes(kind: Type, answer: &ArmKind) -> bool {
+    match answer {
+        ArmKind::Match(_) | ArmKind::Kind(_) | ArmKind::AnythingElse => kind == Type::Text || kind == kind_of(answer),
+        ArmKind::NoReply | ArmKind::Unread => false,
+    }
+}
+
 /// What an arm's answer is.
 pub(crate) fn kind_of(kind: &ArmKind) -> Type {
     match kind {

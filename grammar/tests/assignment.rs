@@ -7,7 +7,8 @@ fn found(body: &str) -> Vec<&'static str> {
         "flow a\n  start when message is \"hola\"\n  var n: number\n  var base: number = 1\nstep inicio\n{body}"
     );
     let loaded = load(vec![Source { path: "a.flow".into(), text }], &Defaults::default());
-    loaded.diagnostics.iter().map(|finding| finding.code.id).collect()
+    // Not every body reads both names, which is only a warning.
+    loaded.diagnostics.iter().filter(|finding| finding.is_error()).map(|finding| finding.code.id).collect()
 }
 
 /// Each reads `n`, or a part of the reply, in its last lines.

@@ -100,9 +100,10 @@ fn continues(body: &[Statement]) -> bool {
     body.iter().any(|statement| match &statement.kind {
         StatementKind::Continue => true,
         StatementKind::Repeat(_) | StatementKind::If(_) => statement.kind.bodies().into_iter().any(continues),
-        // A `continue` in one of these leaves the inner block.
-        StatementKind::Ask(_) | StatementKind::Split(_) => false,
-        StatementKind::Send { .. }
+        // A `continue` in a question or a split leaves that block.
+        StatementKind::Ask(_)
+        | StatementKind::Split(_)
+        | StatementKind::Send { .. }
         | StatementKind::AskAgain(_)
         | StatementKind::Wait { .. }
         | StatementKind::WaitUntil { .. }

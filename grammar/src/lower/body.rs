@@ -1,13 +1,13 @@
 //! The lines of a step, each made an operation that names the next one.
 
 use engine::{Arm, Deadline, Each, EndReason, OpId, OpKind, Pattern, Share, ShareKind, StepId, Target};
-use stdlib::Type;
 
 use super::{Around, Lowering};
 use crate::{
     Span,
     ast::{self, ArmKind, If, Name, OneLine, OtherwiseKind, Repeat, Split, Statement, StatementKind, Tail, Text},
     checks::pattern_of_arm,
+    variables,
 };
 
 impl<'f> Lowering<'f> {
@@ -110,10 +110,8 @@ impl<'f> Lowering<'f> {
     /// `None` for `no reply`.
     fn arm(&self, kind: &ArmKind, saves: Option<&Name>, to: OpId) -> Option<Arm> {
         let when = pattern_of_arm(kind, self.lists)?;
-        let fits = |name: &&Name| {
-            let variable = self.variables.get(&name.folded).map(|known| known.kind);
-            variable == Some(Type::Text) || variable == Some(crate::variables::kind_of(kind))
-        };
+        let fits =
+            |name: &&Name| self.variables.get(&name.folded).is_some_and(|known| variables::takes(known.kind, kind));
         Some(Arm { when, saves: saves.filter(fits).map(|name| name.folded.clone()), to })
     }
 
