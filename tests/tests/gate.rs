@@ -12,7 +12,7 @@ fn unknown_stage_is_refused_with_the_known_ones() {
     let output = gate(&["fmt", "nosuch"]);
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(message, "There is no stage `nosuch`. The stages are: fmt clippy build tests flows\n");
+    assert_eq!(message, "There is no stage `nosuch`. The stages are: fmt clippy build tests flows browser\n");
     assert!(output.stdout.is_empty(), "nothing ran before the refusal");
 }
 
@@ -21,9 +21,24 @@ fn help_names_every_stage() {
     let output = gate(&["--help"]);
     assert_eq!(output.status.code(), Some(0));
     let help = String::from_utf8(output.stdout).unwrap();
-    for stage in ["fmt", "clippy", "build", "tests", "flows"] {
+    for stage in ["fmt", "clippy", "build", "tests", "flows", "browser"] {
         assert!(help.contains(&format!("\n  {stage} ")), "{help}");
     }
+}
+
+#[test]
+fn without_a_browser_its_stage_says_what_to_install() {
+    // A machine that has `id` and nothing else.
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/usr/bin/id", folder.path().join("id")).unwrap();
+    let run = Command::new("bash")
+        .args(["-c", r#"source "$1"; PATH=$2; need_browser"#, "bash"])
+        .args([script().as_path(), folder.path()])
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    let message = String::from_utf8(run.stderr).unwrap();
+    assert!(message.contains("apt install chromium chromium-driver"), "{message}");
 }
 
 #[test]

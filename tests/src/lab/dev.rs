@@ -77,7 +77,7 @@ impl Dev {
         self.folder.path().to_owned()
     }
 
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.phone.address())
     }
 
