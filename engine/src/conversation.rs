@@ -113,7 +113,7 @@ pub struct Run {
     pub id: RunId,
     pub number: NumberId,
     pub flow: String,
-    /// The revision it started on and stays on.
+    /// The revision it started on, or was moved to.
     pub program: ProgramId,
     pub started_at: Timestamp,
     /// Entries in the contact's log when it started: which of two runs is older, also within one millisecond.

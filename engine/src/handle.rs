@@ -4,7 +4,7 @@ use stdlib::{Language, Locale, Timestamp};
 
 use crate::{
     Contact, Conversation, Effect, Entry, Facts, Fault, Input, Listener, OpId, OpKind, Outgoing, Program, Programs,
-    Run, RunId, RunState, Slot, Timer, What, expr::Scope, not_sent, route, start,
+    Run, RunId, RunState, Slot, Timer, What, expr::Scope, migrate, not_sent, route, start,
 };
 
 /// The result of one Input, to be committed as one.
@@ -26,6 +26,7 @@ pub fn handle(programs: &Programs, mut conversation: Conversation, input: Input,
         Input::Message(message) => route::message(&mut turn, &message),
         Input::TimerFired { run, generation } => timer_fired(&mut turn, run, generation),
         Input::StartOver { run, token } => start::start_over(&mut turn, run, token),
+        Input::Migrate { run } => migrate::migrate(&mut turn, run),
         Input::NotSent { message, reason } => not_sent::not_sent(&mut turn, *message, reason),
     }
     turn.fall_silent();

@@ -19,6 +19,10 @@ pub enum Input {
         /// Names the new run.
         token: Token,
     },
+    /// This run goes on with the newest revision of its flow, if it stands at a place that is the same there.
+    Migrate {
+        run: RunId,
+    },
     /// A message that was owed will not arrive.
     NotSent {
         message: Box<Outgoing>,

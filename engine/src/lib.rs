@@ -15,6 +15,7 @@ mod heard;
 mod id;
 mod input;
 mod log;
+mod migrate;
 pub mod moment;
 mod not_sent;
 mod program;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use stdlib::{Timestamp, Value};
 
-use crate::{EndReason, Fault, MessageId, NotSentReason, Rendered, RunId, Target};
+use crate::{EndReason, Fault, MessageId, NotSentReason, ProgramId, Rendered, RunId, Target};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -95,6 +95,11 @@ pub enum What {
     Tracked {
         name: String,
     },
+    /// The flow was changed, and the run goes on with another revision from where it stands.
+    Moved {
+        from: ProgramId,
+        to: ProgramId,
+    },
     /// The share of a split that the contact has; `None`: the holdout.
     Drew {
         label: String,
@@ -181,6 +186,7 @@ impl What {
             Self::Untagged { .. } => "untagged",
             Self::Consented { .. } => "consented",
             Self::Tracked { .. } => "tracked",
+            Self::Moved { .. } => "moved",
             Self::Drew { .. } => "drew",
             Self::Sent { .. } => "sent",
             Self::Delayed { .. } => "delayed",

@@ -14,6 +14,8 @@ mod host;
 mod loops;
 #[path = "behaviour/many_flows.rs"]
 mod many_flows;
+#[path = "behaviour/migrate.rs"]
+mod migrate;
 #[path = "behaviour/not_sent.rs"]
 mod not_sent;
 #[path = "behaviour/operations.rs"]

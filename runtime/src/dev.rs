@@ -123,7 +123,9 @@ pub async fn run(mut options: Options, shutdown: CancellationToken, tell: impl F
     let beside = async {
         let Ok(running) = running.await else { return };
         let companion = format!("http://{}/dev", running.address);
-        desk.attach(running, page, companion);
+        desk.attach(running.clone(), page, companion);
+        // The files may have been changed while nothing ran.
+        reload::move_runs(&desk, &running).await;
         desk.tell_page().await;
         tell(&ready);
         if let Err(error) = reload::watch(Arc::clone(&desk), shutdown.clone()).await {

@@ -66,8 +66,18 @@ impl Running {
 
     /// The run begins anew on the flow as it is now. False when it could not be committed.
     pub async fn start_over(&self, contact: ContactId, run: RunId) -> bool {
+        self.wish(WorkKind::StartOver { run, contact }).await
+    }
+
+    /// The run goes on with the flow as it is now, if it stands at a place that is the same there. False when it could
+    /// not be committed.
+    pub async fn migrate(&self, contact: ContactId, run: RunId) -> bool {
+        self.wish(WorkKind::Migrate { run, contact }).await
+    }
+
+    async fn wish(&self, kind: WorkKind) -> bool {
         let (done, committed) = oneshot::channel();
-        let work = Work { effective_at: self.clock.now(), kind: WorkKind::StartOver { run, contact } };
+        let work = Work { effective_at: self.clock.now(), kind };
         let event = Event::Wish { work, done, busy: self.activity.begin() };
         self.events.send(event).await.is_ok() && committed.await == Ok(true)
     }

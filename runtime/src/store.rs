@@ -24,5 +24,5 @@ pub use error::StoreError;
 pub use keys::{AccountSetup, Keys, NumberRef};
 pub use open::{OpenError, Opened, Store};
 pub use outbox::{OutboxRow, OutboxState};
-pub use read::{DueTimer, Logged, ReadStore, TimerKey, Who};
+pub use read::{DueTimer, LiveRun, Logged, ReadStore, TimerKey, Who};
 pub use work::{Committed, InboundMessage, OutboxChange, TakenStatus, TimerChange, Work, WorkKind};

@@ -54,6 +54,8 @@ pub enum Line {
         each: Option<(&'static str, Expr)>,
         body: Vec<Line>,
     },
+    /// A line with `as label`.
+    Named(&'static str, Box<Line>),
     JumpTo(&'static str),
     Stop,
 }
@@ -224,6 +226,10 @@ pub fn send(text: &'static str) -> Line {
 
 pub fn send_or(text: &'static str, chain: impl IntoIterator<Item = Or>) -> Line {
     Line::Send(text, chain.into_iter().collect())
+}
+
+pub fn named(label: &'static str, line: Line) -> Line {
+    Line::Named(label, Box::new(line))
 }
 
 pub fn wait(delay: &'static str) -> Line {
@@ -425,6 +431,11 @@ impl Lowering {
                 let each = each.as_ref().map(|(name, list)| Each { variable: (*name).to_owned(), list: list.clone() });
                 self.ops[repeat.0 as usize].kind = OpKind::Repeat { at_most: *at_most, each, body, next };
                 self.push(OpKind::Enter { repeat })
+            }
+            Line::Named(label, line) => {
+                let at = self.line(line, next, question);
+                self.ops[at.0 as usize].label = Some((*label).to_owned());
+                at
             }
             Line::JumpTo(step) => self.entry(step),
             Line::Stop => self.push(OpKind::End { reason: EndReason::Stopped }),

@@ -42,7 +42,7 @@ impl Promises {
             Input::NotSent { message, reason: NotSentReason::WindowClosed } => {
                 self.refused.insert(message.number);
             }
-            Input::NotSent { .. } | Input::StartOver { .. } => {}
+            Input::NotSent { .. } | Input::StartOver { .. } | Input::Migrate { .. } => {}
         }
         for effect in &transition.effects {
             self.effect(effect, facts.now);

@@ -61,6 +61,12 @@ impl World {
                     host.handle(&Input::StartOver { run, token });
                 }
             }
+            Act::Migrate(which) => {
+                let runs = &host.conversation.runs;
+                if let Some(run) = runs.get(which % runs.len().max(1)).map(|run| run.id) {
+                    host.handle(&Input::Migrate { run });
+                }
+            }
             Act::Publish(which) => {
                 let current = &self.publications[which % self.publications.len()];
                 host.programs = Programs::new(current.clone());

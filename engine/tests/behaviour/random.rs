@@ -42,10 +42,12 @@ pub enum Act {
         accepted: bool,
         reason: engine::NotSentReason,
     },
-    /// The flows are published anew; what runs stays on its revision.
+    /// The flows are published anew; what runs stays on its revision until it is moved.
     Publish(usize),
     /// Whoever works on the flow wants one of the runs to begin anew.
     StartOver(usize),
+    /// One of the runs is to go on with the newest revision of its flow.
+    Migrate(usize),
 }
 
 const WORDS: &[&str] =
@@ -285,6 +287,7 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(which, accepted, reason)| Act::Fails { which, accepted, reason }),
         1 => (0..3_usize).prop_map(Act::Publish),
         1 => (0..3_usize).prop_map(Act::StartOver),
+        2 => (0..3_usize).prop_map(Act::Migrate),
     ]
 }
 

@@ -12,7 +12,7 @@ use axum::{
 };
 use engine::{Entry, Pattern, Program, ProgramId, Run, RunState, What, When};
 use serde::Deserialize;
-use stdlib::{Language, Locale, Timestamp, Value, Zone};
+use stdlib::{Language, Locale, Timestamp, Value};
 
 use super::{desk::Desk, seen::Seen, words::Words};
 use crate::{
@@ -72,6 +72,8 @@ struct RunView {
     variables: Vec<(String, String)>,
     is_changed: bool,
     is_gone: bool,
+    /// It went over to the newest revision, and nothing happened since.
+    is_moved: bool,
     /// Where its picture is; another address for another step or revision, so that it is drawn anew.
     picture: String,
 }
@@ -109,12 +111,13 @@ async fn banner(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> Re
 }
 
 fn runs(desk: &Desk, seen: &Seen, words: &'static Words) -> Vec<RunView> {
-    let shown = |run: &Run| seen.program(run).map(|program| view(desk, run, program, seen.zone(program), words));
+    let shown = |run: &Run| seen.program(run).map(|program| view(desk, seen, run, program, words));
     seen.conversation.runs.iter().filter_map(shown).collect()
 }
 
-fn view(desk: &Desk, run: &Run, program: &Program, zone: Zone, words: &'static Words) -> RunView {
-    let locale = Locale { language: Language::of(words.code), zone };
+fn view(desk: &Desk, seen: &Seen, run: &Run, program: &Program, words: &'static Words) -> RunView {
+    let locale = Locale { language: Language::of(words.code), zone: seen.zone(program) };
+    let last = seen.log.iter().rfind(|entry| entry.run == Some(run.id));
     let moment = |at: Timestamp| Value::Moment(at).show(&locale);
     let state = match run.state {
         RunState::Sleeping { due, .. } => format!("{} {}", words.waits_until, moment(due)),
@@ -133,6 +136,7 @@ fn view(desk: &Desk, run: &Run, program: &Program, zone: Zone, words: &'static W
         variables: run.variables.iter().map(|(name, value)| (name.clone(), value.show(&locale))).collect(),
         is_changed: newest.is_some_and(|newest| newest != run.program) && !desk.is_kept(run.id),
         is_gone: newest.is_none() && desk.findings().iter().all(|finding| !finding.is_error),
+        is_moved: last.is_some_and(|entry| matches!(entry.what, What::Moved { .. })),
         picture: format!(
             "/companion/picture?program={}&step={}&lang={}",
             run.program,

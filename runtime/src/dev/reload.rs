@@ -7,7 +7,11 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::desk::Desk;
-use crate::flows::{self, FlowsError};
+use crate::{
+    flows::{self, FlowsError},
+    serve::Running,
+    store::{LiveRun, ReadStore},
+};
 
 /// Editors write in two steps, and several files at once: a save is over when nothing came for so long.
 const QUIET: Duration = Duration::from_millis(120);
@@ -44,6 +48,23 @@ fn concerns_flows(event: &notify::Event) -> bool {
         })
 }
 
+/// Runs that stand at a place which is the same in the newest revision go on with it.
+pub async fn move_runs(desk: &Desk, running: &Running) {
+    let live = async {
+        let mut store = ReadStore::open(&desk.storage.database, &desk.storage.key).await?;
+        anyhow::Ok(store.live_runs().await?)
+    };
+    match live.await {
+        Ok(live) => {
+            let is_older = |run: &&LiveRun| desk.revision(&run.flow).is_some_and(|newest| newest != run.program);
+            for run in live.iter().filter(is_older) {
+                running.migrate(run.contact, run.run).await;
+            }
+        }
+        Err(error) => tracing::warn!(%error, "which chats stand in an older version is not known; they go on with it"),
+    }
+}
+
 async fn look_again(desk: &Desk) {
     let path = desk.path.clone();
     let looked = tokio::task::spawn_blocking(move || flows::look(&path, &|name| std::env::var(name).ok())).await;
@@ -59,6 +80,9 @@ async fn look_again(desk: &Desk) {
             }
             tracing::info!(errors = looked.findings.iter().filter(|finding| finding.is_error).count(), "read again");
             desk.take(&looked);
+            if let Some(running) = desk.running() {
+                move_runs(desk, &running).await;
+            }
         }
         Ok(Err(FlowsError::Findings(words) | FlowsError::Setting(words) | FlowsError::Unreadable(words))) => {
             desk.take_trouble(&words);

@@ -75,7 +75,8 @@ fn committed(row: &OutboxRow, work: &WorkKind) -> OutboxChange {
         | WorkKind::Status(_)
         | WorkKind::Keep { .. }
         | WorkKind::Timer { .. }
-        | WorkKind::StartOver { .. } => {
+        | WorkKind::StartOver { .. }
+        | WorkKind::Migrate { .. } => {
             panic!("no work of the sender: {work:?}")
         }
     }

@@ -434,6 +434,7 @@ fn is_result(work: &Work, sender: &Sender) -> bool {
         | WorkKind::Keep { .. }
         | WorkKind::Timer { .. }
         | WorkKind::StartOver { .. }
+        | WorkKind::Migrate { .. }
         | WorkKind::Claim { .. }
         | WorkKind::InDoubt { .. }
         | WorkKind::OnceMore { .. }

@@ -8,7 +8,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use engine::{ContactId, Conversation, Facts, Input, Transition};
+use engine::{ContactId, Conversation, Facts, Input, Token, Transition};
 use sqlx::{Row, SqliteConnection};
 use stdlib::Timestamp;
 
@@ -143,7 +143,11 @@ impl Batch<'_> {
             WorkKind::Timer { run, slot, generation, contact } => {
                 self.take_timer(*run, *slot, *generation, *contact).await
             }
-            WorkKind::StartOver { run, contact } => self.start_over(*run, *contact).await,
+            WorkKind::StartOver { run, contact } => {
+                let token = Token::derived_from(&[&run.0, b"start over"]);
+                self.wish(*run, *contact, Input::StartOver { run: *run, token }).await
+            }
+            WorkKind::Migrate { run, contact } => self.wish(*run, *contact, Input::Migrate { run: *run }).await,
             WorkKind::Claim { message } => self.claim(*message).await,
             WorkKind::Accepted { message, wamid } => self.accepted(*message, wamid).await,
             WorkKind::Delay { message, until, because } => self.delay(*message, *until, because).await,

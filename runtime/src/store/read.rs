@@ -125,6 +125,14 @@ pub struct Logged {
     pub entry: Entry,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveRun {
+    pub run: RunId,
+    pub contact: ContactId,
+    pub flow: String,
+    pub program: ProgramId,
+}
+
 /// A second reader beside a running owner: no lock, no write.
 pub struct ReadStore {
     db: SqliteConnection,
@@ -189,6 +197,18 @@ impl ReadStore {
     /// A contact as the last commit left it: live runs, windows, fields.
     pub async fn conversation(&mut self, contact: ContactId) -> Result<Option<Conversation>, StoreError> {
         Ok(load(&mut self.db, &self.keys, contact).await?.map(|loaded| loaded.conversation))
+    }
+
+    /// Every run that has not ended, with the revision it stands in.
+    pub async fn live_runs(&mut self) -> Result<Vec<LiveRun>, StoreError> {
+        let rows = sqlx::query("select id, contact_id, flow, program from run where status = 'live' order by id")
+            .fetch_all(&mut self.db)
+            .await?;
+        let live = |row: &SqliteRow| {
+            let (run, contact) = (RunId::from_slice(row.get(0))?, ContactId::from_slice(row.get(1))?);
+            Some(LiveRun { run, contact, flow: row.get(2), program: ProgramId::from_slice(row.get(3))? })
+        };
+        rows.iter().map(|row| live(row).ok_or(StoreError::Unreadable { what: "run" })).collect()
     }
 
     /// A revision, whether it starts runs or only carries some on.

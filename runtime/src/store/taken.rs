@@ -193,14 +193,16 @@ impl Batch<'_> {
         Ok(done.rows_affected() == 1)
     }
 
-    /// A run that ended meanwhile is not begun anew.
-    pub(super) async fn start_over(&mut self, run: RunId, contact: ContactId) -> Result<bool, StoreError> {
+    /// What is wished of a run; nothing is done with one that ended meanwhile, or whose conversation is left out.
+    pub(super) async fn wish(&mut self, run: RunId, contact: ContactId, input: Input) -> Result<bool, StoreError> {
+        if self.parked.contains(&contact) {
+            return Ok(false);
+        }
         let runs = &self.conversation(contact).await?.conversation.runs;
         if !runs.iter().any(|live| live.id == run && live.state.is_live()) {
             return Ok(false);
         }
-        let token = Token::derived_from(&[&run.0, b"start over"]);
-        self.decide(contact, Input::StartOver { run, token }).await?;
+        self.decide(contact, input).await?;
         Ok(true)
     }
 

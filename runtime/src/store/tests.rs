@@ -373,6 +373,36 @@ async fn runs_bring_the_program_they_stand_in() {
 }
 
 #[tokio::test]
+async fn a_run_that_was_moved_brings_the_program_it_was_moved_to() {
+    let named = |words: &str| {
+        let mut program = program();
+        program.ops[1].label = Some("espera".into());
+        program.title = Some(words.into());
+        program
+    };
+    let mut bench = Bench::new().await;
+    let programs = Programs::new([named("antes")]);
+    bench.store.publish(&[(named("antes"), "flow bienvenida".into())]).await.unwrap();
+    let old = programs.clone();
+    bench.decide = Box::new(move |conversation, input, facts| engine::handle(&old, conversation, input, facts));
+    bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
+
+    let mut reader = ReadStore::open(&bench.file(), &Kek::parse(KEY).unwrap()).await.unwrap();
+    let [live] = &reader.live_runs().await.unwrap()[..] else { panic!("one run lives") };
+    assert_eq!((live.flow.as_str(), live.program), ("bienvenida", named("antes").id()));
+    let newest = programs.published([named("ahora")]);
+    bench.store.publish(&[(named("ahora"), "flow bienvenida".into())]).await.unwrap();
+    bench.decide = Box::new(move |conversation, input, facts| engine::handle(&newest, conversation, input, facts));
+    let wish = || WorkKind::Migrate { run: live.run, contact: live.contact };
+    bench.commit(vec![wish(), wish()]).await;
+    assert_eq!(reader.live_runs().await.unwrap()[0].program, named("ahora").id());
+    assert_eq!(bench.kinds().await.iter().filter(|kind| **kind == "moved").count(), 1);
+    let Bench { folder, store, .. } = bench;
+    store.close().await.unwrap();
+    assert_eq!(open(&folder, KEY).await.unwrap().pinned, [(named("ahora").id(), named("ahora"))]);
+}
+
+#[tokio::test]
 async fn what_people_wrote_and_who_they_are_is_not_in_the_file() {
     let mut bench = Bench::new().await;
     bench.commit(vec![bench.says("wamid.1", "Hola"), bench.says("wamid.2", "Palabras privadas")]).await;

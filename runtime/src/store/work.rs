@@ -41,6 +41,11 @@ pub enum WorkKind {
         run: RunId,
         contact: ContactId,
     },
+    /// Token: the run's row in state `live`; done twice, it changes nothing.
+    Migrate {
+        run: RunId,
+        contact: ContactId,
+    },
     /// Token: the outbox row in state `queued`.
     Claim {
         message: MessageId,
@@ -82,9 +87,12 @@ impl WorkKind {
             | Self::NotSent { message, .. }
             | Self::OnceMore { message }
             | Self::Unknown { message } => Some(*message),
-            Self::Message(_) | Self::Status(_) | Self::Keep { .. } | Self::Timer { .. } | Self::StartOver { .. } => {
-                None
-            }
+            Self::Message(_)
+            | Self::Status(_)
+            | Self::Keep { .. }
+            | Self::Timer { .. }
+            | Self::StartOver { .. }
+            | Self::Migrate { .. } => None,
         }
     }
 }

@@ -218,7 +218,7 @@ impl Batch<'_> {
             let done = sqlx::query(
                 "insert into run (id, contact_id, number_id, flow, key, program, place, status, ver, sealed)
                  values ($1, $2, $3, $4, '', $5, $6, $7, $8 + 1, $9)
-                 on conflict (id) do update set place = excluded.place, status = excluded.status,
+                 on conflict (id) do update set program = excluded.program, place = excluded.place, status = excluded.status,
                    ver = excluded.ver, sealed = excluded.sealed
                  where run.ver = $8",
             )

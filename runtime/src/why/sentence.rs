@@ -153,6 +153,10 @@ pub fn of(what: &What, language: Language) -> String {
         What::Tracked { name } => {
             say(format!("counted {}", quoted(name)), format!("contó {}", quoted(name)))
         }
+        What::Moved { .. } => say(
+            "goes on with the changed flow, because the place where it stands has a name and is the same there".into(),
+            "sigue con el flujo cambiado, porque el lugar donde está tiene nombre y allí es el mismo".into(),
+        ),
         What::Drew { label, share: Some(share) } => say(
             format!("the contact is in the share `{share}` of `{label}`, now and always"),
             format!("al contacto le toca la parte `{share}` de `{label}`, ahora y siempre"),

@@ -62,6 +62,27 @@ fn a_changed_flow_is_offered_and_the_chat_starts_over_with_it() {
 }
 
 #[test]
+fn a_chat_at_a_named_place_goes_on_with_the_new_text_by_itself() {
+    let named = FLOW.replace("  wait 2h", "  wait 2h as espera");
+    let dev = Dev::start(&[("saludo.flow", &named)]);
+    assert_eq!(dev.form("/phone/customers", &[("name", "Ana"), ("phone", "59170000001")]).status, 200);
+    dev.form("/phone/1/say", &[("text", "hola")]);
+    dev.wait_for("/phone/1/chat", "Hola, bienvenido", true);
+    let changed = named.replace("¿Cómo puedo ayudarte?", "¿Qué buscas hoy?");
+    fs::write(dev.file("saludo.flow"), &changed).unwrap();
+    dev.wait_for(PANEL, "sigue con la versión nueva desde aquí", true);
+    dev.wait_for(BANNER, "Cambiaste este flujo", false);
+
+    // Another length is another place: that is for a person to say.
+    fs::write(dev.file("saludo.flow"), changed.replace("wait 2h", "wait 3h")).unwrap();
+    dev.wait_for(BANNER, "Cambiaste este flujo", true);
+    fs::write(dev.file("saludo.flow"), changed).unwrap();
+    dev.wait_for(BANNER, "Cambiaste este flujo", false);
+    dev.form("/phone/1/clock", &[("advance", "2h")]);
+    dev.wait_for("/phone/1/chat", "¿Qué buscas hoy?", true);
+}
+
+#[test]
 fn a_file_with_errors_is_shown_and_the_last_good_flow_goes_on() {
     let dev = greeted();
     fs::write(dev.file("saludo.flow"), FLOW.replace("  wait 2h", "  esperar 2h")).unwrap();

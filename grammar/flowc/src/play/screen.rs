@@ -71,6 +71,7 @@ impl Screen {
             | What::Untagged { .. }
             | What::Consented { .. }
             | What::Tracked { .. }
+            | What::Moved { .. }
             | What::Drew { .. }
             | What::Sent { .. }
             | What::Delayed { .. }
@@ -269,6 +270,9 @@ impl Screen {
                 self.pick(format!("consented to {purpose}"), format!("dio su consentimiento: {purpose}"))
             }
             What::Tracked { name } => self.pick(format!("counted “{name}”"), format!("contó «{name}»")),
+            What::Moved { .. } => {
+                self.pick("goes on with the changed flow from here", "sigue desde aquí con el flujo cambiado")
+            }
             What::Drew { label, share: Some(share) } => {
                 self.pick(format!("drew {share} of {label}"), format!("le tocó {share} de {label}"))
             }
