@@ -164,8 +164,9 @@ struct Reader {
 
 impl Reader {
     fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        let span = pair.as_span();
-        Span::new(self.file, self.base + span.start()..self.base + span.end())
+        // Where something may follow, the pair goes on over the blanks behind it.
+        let start = self.base + pair.as_span().start();
+        Span::new(self.file, start..start + pair.as_str().trim_end().len())
     }
 
     fn name(&self, pair: &Pair<'_, Rule>) -> Name {

@@ -8,8 +8,8 @@ use crate::{Trouble, Verdict, check, file, language, terminal::Output};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Files or folders.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files or folders; this folder, if none is named.
+    #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Where to write; else standard output.
     #[arg(short, long, value_name = "FILE")]

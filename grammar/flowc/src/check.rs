@@ -22,8 +22,8 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
-    /// Files or folders.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files or folders; this folder, if none is named.
+    #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,

@@ -14,7 +14,7 @@ use crate::{Trouble, Verdict, check, file, language, terminal::Output};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Files or folders.
+    /// Files or folders; this folder, if none is named.
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Only the flow of this name.

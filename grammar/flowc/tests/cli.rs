@@ -57,6 +57,20 @@ fn a_clean_folder_exits_0_and_counts() {
 }
 
 #[test]
+fn without_a_path_it_is_the_folder_one_stands_in() {
+    let folder = folder(&[("flows/a.flow", GOOD)]);
+    let checked = flowc(folder.path(), &["check"]);
+    assert_eq!((code(&checked), out(&checked).as_str()), (0, "1 file, 0 errors, 0 warnings\n"));
+    let built = flowc(folder.path(), &["build"]);
+    assert_eq!((code(&built), out(&built)), (0, out(&flowc(folder.path(), &["build", "flows"]))));
+    let tested = flowc(folder.path(), &["test"]);
+    assert_eq!(
+        (code(&tested), out(&tested)),
+        (code(&flowc(folder.path(), &["test", "flows"])), out(&flowc(folder.path(), &["test", "flows"])))
+    );
+}
+
+#[test]
 fn an_error_exits_1_and_warnings_alone_exit_0() {
     let warned = format!("{GOOD}step sobra\n  stop\n");
     let folder =
@@ -115,7 +129,7 @@ fn paths_that_cannot_be_used_exit_2_or_3_with_one_message() {
         assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
         assert_eq!(out(&output), "");
     }
-    for arguments in [vec!["check"], vec!["chekc", "a.flow"], vec!["check", "--format", "xml", "a.flow"], vec![]] {
+    for arguments in [vec!["chekc", "a.flow"], vec!["check", "--format", "xml", "a.flow"], vec![]] {
         assert_eq!(code(&flowc(folder.path(), &arguments)), 2, "{arguments:?}");
     }
     assert_eq!(code(&flowc(folder.path(), &["--help"])), 0);

@@ -47,6 +47,20 @@ pub(crate) fn word_too_many(span: Span, removed: Span, word: &str) -> Diagnostic
     .replacing(Safety::Safe, removed, "")
 }
 
+/// `next monday 9:00`: `whole` is the moment as it is typed.
+pub(crate) fn before_day(span: Span, whole: Span, word: &str, moment: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("No `{word}` belongs here: a day of the week means the next one that comes."),
+            format!("Aquí no va `{word}`: un día de la semana es el próximo que llega."),
+        ),
+        Said::new("one word too many", "una palabra de más"),
+        Said::new(format!("Write `{moment}`."), format!("Escribe `{moment}`.")),
+    )
+    .replacing(Safety::Safe, whole, moment)
+}
+
 /// Two keywords without a comma; `between` lies between them, and `word` is what stands there, if anything.
 pub(crate) fn comma(span: Span, between: Span, word: &str) -> Diagnostic {
     let message = if word.is_empty() {
@@ -125,6 +139,31 @@ pub(crate) fn sign(span: Span, between: Span, sign: &str, text: &str) -> Diagnos
         ),
     )
     .replacing(Safety::Safe, between, text)
+}
+
+/// `var total = 0`; `kind` is the type of what it begins with, where that is written out.
+pub(crate) fn no_type(span: Span, between: Span, kind: Option<&str>) -> Diagnostic {
+    let found = CODE.at(
+        span,
+        Said::new(
+            "A variable says what kind of value it holds.",
+            "Una variable dice qué clase de valor guarda.",
+        ),
+        Said::new("the type is missing before this", "antes de esto falta el tipo"),
+        match kind {
+            Some(kind) => {
+                Said::new(format!("Write `: {kind} =` here."), format!("Escribe `: {kind} =` aquí."))
+            }
+            None => Said::new(
+                "Write `:` and one of `text`, `number`, `bool`, `date`, `time`, `moment`, `list`, `record` before the `=`.",
+                "Escribe `:` y uno de `text`, `number`, `bool`, `date`, `time`, `moment`, `list`, `record` antes del `=`.",
+            ),
+        },
+    );
+    match kind {
+        Some(kind) => found.replacing(Safety::Safe, between, format!(": {kind} = ")),
+        None => found,
+    }
 }
 
 /// `50 corto`: a share without its sign; `number` is what is written.

@@ -33,6 +33,7 @@ pub(crate) fn explain(line: &LineAt<'_>, production: Production, failure: &Failu
         .or_else(|| stopped.at_other_arrow())
         .or_else(|| stopped.at_chain_behind_time())
         .or_else(|| stopped.at_missing_sign())
+        .or_else(|| stopped.at_word_before_day())
         .or_else(|| stopped.at_foreign_day())
         .or_else(|| stopped.at_other_clock())
         .or_else(|| stopped.at_other_date())

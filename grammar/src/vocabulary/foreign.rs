@@ -39,6 +39,8 @@ pub(super) const FOREIGN: &[(&str, &str)] = &[
     ("passo", "step"),
     ("etapa", "step"),
     ("flujo", "flow"),
+    ("secuencia", "flow"),
+    ("sequencia", "flow"),
     ("fluxo", "flow"),
     ("prueba", "test"),
     ("teste", "test"),

@@ -5,7 +5,7 @@ use crate::{
     Diagnostic, Said,
     catalogue::{foreign_word, not_yet, unknown_word, unreadable_line},
     parse::{expected::Expected, wrong},
-    vocabulary,
+    vocabulary::{self, clocks},
 };
 
 impl Stopped<'_> {
@@ -111,12 +111,30 @@ impl Stopped<'_> {
     /// `lunes 9:00`: a day in another language, read as a name until its time came.
     pub(super) fn at_foreign_day(&self) -> Option<Diagnostic> {
         let (before, word) = self.before();
-        let words = [word.to_owned()];
-        let day = vocabulary::foreign(&words)
-            .map(|(_, ours)| ours)
-            .find(|ours| DAYS.contains(ours) || *ours == "tomorrow")?;
+        let day = our_day(word)?;
         let start = self.start() + before.len() - word.len();
         Some(foreign_word::at(self.line.at(start..start + word.len()), word, day, true))
+    }
+
+    /// `wait until next monday 9:00`, `wait until el lunes a las 9`: a weekday alone means the next one.
+    pub(super) fn at_word_before_day(&self) -> Option<Diagnostic> {
+        let (before, word) = self.before();
+        let article = ["next", "el", "próximo", "proximo", "na", "on", "this"].contains(&word.to_lowercase().as_str());
+        if !article || !before[..before.len() - word.len()].trim_end().to_lowercase().ends_with("until") {
+            return None;
+        }
+        let typed = leading(self.rest, 1);
+        let day = DAYS.into_iter().find(|day| typed.eq_ignore_ascii_case(day)).or_else(|| our_day(typed))?;
+        let behind = &self.rest[typed.len()..];
+        let link = ["at ", "a las ", "a la ", "às "].into_iter().find(|link| behind.trim_start().starts_with(link));
+        let from = self.rest.len() - behind.trim_start().len() + link.map_or(0, str::len);
+        let (end, moment) = match clocks::read(&self.rest[from..]) {
+            Some((length, clock)) => (from + length, format!("{day} {clock}")),
+            None => (typed.len(), day.to_owned()),
+        };
+        let start = self.start() + before.len() - word.len();
+        let whole = self.line.at(start..self.failure.offset + end);
+        Some(unreadable_line::before_day(self.line.at(start..start + word.len()), whole, word, &moment))
     }
 
     /// `set x to 3`, `var x number`: a sign that stands between a name and what it is.
@@ -140,6 +158,11 @@ impl Stopped<'_> {
         let behind = &self.line.text[sign_end..self.line.logical.code.end];
         let next = sign_end + (behind.len() - behind.trim_start().len());
         let span = self.line.at(self.failure.offset..sign_end);
+        if *sign == ":" && ["=", ":="].contains(&typed) {
+            // `var total = 0`: what is missing is the type.
+            let value = &self.line.text[next..self.line.logical.code.end];
+            return Some(unreadable_line::no_type(span, self.line.at(end..next), type_of(value)));
+        }
         (!behind.trim().is_empty()).then(|| unreadable_line::sign(span, self.line.at(end..next), sign, text))
     }
 
@@ -180,3 +203,23 @@ impl Stopped<'_> {
 }
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// `lunes` and `amanhã` as the language calls them.
+fn our_day(word: &str) -> Option<&'static str> {
+    let words = [word.to_owned()];
+    vocabulary::foreign(&words).map(|(_, ours)| ours).find(|ours| DAYS.contains(ours) || *ours == "tomorrow")
+}
+
+/// The type of a value that is written out, as the language calls it.
+fn type_of(value: &str) -> Option<&'static str> {
+    if ["true", "false"].contains(&value) {
+        return Some("bool");
+    }
+    match value.chars().next()? {
+        '"' | '“' | '«' => Some("text"),
+        '[' => Some("list"),
+        '{' => Some("record"),
+        _ if value.parse::<f64>().is_ok() => Some("number"),
+        _ => None,
+    }
+}
