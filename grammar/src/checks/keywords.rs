@@ -41,8 +41,8 @@ fn of_match(matching: &Match, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A keyword of a line or of a list.
-pub(super) fn usable(text: &Text, found: &mut Vec<Diagnostic>) {
+/// A keyword of a line, of a condition or of a list.
+pub(in crate::checks) fn usable(text: &Text, found: &mut Vec<Diagnostic>) {
     match text.literal() {
         None => found.push(fixed_text::at(text.span)),
         Some(keyword) => {
@@ -60,7 +60,7 @@ pub(super) fn usable(text: &Text, found: &mut Vec<Diagnostic>) {
 }
 
 /// "baja" alone silences whoever writes it, before any flow hears it.
-fn heard(text: &Text, found: &mut Vec<Diagnostic>) {
+pub(in crate::checks) fn heard(text: &Text, found: &mut Vec<Diagnostic>) {
     let Some(keyword) = text.literal() else { return };
     let words = Words::of(&keyword);
     if is_opt_out(&words) || is_opt_in(&words) {

@@ -153,7 +153,7 @@ impl<'c> Judge<'c> {
             ExprKind::Compute { left, by, right } => self.computed(expr, left, *by, right),
             ExprKind::Negative(of) => self.needed_as(of, &[Type::Number]).then(|| Known::always(Type::Number)),
             ExprKind::Filtered { value, filter } => self.filtered(value, filter, place),
-            ExprKind::Matches { text, keywords, .. } => self.matches(expr, text, keywords, place),
+            ExprKind::Matches { text, by, keywords } => self.matches(expr, text, *by, keywords, place),
             ExprKind::HasTag(tag) => {
                 if tag.literal().is_none() {
                     self.found.push(fixed_text::at(tag.span));

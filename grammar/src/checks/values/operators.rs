@@ -8,8 +8,9 @@ use super::{
     known::Known,
 };
 use crate::{
-    ast::{Expr, ExprKind, Keyword, Sign},
-    catalogue::{comparison_sign, different_types, empty_keyword, fixed_text, wrong_type},
+    ast::{Expr, ExprKind, Keyword, MatchKind, Sign},
+    catalogue::{comparison_sign, different_types, wrong_type},
+    checks::keywords::{heard, usable},
 };
 
 /// The types that have an order.
@@ -62,16 +63,22 @@ impl Judge<'_> {
     }
 
     /// `reply contains "precio", words costo`
-    pub(super) fn matches(&mut self, whole: &Expr, text: &Expr, keywords: &[Keyword], place: Place) -> Option<Known> {
+    pub(super) fn matches(
+        &mut self,
+        whole: &Expr,
+        text: &Expr,
+        by: MatchKind,
+        keywords: &[Keyword],
+        place: Place,
+    ) -> Option<Known> {
         for keyword in keywords {
             match keyword {
-                Keyword::Text(text) => match text.literal() {
-                    None => self.found.push(fixed_text::at(text.span)),
-                    Some(literal) if stdlib::Keyword::new(&literal).is_empty() => {
-                        self.found.push(empty_keyword::at(text.span));
+                Keyword::Text(written) => {
+                    usable(written, self.found);
+                    if by == MatchKind::Is && is_message(text) {
+                        heard(written, self.found);
                     }
-                    Some(_) => {}
-                },
+                }
                 Keyword::Words(_) => {}
             }
         }
@@ -87,6 +94,18 @@ impl Judge<'_> {
 pub(super) fn is_reply(text: &Expr) -> bool {
     match &text.kind {
         ExprKind::Path(path) => path.len() == 1 && path[0].folded == "reply",
+        _ => false,
+    }
+}
+
+/// What the customer wrote: `reply`, or `reply.text`.
+fn is_message(text: &Expr) -> bool {
+    match &text.kind {
+        ExprKind::Path(path) => match path.as_slice() {
+            [_] => is_reply(text),
+            [root, part] => root.folded == "reply" && part.folded == "text",
+            _ => false,
+        },
         _ => false,
     }
 }
