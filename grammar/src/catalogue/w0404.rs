@@ -9,13 +9,32 @@ pub(crate) static CODE: Code = Code {
     page: include_str!("../../../docs/diagnostics/W0404.md"),
 };
 
-pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
-    CODE.at(
+/// `wait 2h`
+pub(crate) fn lasting(span: Span, written: &str) -> Diagnostic {
+    at(
         span,
         Said::new(
             format!("For {written} nobody answers what the customer writes: a wait takes no message."),
             format!("Durante {written} nadie contesta lo que la persona escriba: una espera no toma ningún mensaje."),
         ),
+    )
+}
+
+/// `wait until tomorrow at 9:00`
+pub(crate) fn until(span: Span, written: &str) -> Diagnostic {
+    at(
+        span,
+        Said::new(
+            format!("Until `{written}` nobody answers what the customer writes: a wait takes no message."),
+            format!("Hasta `{written}` nadie contesta lo que la persona escriba: una espera no toma ningún mensaje."),
+        ),
+    )
+}
+
+fn at(span: Span, message: Said) -> Diagnostic {
+    CODE.at(
+        span,
+        message,
         Said::new("nobody answers here", "aquí nadie contesta"),
         Said::new(
             "Write above the first step a line such as `at any time when message contains \"precio\" -> precio`, or a flow with `start when message any`.",

@@ -5,7 +5,10 @@ use pest::iterators::Pair;
 use stdlib::Weekday;
 
 use super::{Reader, Rule, read};
-use crate::ast::{Clock, ClockTime, Expr, Length, LengthKind, Moment, MomentRule};
+use crate::{
+    Span,
+    ast::{Clock, ClockTime, Expr, Length, LengthKind, Moment, MomentRule},
+};
 
 /// No wait is longer, in working days.
 const WORKING_DAYS_MAX: i64 = 366;
@@ -56,7 +59,10 @@ impl Reader {
             _hours_or_window => MomentRule::Later(self.span(&rule)),
         };
         let on_working_day = read::child(pair, Rule::working_day).is_some();
-        Moment { span: self.span(pair), rule: kind, on_working_day }
+        // Its rule looks past the blanks behind it for `on a working day`.
+        let start = self.span(pair).start;
+        let span = Span { end: start + pair.as_str().trim_end().len(), ..self.span(pair) };
+        Moment { span, rule: kind, on_working_day }
     }
 
     fn of_value(&self, pair: &Pair<'_, Rule>) -> (Box<Expr>, Option<ClockTime>) {
