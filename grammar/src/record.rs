@@ -17,7 +17,13 @@ pub enum Done {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Customer<'c> {
     pub first_name: Option<&'c str>,
-    /// Where it is not the flow's own.
+    pub name: Option<&'c str>,
+    /// With `+`. Country and clock follow from it where nobody told them.
+    pub phone: Option<&'c str>,
+    pub language: Option<&'c str>,
+    /// Where it was told.
+    pub country: Option<&'c str>,
+    /// Where it was told.
     pub zone: Option<&'c Zone>,
 }
 
@@ -46,13 +52,19 @@ pub fn as_test(name: &str, customer: Customer<'_>, done: &[Done], ended: Option<
     lines.join("\n")
 }
 
-fn contact(Customer { first_name, zone }: Customer<'_>) -> Option<String> {
-    if first_name.is_none() && zone.is_none() {
-        return None;
-    }
-    let first = first_name.map(|name| format!(" first_name {}", quoted(name))).unwrap_or_default();
-    let zone = zone.map(|zone| format!(" timezone {}", quoted(zone.name()))).unwrap_or_default();
-    Some(format!("  contact {}{first}{zone}", called(first_name.unwrap_or("cliente"))))
+fn contact(customer: Customer<'_>) -> Option<String> {
+    let Customer { first_name, name, phone, language, country, zone } = customer;
+    let fields = [
+        ("first_name", first_name),
+        ("name", name),
+        ("phone", phone),
+        ("language", language),
+        ("country", country),
+        ("timezone", zone.map(Zone::name)),
+    ];
+    let known = fields.into_iter().filter_map(|(field, value)| Some(format!(" {field} {}", quoted(value?))));
+    let known: String = known.collect();
+    (!known.is_empty()).then(|| format!("  contact {}{known}", called(first_name.unwrap_or("cliente"))))
 }
 
 fn arguments(parameters: &[(Option<String>, String)]) -> String {
@@ -121,11 +133,17 @@ mod tests {
             waited("2026-11-24T16:00:48Z", "2026-11-24T16:10:48Z"),
             received(template),
         ];
-        let customer = Customer { first_name: Some("Ana María"), zone: Some(&zone) };
+        let customer = Customer {
+            first_name: Some("Ana"),
+            name: Some("Ana María"),
+            phone: Some("+59170000001"),
+            zone: Some(&zone),
+            ..Customer::default()
+        };
         assert_eq!(
             as_test("visita", customer, &done, Some(EndReason::Completed), &zone),
-            "test \"visita\"\n  contact AnaMaría first_name \"Ana María\" timezone \"America/La_Paz\"\n  \
-             now 2026-11-24 10:00\n  customer says \"Hola\"\n  expect send \"Hola, \\\"bienvenido\\\" \\{}\"\n  \
+            "test \"visita\"\n  contact Ana first_name \"Ana\" name \"Ana María\" phone \"+59170000001\" \
+             timezone \"America/La_Paz\"\n  now 2026-11-24 10:00\n  customer says \"Hola\"\n  expect send \"Hola, \\\"bienvenido\\\" \\{}\"\n  \
              after 2h\n  expect send \"\"\"\n    una\n\n      dos\n    \"\"\"\n  after 30s\n  customer says \"precio\"\n  \
              after 10 min\n  expect template despedida_1(nombre: \"Ana\")\n  expect end \"completed\"\nend\n"
         );

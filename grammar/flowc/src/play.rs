@@ -203,7 +203,7 @@ impl<'p> Chat<'p, '_> {
             if name.is_empty() { self.screen.pick("a conversation", "una conversación") } else { name.to_owned() };
         let Session { customer, done, simulator, zone, .. } = &self.session;
         let ended = simulator.newest_run().and_then(engine::simulator::RunView::ended);
-        let customer = Customer { first_name: customer.as_deref(), zone: None };
+        let customer = Customer { first_name: customer.as_deref(), ..Customer::default() };
         self.output.text(&record::as_test(&name, customer, done, ended, zone))?;
         let said = self.screen.pick(
             "Copy this to the end of your flow file; `flowc test` plays it.",

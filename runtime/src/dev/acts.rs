@@ -11,11 +11,15 @@ use axum::{
 };
 use engine::RunId;
 use serde::Deserialize;
+use stdlib::Zone;
 
 use super::{desk::Desk, seen::Seen, transcript, words::Words};
-use crate::flows::{
-    self, Added,
-    record::{self, Customer},
+use crate::{
+    flows::{
+        self, Added,
+        record::{self, Customer},
+    },
+    store::ReadStore,
 };
 
 pub fn routes() -> Router<Arc<Desk>> {
@@ -59,6 +63,14 @@ struct Save {
     lang: String,
 }
 
+/// Whose clock the flow goes by for this person, as it is now. `None` where its file is gone.
+async fn zone_in(desk: &Desk, seen: &Seen, flow: &str) -> Option<Zone> {
+    let newest = desk.revision(flow)?;
+    let mut store = ReadStore::open(&desk.storage.database, &desk.storage.key).await.ok()?;
+    let program = store.program(newest).await.ok()??;
+    Some(seen.zone(&program))
+}
+
 /// Writes the conversation behind the flow it was with, if it plays again as it happened.
 async fn save(State(desk): State<Arc<Desk>>, Form(save): Form<Save>) -> Response {
     let words = Words::of(&save.lang);
@@ -67,8 +79,16 @@ async fn save(State(desk): State<Arc<Desk>>, Form(save): Form<Save>) -> Response
     let Some(done) = transcript::of(&seen.log) else { return refused(words.nothing_said.to_owned()) };
     let flow = seen.log.iter().rev().find_map(|entry| entry.flow.clone());
     let Some(flow) = flow else { return refused(words.nothing_said.to_owned()) };
-    let zone = seen.own_zone(&save.customer);
-    let customer = Customer { first_name: seen.conversation.contact.first_name.as_deref(), zone: Some(&zone) };
+    let Some(zone) = zone_in(&desk, &seen, &flow).await else { return refused(words.gone.to_owned()) };
+    let contact = &seen.conversation.contact;
+    let customer = Customer {
+        first_name: contact.first_name.as_deref(),
+        name: contact.name.as_deref(),
+        phone: contact.phone.as_deref(),
+        language: contact.language.as_deref(),
+        country: contact.country.as_deref(),
+        zone: contact.zone.as_ref(),
+    };
     let test = record::as_test(save.name.trim(), customer, &done, None, &zone);
     let env = |name: &str| std::env::var(name).ok();
     let file = match flows::file_of(&desk.path, &flow, &env) {

@@ -184,7 +184,7 @@ async fn told_why(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> 
     let Ok(seen) = Seen::of(&desk, &asked.customer).await else {
         return (StatusCode::SERVICE_UNAVAILABLE, words.cannot).into_response();
     };
-    let found = seen.as_ref().map(|seen| (about(&seen.log, &asked.message), seen.own_zone(&asked.customer)));
+    let found = seen.as_ref().map(|seen| (about(&seen.log, &asked.message), seen.own_zone()));
     let Some((lines, zone)) = found.filter(|(lines, _)| !lines.is_empty()) else {
         return (StatusCode::NOT_FOUND, words.unknown_message).into_response();
     };

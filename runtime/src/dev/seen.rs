@@ -50,13 +50,12 @@ impl Seen {
     }
 
     /// Where the person is, as far as that is known.
-    pub fn own_zone(&self, customer: &str) -> Zone {
-        let known = self.conversation.contact.zone.clone();
-        known.or_else(|| Zone::of_phone(customer)).unwrap_or_else(Zone::utc)
+    pub fn own_zone(&self) -> Zone {
+        self.conversation.contact.zone_or(&Zone::utc())
     }
 
     /// By which a flow counts for this person.
     pub fn zone(&self, program: &Program) -> Zone {
-        self.conversation.contact.zone.clone().unwrap_or_else(|| program.zone.clone())
+        self.conversation.contact.zone_or(&program.zone)
     }
 }

@@ -133,6 +133,21 @@ fn a_chat_saved_as_a_test_passes() {
 }
 
 #[test]
+fn a_saved_test_knows_the_phone_and_so_the_country_and_the_clock() {
+    let flow = FLOW.replace("Hola, bienvenido", "Hola, {contact.first_name or \"?\"} de {contact.country or \"?\"}");
+    let dev = Dev::start(&[("saludo.flow", &flow)]);
+    // A number of several zones, so that the flow's clock counts.
+    dev.form("/phone/customers", &[("name", "Ana Roca"), ("phone", "5511987654321")]);
+    dev.form("/phone/1/say", &[("text", "hola")]);
+    dev.wait_for("/phone/1/chat", "Hola, Ana de BR", true);
+    let saved = dev.form("/companion/save", &[("name", "de Brasil"), ("customer", "5511987654321")]);
+    assert_eq!((saved.status, saved.text.as_str()), (204, ""));
+    let text = fs::read_to_string(dev.file("saludo.flow")).unwrap();
+    let contact = "  contact Ana first_name \"Ana\" name \"Ana Roca\" phone \"+5511987654321\"\n";
+    assert!(text.contains(contact), "{text}");
+}
+
+#[test]
 fn after_a_kill_chats_clock_and_waits_are_where_they_were() {
     let mut dev = greeted();
     dev.form("/phone/1/clock", &[("advance", "10 min")]);
