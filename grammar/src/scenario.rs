@@ -2,6 +2,7 @@
 //! production. A send that nobody expected fails the test. Semantics: design/language.md section 9.
 
 mod contact;
+mod shown;
 
 use std::collections::VecDeque;
 
@@ -9,7 +10,7 @@ use engine::{
     Programs, Rendered,
     simulator::{RunView, Sent, Simulator},
 };
-use stdlib::{Language as Spoken, Locale, Timestamp, Value, Zone};
+use stdlib::{Timestamp, Value, Zone};
 
 use contact::TestContact;
 
@@ -41,18 +42,34 @@ pub struct Failure {
     pub came: Said,
 }
 
-/// Plays a test against all flows of its project. The caller has made sure that neither has errors.
+/// Where the tests of a project are played: all its flows, made ready once.
+pub struct Stage<'l> {
+    loaded: &'l Loaded,
+    programs: Programs,
+}
+
+impl<'l> Stage<'l> {
+    pub fn of(loaded: &'l Loaded) -> Self {
+        Self { loaded, programs: Programs::new(loaded.programs.iter().cloned()) }
+    }
+
+    /// Plays a test against all flows. The caller has made sure that neither has errors.
+    pub fn play(&self, scenario: &Scenario) -> Outcome {
+        let contact = TestContact::of(scenario);
+        let zone = contact.clock().unwrap_or_else(|| self.loaded.zone_of(scenario.line.file));
+        let (date, clock) = first_now(scenario);
+        let now = zone.at(date, clock).unwrap_or_default();
+        let mut simulator = Simulator::new(&self.programs, now);
+        contact.enter(&mut simulator, &zone);
+        let mut play = Play { simulator, zone, waiting: VecDeque::new(), transcript: Vec::new() };
+        let failure = play.verbs(&scenario.verbs).err();
+        Outcome { transcript: play.transcript, failure }
+    }
+}
+
+/// Plays one test; a [`Stage`] is for several of one project.
 pub fn play(loaded: &Loaded, scenario: &Scenario) -> Outcome {
-    let programs = Programs::new(loaded.programs.iter().cloned());
-    let contact = TestContact::of(scenario);
-    let zone = contact.clock().unwrap_or_else(|| loaded.zone_of(scenario.line.file));
-    let (date, clock) = first_now(scenario);
-    let now = zone.at(date, clock).unwrap_or_default();
-    let mut simulator = Simulator::new(&programs, now);
-    contact.enter(&mut simulator, &zone);
-    let mut play = Play { simulator, zone, waiting: VecDeque::new(), transcript: Vec::new() };
-    let failure = play.verbs(&scenario.verbs).err();
-    Outcome { transcript: play.transcript, failure }
+    Stage::of(loaded).play(scenario)
 }
 
 fn first_now(scenario: &Scenario) -> (&str, &str) {
@@ -94,7 +111,7 @@ impl Play<'_> {
                     "no other message, since no line expects one",
                     "ningún otro mensaje, pues ninguna línea lo espera",
                 ),
-                came: shown_send(&sent.content),
+                came: shown::message(&sent.content),
             }),
         }
     }
@@ -143,23 +160,23 @@ impl Play<'_> {
         }
         Err(Failure {
             span,
-            expected: shown_until(until),
+            expected: shown::until(until),
             came: Said::new("the flow goes on for ever", "el flujo sigue sin fin"),
         })
     }
 
     fn never_reached(&self, until: &Until, span: Span) -> Failure {
-        Failure { span, expected: shown_until(until), came: self.shown_run() }
+        Failure { span, expected: shown::until(until), came: self.stands() }
     }
 
     fn expect(&mut self, expected: &Expected, span: Span) -> Result<(), Failure> {
         let failure = |expected: Said, came: Said| Err(Failure { span, expected, came });
         match expected {
             Expected::Send(text) => {
-                self.next_send(span, &said_text(text), |body| text.literal().is_some_and(|text| text == body))
+                self.next_send(span, &shown::text(text), |body| text.literal().is_some_and(|text| text == body))
             }
             Expected::SendContaining(text) => {
-                let wanted = said_text(text);
+                let wanted = shown::text(text);
                 let wanted =
                     Said::new(format!("a message with {}", wanted.en), format!("un mensaje con {}", wanted.es));
                 self.next_send(span, &wanted, |body| text.literal().is_some_and(|text| body.contains(&text)))
@@ -167,11 +184,11 @@ impl Play<'_> {
             Expected::Template(call) => self.template(call, span),
             Expected::NoSend => match self.waiting.front() {
                 None => Ok(()),
-                Some((sent, _)) => failure(Said::new("no message", "ningún mensaje"), shown_send(&sent.content)),
+                Some((sent, _)) => failure(Said::new("no message", "ningún mensaje"), shown::message(&sent.content)),
             },
             Expected::Step(name) => match self.simulator.newest_run() {
                 Some(run) if run.step == name.folded => Ok(()),
-                Some(_) | None => failure(shown_step(name), self.shown_run()),
+                Some(_) | None => failure(shown::step(name), self.stands()),
             },
             Expected::Var { path, value } => self.variable(path, value, span),
             Expected::Wait(length) => self.waits(self.later(length), span),
@@ -183,7 +200,7 @@ impl Play<'_> {
     fn next_send(&mut self, span: Span, wanted: &Said, fits: impl Fn(&str) -> bool) -> Result<(), Failure> {
         match self.waiting.pop_front() {
             Some((Sent { content: Rendered::Text { body }, .. }, _)) if fits(&body) => Ok(()),
-            Some((sent, _)) => Err(Failure { span, expected: wanted.clone(), came: shown_send(&sent.content) }),
+            Some((sent, _)) => Err(Failure { span, expected: wanted.clone(), came: shown::message(&sent.content) }),
             None => Err(Failure { span, expected: wanted.clone(), came: self.nothing() }),
         }
     }
@@ -199,7 +216,7 @@ impl Play<'_> {
                 )
             })
             .collect();
-        let expected = Said::new(shown_template(&call.name.text, &wanted), shown_template(&call.name.text, &wanted));
+        let expected = Said::new(shown::template(&call.name.text, &wanted), shown::template(&call.name.text, &wanted));
         // Without parentheses any arguments will do; without names only the values are compared.
         let fits = |name: &str, parameters: &[(Option<String>, String)]| {
             name == call.name.text
@@ -215,7 +232,7 @@ impl Play<'_> {
             {
                 Ok(())
             }
-            Some((sent, _)) => Err(Failure { span, expected, came: shown_send(&sent.content) }),
+            Some((sent, _)) => Err(Failure { span, expected, came: shown::message(&sent.content) }),
             None => Err(Failure { span, expected, came: self.nothing() }),
         }
     }
@@ -233,8 +250,8 @@ impl Play<'_> {
         let wanted = literal::any(wanted, &self.zone).ok();
         Err(Failure {
             span,
-            expected: shown_value(&path.text, wanted.as_ref(), &self.zone),
-            came: shown_value(&path.text, value.as_ref(), &self.zone),
+            expected: shown::value(&path.text, wanted.as_ref(), &self.zone),
+            came: shown::value(&path.text, value.as_ref(), &self.zone),
         })
     }
 
@@ -244,7 +261,7 @@ impl Play<'_> {
         }
         let shown = self.zone.show(due);
         let expected = Said::new(format!("a wait until {shown}"), format!("una espera hasta {shown}"));
-        Err(Failure { span, expected, came: self.shown_run() })
+        Err(Failure { span, expected, came: self.stands() })
     }
 
     fn ended(&self, reason: Option<&Text>, span: Span) -> Result<(), Failure> {
@@ -259,89 +276,17 @@ impl Play<'_> {
             }
             None => Said::new("the end of the flow", "el fin del flujo"),
         };
-        Err(Failure { span, expected, came: self.shown_run() })
+        Err(Failure { span, expected, came: self.stands() })
     }
 
     /// No message: and how the flow stands instead.
     fn nothing(&self) -> Said {
-        let run = self.shown_run();
+        let run = self.stands();
         Said::new(format!("no message; {}", run.en), format!("ningún mensaje; {}", run.es))
     }
 
-    fn shown_run(&self) -> Said {
-        let Some(run) = self.simulator.newest_run() else {
-            return Said::new("no flow has started", "no empezó ningún flujo");
-        };
-        let RunView { flow, step, .. } = run;
-        match (run.ended(), run.due()) {
-            (Some(reason), _) => {
-                let reason = reason.as_str();
-                Said::new(
-                    format!("flow `{flow}` ended in step `{step}`, as “{reason}”"),
-                    format!("el flujo `{flow}` terminó en el paso `{step}`, como «{reason}»"),
-                )
-            }
-            (None, Some(due)) => {
-                let due = self.zone.show(due);
-                Said::new(
-                    format!("flow `{flow}` waits in step `{step}` until {due}"),
-                    format!("el flujo `{flow}` espera en el paso `{step}` hasta {due}"),
-                )
-            }
-            (None, None) => Said::new(
-                format!("flow `{flow}` waits in step `{step}` for an answer"),
-                format!("el flujo `{flow}` espera una respuesta en el paso `{step}`"),
-            ),
-        }
+    /// How the flow stands.
+    fn stands(&self) -> Said {
+        shown::run(self.simulator.newest_run(), &self.zone)
     }
-}
-
-fn shown_value(name: &str, value: Option<&Value>, zone: &Zone) -> Said {
-    let Some(value) = value else {
-        return Said::new(format!("`{name}` has no value"), format!("`{name}` no tiene valor"));
-    };
-    let shown = |language| value.show(&Locale { language, zone: zone.clone() });
-    Said::new(format!("`{name}` is “{}”", shown(Spoken::En)), format!("`{name}` es «{}»", shown(Spoken::Es)))
-}
-
-fn said_text(text: &Text) -> Said {
-    let text = text.literal().unwrap_or_default();
-    Said::new(format!("“{text}”"), format!("«{text}»"))
-}
-
-fn shown_send(content: &Rendered) -> Said {
-    match content {
-        Rendered::Text { body } => Said::new(format!("“{body}”"), format!("«{body}»")),
-        Rendered::Template { name, parameters, .. } => {
-            let shown = shown_template(name, parameters);
-            Said::new(shown.clone(), shown)
-        }
-    }
-}
-
-fn shown_template(name: &str, parameters: &[(Option<String>, String)]) -> String {
-    let parameters: Vec<String> = parameters
-        .iter()
-        .map(|(name, value)| match name {
-            Some(name) => format!("{name}: \"{value}\""),
-            None => format!("\"{value}\""),
-        })
-        .collect();
-    if parameters.is_empty() {
-        format!("template {name}")
-    } else {
-        format!("template {name}({})", parameters.join(", "))
-    }
-}
-
-fn shown_until(until: &Until) -> Said {
-    match until {
-        Until::Idle => Said::new("that nothing is left to wait for", "que no quede nada que esperar"),
-        Until::End => Said::new("the end of the flow", "el fin del flujo"),
-        Until::Step(name) => shown_step(name),
-    }
-}
-
-fn shown_step(name: &Name) -> Said {
-    Said::new(format!("step `{}`", name.text), format!("el paso `{}`", name.text))
 }

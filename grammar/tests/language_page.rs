@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use grammar::{Loaded, constructs, project, scenario};
+use grammar::{Loaded, constructs, project, scenario::Stage};
 
 const PAGES: [(&str, &str); 2] = [
     ("docs/language.md", include_str!("../../docs/language.md")),
@@ -35,8 +35,9 @@ fn every_example_is_clean_and_its_tests_pass() {
             let loaded = loaded(name, settings, number, example);
             assert_eq!(loaded.diagnostics, [], "{name}: {example}");
             assert!(!loaded.scenarios.is_empty(), "{name}: no test in {example}");
+            let stage = Stage::of(&loaded);
             for test in &loaded.scenarios {
-                assert_eq!(scenario::play(&loaded, test).failure, None, "{name}: “{}”", test.name);
+                assert_eq!(stage.play(test).failure, None, "{name}: “{}”", test.name);
             }
         }
     }

@@ -1,6 +1,9 @@
 //! What the lines of a step and of a header do, told as tests in the language itself: each must play as it says.
 
-use grammar::{Defaults, Field, Source, load, scenario};
+use grammar::{
+    Defaults, Field, Source, load,
+    scenario::{self, Stage},
+};
 use stdlib::Type;
 
 fn defaults() -> Defaults {
@@ -20,8 +23,9 @@ fn play(text: &str) {
     let errors: Vec<_> = loaded.diagnostics.iter().filter(|finding| finding.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{text}");
     assert!(!loaded.scenarios.is_empty(), "there is a test");
+    let stage = Stage::of(&loaded);
     for test in &loaded.scenarios {
-        if let Some(failure) = scenario::play(&loaded, test).failure {
+        if let Some(failure) = stage.play(test).failure {
             let line = loaded.source(failure.span.file).position(failure.span.start).line;
             panic!("{}:{line}: expected {}, came {}", test.name, failure.expected.en, failure.came.en);
         }

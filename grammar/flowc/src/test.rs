@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use grammar::{Language, Loaded, ast::Scenario, human, project, scenario};
+use grammar::{Language, Loaded, ast::Scenario, human, project, scenario::Stage};
 
 use crate::{
     Trouble, Verdict, check, language,
@@ -46,8 +46,9 @@ pub(crate) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut 
                 check::errors(&loaded, played.said_in, output)?;
             }
         }
+        let stage = Stage::of(&loaded);
         for scenario in asked {
-            let test = if are_broken { not_run(&loaded, scenario) } else { play(&loaded, scenario) };
+            let test = if are_broken { not_run(&loaded, scenario) } else { play(&loaded, &stage, scenario) };
             if arguments.format == Format::Human {
                 say(&loaded, scenario, &test, played.said_in, output)?;
             }
@@ -71,13 +72,13 @@ fn not_run(loaded: &Loaded, scenario: &Scenario) -> Test {
     }
 }
 
-fn play(loaded: &Loaded, scenario: &Scenario) -> Test {
+fn play(loaded: &Loaded, stage: &Stage<'_>, scenario: &Scenario) -> Test {
     let test = not_run(loaded, scenario);
     let diagnostics = report::diagnostics(loaded.errors_of(scenario), &loaded.sources);
     if !diagnostics.is_empty() {
         return Test { outcome: Outcome::Failed, diagnostics, ..test };
     }
-    let failure = scenario::play(loaded, scenario).failure.map(|failure| report::Failure {
+    let failure = stage.play(scenario).failure.map(|failure| report::Failure {
         place: Place::of(failure.span, &loaded.sources),
         written: loaded.source(failure.span.file).slice(failure.span).to_owned(),
         expected: Text::of(&failure.expected),
