@@ -8,7 +8,7 @@ use stdlib::Zone;
 
 use crate::{
     Defaults, Diagnostic, FileId, Loaded, Source, allows,
-    ast::{File, Name, Scenario, WordList},
+    ast::{File, Flow, Name, Scenario, WordList},
     blocks, checks,
     load::in_order,
     lower,
@@ -37,7 +37,7 @@ struct Known {
     uses: Vec<Name>,
     /// Of its flows; `None` until they are judged.
     judged: Option<Vec<Diagnostic>>,
-    /// `None` until no file of the project has an error.
+    /// `None` until they are judged. Lacks the flows whose tree is not good enough.
     lowered: Option<Lowered>,
 }
 
@@ -65,10 +65,8 @@ impl Cache {
         for known in &self.known {
             found.extend(known.read.iter().chain(known.judged.iter().flatten()).cloned());
         }
-        if !self.has_errors_in_flows(&found) {
-            self.lower();
-            found.extend(self.lowered().flat_map(|lowered| &lowered.found).cloned());
-        }
+        self.lower();
+        found.extend(self.lowered().flat_map(|lowered| &lowered.found).cloned());
         allows::apply(&self.sources, &mut found);
         defaults.lints.apply(&mut found);
         in_order(found, &self.sources)
@@ -147,7 +145,7 @@ impl Cache {
         let new: Vec<usize> = (0..self.known.len()).filter(|index| self.known[*index].lowered.is_none()).collect();
         let lowered = for_each(&new, |index| {
             let mut all = Lowered::default();
-            for flow in &self.trees[*index].flows {
+            for flow in self.lowerable(*index) {
                 match lower::lower(flow, &lists, &self.defaults) {
                     Ok(lowered) => {
                         checks::cycles(flow, &lowered, &mut all.found);
@@ -164,11 +162,30 @@ impl Cache {
         }
     }
 
+    /// The flows of a file in which nothing is wrong that lowering would stumble over.
+    fn lowerable(&self, index: usize) -> impl Iterator<Item = &Flow> {
+        let (tree, known) = (&self.trees[index], &self.known[index]);
+        let in_test =
+            |finding: &Diagnostic| tree.scenarios.iter().any(|scenario| finding.primary.span.is_within(scenario.whole));
+        let mut is_whole = vec![true; tree.flows.len()];
+        for finding in known.read.iter().chain(known.judged.iter().flatten()) {
+            let begun = tree.flows.partition_point(|flow| flow.line.start <= finding.primary.span.start);
+            if let Some(flow) = begun.checked_sub(1)
+                && finding.is_error()
+                && !lower::bears(finding.code)
+                && !in_test(finding)
+            {
+                is_whole[flow] = false;
+            }
+        }
+        tree.flows.iter().zip(is_whole).filter(|(flow, is_whole)| *is_whole && !flow.is_broken).map(|(flow, _)| flow)
+    }
+
     fn lowered(&self) -> impl Iterator<Item = &Lowered> {
         self.known.iter().filter_map(|known| known.lowered.as_ref())
     }
 
-    /// Whether anything outside of tests is an error: then nothing is lowered.
+    /// Whether anything outside of tests is an error: then there are no programs.
     fn has_errors_in_flows(&self, found: &[Diagnostic]) -> bool {
         found.iter().any(|finding| {
             let at = finding.primary.span;

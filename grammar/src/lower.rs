@@ -1,5 +1,5 @@
-//! From a checked flow to its Program. Only flows without errors come here, so every name is there and every question has
-//! its arms.
+//! From a checked flow to its Program. Only flows come here in which every name, number and block is there, see `bears`;
+//! what is lowered of a flow with an error is looked at and never run.
 //!
 //! A body is lowered from its last line to its first, since each operation names the next one. Until all steps are there
 //! an `OpId` is a `Label`; `link` puts the final numbers in, in the order of the text.
@@ -20,13 +20,39 @@ use stdlib::Zone;
 use expr::Values;
 
 use crate::{
-    Defaults, Diagnostic, Span,
+    Code, Defaults, Diagnostic, Span,
     ast::{self, AlternativeKind, Flow, Header, Name},
-    catalogue::cycle_without_wait,
+    catalogue::{
+        comparison_sign, cycle_without_wait, different_types, empty_keyword, empty_message, empty_name, keyword_mark,
+        may_be_missing, missing_anything_else, missing_no_reply, number_range, save_of_other_type, shadowed_arm,
+        text_too_long, useless_or,
+    },
     checks::Steps,
     variables::Variables,
     words::WordLists,
 };
+
+/// Whether a flow with this error can still be lowered: its tree is whole, and its roads are those it will have when the
+/// error is mended, so that what is found on them is true then too.
+pub(crate) fn bears(error: &Code) -> bool {
+    let borne = [
+        &may_be_missing::CODE,
+        &empty_message::CODE,
+        &missing_no_reply::CODE,
+        &missing_anything_else::CODE,
+        &different_types::CODE,
+        &comparison_sign::CODE,
+        &useless_or::CODE,
+        &save_of_other_type::CODE,
+        &number_range::CODE,
+        &empty_name::CODE,
+        &shadowed_arm::CODE,
+        &empty_keyword::CODE,
+        &keyword_mark::CODE,
+        &text_too_long::CODE,
+    ];
+    borne.into_iter().any(|code| code.id == error.id)
+}
 
 /// A Program and where each of its operations stands in the text.
 pub(crate) struct Lowered {

@@ -47,3 +47,33 @@ fn what_a_road_leaves_open_may_not() {
         assert_eq!(found(body), [*code], "{body}");
     }
 }
+
+/// Each has another mistake as well, which leaves its roads as they are.
+const ALONG_WITH_OTHERS: &[(&[&str], &str)] = &[
+    (&["E0328", "E0204"], "  send \"{n}\"\n  send \"\"\n"),
+    (&["E0203", "E0328"], "  send \"{contact.first_name}\"\n  send \"{n}\"\n"),
+    (&["E0323", "E0328"], "  if base == \"uno\" jump to fin\n  send \"{n}\"\nstep fin\n  send \"Listo\"\n"),
+    (&["E0801", "E0402"], "  if reply contains \"¡!\" jump to fin\n  jump to inicio\nstep fin\n  send \"Listo\"\n"),
+    // A line that could not be read may be the one that sets it, or that waits.
+    (&["E0101"], "  sedn \"{n}\"\n  send \"{n}\"\n  jump to inicio\n"),
+];
+
+#[test]
+fn they_are_found_beside_other_mistakes() {
+    for (codes, body) in ALONG_WITH_OTHERS {
+        assert_eq!(found(body), *codes, "{body}");
+    }
+}
+
+#[test]
+fn a_broken_flow_hides_nothing_of_the_others() {
+    let broken = "flow b\n  start when message is \"b\"\nstep x\n  sedn \"Hola\"\n";
+    let ring = "flow a\n  start when message is \"a\"\nstep x\n  send \"Hola\"\n  jump to x\n";
+    for text in [format!("{broken}{ring}"), format!("{ring}{broken}")] {
+        let loaded = load(vec![Source { path: "a.flow".into(), text: text.clone() }], &Defaults::default());
+        let mut codes: Vec<&str> = loaded.diagnostics.iter().map(|finding| finding.code.id).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, ["E0101", "E0801"], "{text}");
+        assert!(loaded.programs.is_empty());
+    }
+}

@@ -65,7 +65,7 @@ fn twenty_thousand_steps_are_read_and_lowered() {
 
 fn with_line(line: &str) -> String {
     format!(
-        "flow a\n  start when message is \"hola\"\n  var x: number = 1\n  var l: list = []\nstep b\n  {line}\n  send \"{{x}}\"\n"
+        "flow a\n  start when message is \"hola\"\n  at any time when message is \"otra\" -> b\n  var x: number = 1\n  var l: list = []\nstep b\n  {line}\n  send \"{{x}} {{l | join}}\"\n"
     )
 }
 
