@@ -27,6 +27,7 @@ mod say;
 mod silence;
 pub mod simulator;
 mod start;
+pub mod told;
 
 pub use conversation::{Contact, Conversation, Rounds, Run, RunState, Unsent, Visit};
 pub use effect::{Effect, Outgoing, Rendered, Slot, Timer};

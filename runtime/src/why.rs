@@ -1,16 +1,18 @@
 //! `flowd why`: the log of one contact or run in sentences, one line a decision, oldest first.
 //!
-//! Reads beside a running `flowd serve`, without its lock. The words are here; the facts are the log's.
-
-mod sentence;
+//! Reads beside a running `flowd serve`, without its lock. The sentences are the engine's, WhatsApp's codes are explained
+//! here.
 
 use std::fmt::Write as _;
 
 use anyhow::Context as _;
+use engine::{
+    What,
+    told::{self, Reader},
+};
 use serde_json::{Value, json};
-use stdlib::Timestamp;
-
-pub use sentence::{Language, of as sentence_of};
+use stdlib::{Language, Timestamp, Zone};
+use whatsapp::outcome;
 
 use crate::{
     config::Storage,
@@ -35,7 +37,7 @@ pub enum Answer {
 
 pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answer> {
     let file = storage.database.display();
-    let nothing_yet = || Ok(Answer::Nobody(question.language.no_database(&file.to_string())));
+    let nothing_yet = || Ok(Answer::Nobody(no_database(question.language, &file.to_string())));
     if !storage.database.exists() {
         return nothing_yet();
     }
@@ -46,7 +48,7 @@ pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answe
     };
     let found = store.find(&question.about).await.context("looking for the contact")?;
     if found.is_empty() {
-        return Ok(Answer::Nobody(question.language.nobody(&question.about)));
+        return Ok(Answer::Nobody(nobody(question.language, &question.about)));
     }
     let mut log = Vec::new();
     for who in &found {
@@ -56,6 +58,50 @@ pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answe
     log.sort_by_key(|logged| logged.entry.at);
     let is_of_run = matches!(found[..], [Who::Run(_)]);
     Ok(Answer::Told(if question.json { as_json(&log) } else { as_text(&log, question.language, is_of_run) }))
+}
+
+/// What an entry says. WhatsApp's codes have words in English and Spanish; who reads Portuguese reads Spanish better.
+pub fn sentence(what: &What, language: Language, zone: Option<&Zone>) -> String {
+    let meaning = |code| {
+        let explanation = outcome::explain(code)?;
+        Some(match language {
+            Language::En => explanation.en,
+            Language::Es | Language::Pt => explanation.es,
+        })
+    };
+    told::sentence(what, &Reader { language, zone, meaning: &meaning })
+}
+
+fn nobody(language: Language, about: &str) -> String {
+    match language {
+        Language::En => format!(
+            "nobody known as `{about}` has written here. Give a phone with its country code, a user id, or the id of a run \
+             as `flowd why` prints it"
+        ),
+        Language::Es => format!(
+            "nadie conocido como `{about}` ha escrito aquí. Da un teléfono con su código de país, un id de usuario, o el \
+             id de una ejecución como lo imprime `flowd why`"
+        ),
+        Language::Pt => format!(
+            "ninguém conhecido como `{about}` escreveu aqui. Dê um telefone com o código do país, um id de usuário, ou o \
+             id de uma execução como `flowd why` o imprime"
+        ),
+    }
+}
+
+fn no_database(language: Language, file: &str) -> String {
+    match language {
+        Language::En => format!(
+            "there is no database {file} yet. Start `flowd serve` first, or set DATABASE_URL to the one it uses"
+        ),
+        Language::Es => format!(
+            "todavía no existe la base de datos {file}. Arranca primero `flowd serve`, o pon en DATABASE_URL la que usa"
+        ),
+        Language::Pt => format!(
+            "ainda não existe o banco de dados {file}. Inicie primeiro `flowd serve`, ou ponha em DATABASE_URL o que ele \
+             usa"
+        ),
+    }
 }
 
 fn as_text(log: &[Logged], language: Language, is_of_run: bool) -> String {
@@ -73,13 +119,13 @@ fn as_text(log: &[Logged], language: Language, is_of_run: bool) -> String {
             Some(run) if !is_of_run => format!("  [{run}]"),
             Some(_) | None => String::new(),
         };
-        writeln!(text, "{}{account}  {place}  {}{run}", entry.at, sentence::of(&entry.what, language))
+        writeln!(text, "{}{account}  {place}  {}{run}", entry.at, sentence(&entry.what, language, None))
             .expect("a String takes everything");
     }
     text
 }
 
-/// One JSON object a line: the entry with its instants as text, whose account it is, the sentence in both languages.
+/// One JSON object a line: the entry with its instants as text, whose account it is, the sentence in every language.
 fn as_json(log: &[Logged]) -> String {
     let mut text = String::new();
     for Logged { waba_id, entry } in log {
@@ -95,8 +141,9 @@ fn as_json(log: &[Logged]) -> String {
             }
             fields.insert("account".to_owned(), json!(waba_id));
             let because = json!({
-                "en": sentence::of(&entry.what, Language::English),
-                "es": sentence::of(&entry.what, Language::Spanish),
+                "en": sentence(&entry.what, Language::En, None),
+                "es": sentence(&entry.what, Language::Es, None),
+                "pt": sentence(&entry.what, Language::Pt, None),
             });
             fields.insert("sentence".to_owned(), because);
         }
@@ -123,7 +170,7 @@ fn moments_as_text(value: &mut Value) {
 
 #[cfg(test)]
 mod tests {
-    use engine::{Entry, MessageId, OptedOutBy, What};
+    use engine::{Entry, MessageId, OptedOutBy};
 
     use super::*;
 
@@ -163,11 +210,11 @@ mod tests {
     #[test]
     fn the_account_is_told_where_there_are_several() {
         let both = [logged("2", 0, What::OptedOut { by: OptedOutBy::Customer }), logged("3", 1_000, What::OptedIn)];
-        let text = as_text(&both, Language::English, false);
+        let text = as_text(&both, Language::En, false);
         assert!(
             text.starts_with("1970-01-01T00:00:00Z  2  f/s  ") && text.contains("\n1970-01-01T00:00:01Z  3  f/s  "),
             "{text}"
         );
-        assert!(as_text(&both[..1], Language::English, false).starts_with("1970-01-01T00:00:00Z  f/s  "));
+        assert!(as_text(&both[..1], Language::En, false).starts_with("1970-01-01T00:00:00Z  f/s  "));
     }
 }

@@ -4,11 +4,12 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use stdlib::Language;
 
 use super::exit::Failure;
 use super::files;
 use crate::config::Storage;
-use crate::why::{self, Answer, Language, Question};
+use crate::why::{self, Answer, Question};
 
 /// Tell what happened to a contact or a run, and why: one line a decision, oldest first.
 ///
@@ -33,13 +34,15 @@ pub struct Args {
 enum Lang {
     En,
     Es,
+    Pt,
 }
 
 pub async fn run(args: Args) -> Result<(), Failure> {
     let storage = files::configured(args.config.as_deref(), Storage::from)?;
     let language = match args.lang.unwrap_or_else(|| of_locale(&files::env)) {
-        Lang::En => Language::English,
-        Lang::Es => Language::Spanish,
+        Lang::En => Language::En,
+        Lang::Es => Language::Es,
+        Lang::Pt => Language::Pt,
     };
     let question = Question { about: args.who, language, json: args.json };
     match why::ask(&storage, &question).await? {
@@ -56,7 +59,11 @@ pub async fn run(args: Args) -> Result<(), Failure> {
 fn of_locale(env: &dyn Fn(&str) -> Option<String>) -> Lang {
     let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
     let locale = names.iter().find_map(|name| env(name).filter(|value| !value.is_empty()));
-    if locale.is_some_and(|locale| locale.starts_with("es")) { Lang::Es } else { Lang::En }
+    match Language::of(&locale.unwrap_or_default()) {
+        Language::En => Lang::En,
+        Language::Es => Lang::Es,
+        Language::Pt => Lang::Pt,
+    }
 }
 
 #[cfg(test)]
@@ -68,6 +75,7 @@ mod tests {
         for (values, lang) in [
             (&[][..], Lang::En),
             (&[("LANG", "es_BO.UTF-8")], Lang::Es),
+            (&[("LANG", "pt_BR.UTF-8")], Lang::Pt),
             (&[("LANG", "es_BO.UTF-8"), ("LC_ALL", "C")], Lang::En),
             (&[("LC_ALL", ""), ("LC_MESSAGES", "es"), ("LANG", "en_US")], Lang::Es),
         ] {

@@ -189,10 +189,12 @@ async fn told_why(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> 
         return (StatusCode::NOT_FOUND, words.unknown_message).into_response();
     };
     let locale = Locale { language: Language::of(words.code), zone };
-    let spoken = if words.in_spanish { why::Language::Spanish } else { why::Language::English };
     let lines = lines
         .into_iter()
-        .map(|entry| (Value::Moment(entry.at).show(&locale), why::sentence_of(&entry.what, spoken)))
+        .map(|entry| {
+            let told = why::sentence(&entry.what, locale.language, Some(&locale.zone));
+            (Value::Moment(entry.at).show(&locale), told)
+        })
         .collect();
     Html(Told { lines }.render().expect("a text can always be written to")).into_response()
 }

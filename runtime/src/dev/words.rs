@@ -2,7 +2,7 @@
 
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
-    /// Of findings and reasons there are English and Spanish; who reads Portuguese reads Spanish better.
+    /// Of findings there are English and Spanish; who reads Portuguese reads Spanish better.
     pub in_spanish: bool,
     pub code: &'static str,
     pub broken: &'static str,
@@ -43,6 +43,11 @@ impl Words {
             "pt" => &PT,
             _ => &ES,
         }
+    }
+
+    /// What [`Self::pick`] gives is in, for whoever reads it aloud.
+    pub fn picked(&self) -> &'static str {
+        if self.in_spanish { "es" } else { "en" }
     }
 
     /// Of words in English and Spanish.

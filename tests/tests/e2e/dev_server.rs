@@ -43,6 +43,8 @@ fn a_chat_goes_through_the_flow_and_the_panel_follows() {
     let why = dev.wait_for(&ask, "porque la ventana", true);
     assert!(why.contains("tomó una respuesta: &#34;¿Cuál es el PRECIO?&#34;"), "{why}");
     assert!(why.contains("porque la ventana de 24 horas está abierta"), "{why}");
+    let why = dev.get(&ask.replace("lang=es", "lang=pt")).text;
+    assert!(why.contains("porque a janela de 24 horas está aberta"), "{ask}: {why}");
 }
 
 #[test]
@@ -90,6 +92,8 @@ fn a_file_with_errors_is_shown_and_the_last_good_flow_goes_on() {
     assert!(banner.contains("línea 8") && banner.contains("`esperar` se escribe `wait`"), "{banner}");
     let english = dev.get(&BANNER.replace("lang=es", "lang=en")).text;
     assert!(english.contains("`esperar` is written `wait`"), "{english}");
+    let portuguese = dev.get(&BANNER.replace("lang=es", "lang=pt")).text;
+    assert!(portuguese.contains("O fluxo tem erros") && portuguese.contains("<p lang=\"es\">"), "{portuguese}");
     dev.form("/phone/1/clock", &[("advance", "2h")]);
     dev.wait_for("/phone/1/chat", "¿Cómo puedo ayudarte?", true);
     fs::write(dev.file("saludo.flow"), FLOW).unwrap();

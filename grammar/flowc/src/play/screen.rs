@@ -1,6 +1,10 @@
 //! What a conversation looks like in a terminal: bubbles for messages, small print for what the customer does not see.
 
-use engine::{Entry, Rendered, RunState, Target, Unanswered, What, simulator::RunView};
+use engine::{
+    Entry, Rendered, RunState, What,
+    simulator::RunView,
+    told::{self, Reader},
+};
 use grammar::Language;
 use stdlib::{GateAnswer, Locale, Timestamp, Value, Zone};
 use unicode_segmentation::UnicodeSegmentation;
@@ -216,114 +220,19 @@ impl Screen {
         }
     }
 
-    /// An entry in one sentence.
+    /// An entry in one sentence; WhatsApp, whose codes would need words, is not there.
     fn told(self, entry: &Entry, zone: &Zone) -> String {
-        match &entry.what {
-            What::Started { text } => self.pick(format!("started by “{text}”"), format!("empezó con «{text}»")),
-            What::TookAnswer { text } => {
-                self.pick(format!("took the answer “{text}”"), format!("tomó la respuesta «{text}»"))
-            }
-            What::Interrupted { text } => self.pick(
-                format!("“{text}” is answered at any time, so the flow left its place"),
-                format!("«{text}» se contesta en cualquier momento, así que el flujo dejó su lugar"),
-            ),
-            What::Unanswered { text, because } => self.unanswered(text, *because),
-            What::Queued { content, .. } => match content {
-                Rendered::Text { body } => {
-                    let body = body.replace('\n', " ");
-                    self.pick(format!("sent “{body}”"), format!("envió «{body}»"))
-                }
-                Rendered::Template { name, .. } => self.pick(
-                    format!("sent template {name}, since the window is closed"),
-                    format!("envió la plantilla {name}, porque la ventana está cerrada"),
-                ),
-            },
-            What::Skipped => self.pick(
-                "said nothing, since the window is closed and the line says `or skip`",
-                "no dijo nada, porque la ventana está cerrada y la línea dice `or skip`",
-            ),
-            What::WaitsUntil { due } => {
-                let due = zone.show(*due);
-                self.pick(format!("waits until {due}"), format!("espera hasta {due}"))
-            }
-            What::Late { .. } => self.pick("the moment had passed already", "el momento ya había pasado"),
-            What::WaitsForReply { due: None } => self.pick("waits for an answer", "espera una respuesta"),
-            What::WaitsForReply { due: Some(due) } => {
-                let due = zone.show(*due);
-                self.pick(format!("waits for an answer until {due}"), format!("espera una respuesta hasta {due}"))
-            }
-            What::NoReply => self.pick("nobody answered in time", "nadie contestó a tiempo"),
-            What::OptedOut { .. } => {
-                self.pick("opted out: nothing more is sent", "pidió la baja: no se le envía nada más")
-            }
-            What::OptedIn => self.pick("opted in again", "volvió a darse de alta"),
-            What::Ended { because, .. } => {
-                let because = because.as_str();
-                self.pick(format!("the flow ended: {because}"), format!("el flujo terminó: {because}"))
-            }
-            What::Set { target, value } => self.set(target, value.as_ref(), zone),
-            What::Tagged { tag } => self.pick(format!("tagged “{tag}”"), format!("etiqueta «{tag}»")),
-            What::Untagged { tag } => {
-                self.pick(format!("no longer tagged “{tag}”"), format!("ya sin la etiqueta «{tag}»"))
-            }
-            What::Consented { purpose } => {
-                self.pick(format!("consented to {purpose}"), format!("dio su consentimiento: {purpose}"))
-            }
-            What::Tracked { name } => self.pick(format!("counted “{name}”"), format!("contó «{name}»")),
-            What::Moved { .. } => {
-                self.pick("goes on with the changed flow from here", "sigue desde aquí con el flujo cambiado")
-            }
-            What::Drew { label, share: Some(share) } => {
-                self.pick(format!("drew {share} of {label}"), format!("le tocó {share} de {label}"))
-            }
-            What::Drew { label, share: None } => self
-                .pick(format!("is in the control group of {label}"), format!("está en el grupo de control de {label}")),
-            // What only a host writes: here every message arrives at once.
-            What::NotSent { .. }
-            | What::Withdrawn { .. }
-            | What::Sent { .. }
-            | What::Delayed { .. }
-            | What::InDoubt { .. }
-            | What::SentOnceMore { .. }
-            | What::Unknown { .. } => entry.what.kind().to_owned(),
-        }
+        told::sentence(&entry.what, &Reader { language: self.language(), zone: Some(zone), meaning: &|_| None })
     }
 
-    fn unanswered(self, text: &str, because: Unanswered) -> String {
-        match because {
-            Unanswered::NothingFits => self.pick(
-                format!("no flow answers “{text}”: no trigger, question or `at any time` line fits it"),
-                format!(
-                    "ningún flujo contesta «{text}»: no hay un comienzo, pregunta o línea `at any time` que encaje"
-                ),
-            ),
-            Unanswered::WrittenBeforeQuestion => self.pick(
-                format!("“{text}” was written before the question, so it is no answer"),
-                format!("«{text}» se escribió antes de la pregunta, así que no es una respuesta"),
-            ),
-            Unanswered::OptedOut => self.pick(
-                format!("“{text}” is not answered: the customer opted out and has not written `alta`"),
-                format!("«{text}» no se contesta: el cliente pidió la baja y no ha escrito `alta`"),
-            ),
-        }
-    }
-
-    fn set(self, target: &Target, value: Option<&Value>, zone: &Zone) -> String {
-        let name = match target {
-            Target::Variable(name) => name.clone(),
-            Target::Field(name) => format!("contact.{name}"),
-        };
-        match value {
-            Some(value) => format!("{name} = {}", self.value(value, zone)),
-            None => self.pick(format!("{name} has no value any more"), format!("{name} se queda sin valor")),
+    fn language(self) -> stdlib::Language {
+        match self.said_in {
+            Language::En => stdlib::Language::En,
+            Language::Es => stdlib::Language::Es,
         }
     }
 
     fn value(self, value: &Value, zone: &Zone) -> String {
-        let language = match self.said_in {
-            Language::En => stdlib::Language::En,
-            Language::Es => stdlib::Language::Es,
-        };
         match value {
             Value::Text(text) => format!("\"{text}\""),
             Value::Number(_)
@@ -332,7 +241,7 @@ impl Screen {
             | Value::Time(_)
             | Value::Moment(_)
             | Value::List(_)
-            | Value::Record(_) => value.show(&Locale { language, zone: zone.clone() }),
+            | Value::Record(_) => value.show(&Locale { language: self.language(), zone: zone.clone() }),
         }
     }
 }
