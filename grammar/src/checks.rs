@@ -9,6 +9,7 @@ mod chains;
 mod cycles;
 mod declared;
 mod depth;
+mod exclusive;
 mod exprs;
 mod header;
 mod keywords;
@@ -60,7 +61,7 @@ pub(crate) fn across(
             let mut found = Vec::new();
             names::flows(files, &mut found);
             lists::check(files, uses, lists, &mut found);
-            triggers::check(files, lists, &mut found);
+            triggers::check(sources, files, lists, &mut found);
             lengths::answers_somebody(sources, files, &mut found);
             found
         },

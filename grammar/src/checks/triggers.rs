@@ -1,24 +1,24 @@
 //! Two flows that one message starts, across the files of a project: each spelling of a keyword is a witness, and the
 //! shortest that both take is shown. What is missed (a message with a word of each) the order of the flows' names decides
 //! at run time. Of two flows with different `priority` the greater answers; a keyword goes before `first message`, and
-//! that before `any`.
+//! that before `any`. Two that a `where` keeps apart whatever is written start with no message together.
 
 use std::collections::{BTreeMap, HashMap};
 
 use engine::{Heard, Pattern};
 use stdlib::Words;
 
-use super::witness;
+use super::{exclusive::exclude, witness};
 use crate::{
-    Diagnostic, Span,
-    ast::{File, Flow, Header, When},
+    Diagnostic, Source, Span,
+    ast::{Cond, File, Flow, Header, When},
     catalogue::two_flows_answer,
     words::WordLists,
 };
 
-pub(super) fn check(files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(sources: &[Source], files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
     let flows = files.iter().flat_map(|file| &file.flows).enumerate();
-    let starts: Vec<Start> = flows.flat_map(|(index, flow)| starts(index, flow, lists)).collect();
+    let starts: Vec<Start<'_>> = flows.flat_map(|(index, flow)| starts(index, flow, lists)).collect();
     let by_word = ByWord::of(&starts);
     let mut clashes = Clashes { starts: &starts, shortest: BTreeMap::new() };
     for (index, start) in starts.iter().enumerate() {
@@ -40,15 +40,22 @@ pub(super) fn check(files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagn
     }
     // One finding for two flows, however many words they share.
     for ((index, other), message) in clashes.shortest.into_values() {
-        found.push(two_flows_answer::at(starts[index].span, starts[other].span, &message));
+        let (one, other) = (&starts[index], &starts[other]);
+        let wheres = [one, other].map(|start| {
+            let span = start.condition.map(|condition| condition.0.span)?;
+            Some(sources[span.file.0 as usize].slice(span))
+        });
+        found.push(two_flows_answer::at(one.span, other.span, &message, wheres));
     }
 }
 
 /// A `start when` line.
-struct Start {
+struct Start<'f> {
     flow: usize,
     span: Span,
     priority: Option<u32>,
+    /// `where …`
+    condition: Option<&'f Cond>,
     takes: Takes,
 }
 
@@ -59,14 +66,18 @@ enum Takes {
     Any,
 }
 
-impl Start {
+impl Start<'_> {
     /// Whether nothing says which of the two flows answers.
     fn is_rival_of(&self, other: &Self) -> bool {
-        self.flow != other.flow && self.priority == other.priority
+        let is_kept_apart = || match (self.condition, other.condition) {
+            (Some(mine), Some(theirs)) => exclude(mine, theirs),
+            (Some(_) | None, _) => false,
+        };
+        self.flow != other.flow && self.priority == other.priority && !is_kept_apart()
     }
 }
 
-fn starts(index: usize, flow: &Flow, lists: &WordLists<'_>) -> Vec<Start> {
+fn starts<'f>(index: usize, flow: &'f Flow, lists: &WordLists<'_>) -> Vec<Start<'f>> {
     let priority = flow
         .header
         .iter()
@@ -76,6 +87,7 @@ fn starts(index: usize, flow: &Flow, lists: &WordLists<'_>) -> Vec<Start> {
             flow: index,
             span: trigger.span,
             priority,
+            condition: trigger.condition.as_deref(),
             takes: match &trigger.when {
                 When::Match(matching) => Takes::Words(witness::of_match(matching, lists)),
                 When::FirstMessage => Takes::First,
@@ -114,7 +126,7 @@ struct ByWord {
 }
 
 impl ByWord {
-    fn of(starts: &[Start]) -> Self {
+    fn of(starts: &[Start<'_>]) -> Self {
         let mut said: Vec<(usize, Vec<String>)> = Vec::new();
         let mut counts: HashMap<String, usize> = HashMap::new();
         for (index, start) in starts.iter().enumerate() {
@@ -138,14 +150,14 @@ impl ByWord {
     }
 
     /// The first start of another flow that takes the message too.
-    fn first_rival(&self, starts: &[Start], mine: &Start, message: &str) -> Option<usize> {
+    fn first_rival(&self, starts: &[Start<'_>], mine: &Start<'_>, message: &str) -> Option<usize> {
         let heard = Heard::new(message);
         let words = heard.words().joined();
         let by_word = words.split(' ').filter_map(|word| self.words.get(&plain(word)));
         let takes = |index: &&usize| {
             let other = &starts[**index];
             let fits = |pattern| witness::takes_heard(pattern, &heard);
-            mine.is_rival_of(other) && matches!(&other.takes, Takes::Words(pattern) if fits(pattern))
+            matches!(&other.takes, Takes::Words(pattern) if fits(pattern)) && mine.is_rival_of(other)
         };
         // Each is in ascending order, so its first is its least.
         by_word.chain([&self.others]).filter_map(|indices| indices.iter().find(takes)).min().copied()
@@ -168,7 +180,7 @@ fn plain(word: &str) -> String {
 }
 
 struct Clashes<'s> {
-    starts: &'s [Start],
+    starts: &'s [Start<'s>],
     /// By the two flows, the later one first: the starts, and a message that both take.
     shortest: BTreeMap<(usize, usize), ((usize, usize), String)>,
 }
