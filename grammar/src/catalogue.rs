@@ -75,6 +75,7 @@ pub(crate) mod e0331;
 pub(crate) mod e0332;
 pub(crate) mod e0333;
 pub(crate) mod e0334;
+pub(crate) mod e0335;
 pub(crate) mod e0339;
 pub(crate) mod e0340;
 pub(crate) mod e0341;
@@ -198,6 +199,7 @@ codes! {
     e0332 as useless_or,
     e0333 as condition_as_value,
     e0334 as not_settable,
+    e0335 as chained_comparison,
     e0339 as too_much_in_one,
     e0340 as shares_not_100,
     e0341 as split_needs_label,

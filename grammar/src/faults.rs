@@ -4,6 +4,7 @@ mod quotes;
 
 use crate::{
     Diagnostic, Span,
+    ast::folded,
     catalogue::{
         block_layout, double_braces, layout, look_alike, merge_conflict, unclosed_brace, unclosed_text, unknown_escape,
     },
@@ -20,8 +21,22 @@ pub(crate) fn explain(line: &LineAt<'_>, fault: &Fault) -> Diagnostic {
             let end = line.logical.code.end;
             unclosed_text::block(span, line.at(end..end), &" ".repeat(line.logical.indent + 2))
         }
-        FaultKind::UnclosedBrace => unclosed_brace::at(span),
-        FaultKind::DoubleBraces => double_braces::at(span, written),
+        FaultKind::UnclosedBrace => {
+            let name = name_behind(&line.text[fault.range.end..line.logical.code.end]);
+            let end = fault.range.end + name.len();
+            unclosed_brace::at(
+                span,
+                (name.contains('.') || is_named(line.text, name)).then(|| (name, line.at(end..end))),
+            )
+        }
+        FaultKind::DoubleBraces => {
+            let name = written.trim_matches(['{', '}']).trim();
+            if is_named(line.text, name) {
+                double_braces::of_name(span, written, name)
+            } else {
+                double_braces::at(span, written)
+            }
+        }
         FaultKind::UnknownEscape => unknown_escape::at(span, written, at_the_end(line, fault)),
         FaultKind::TextBesideBlockOpening => {
             let (words, margin) = beside_opening(line, fault);
@@ -37,6 +52,25 @@ pub(crate) fn explain(line: &LineAt<'_>, fault: &Fault) -> Diagnostic {
         }
         FaultKind::ConflictMarker => merge_conflict::at(span),
     }
+}
+
+/// The name, or the path of names, that `text` begins with.
+fn name_behind(text: &str) -> &str {
+    if !text.starts_with(char::is_alphabetic) {
+        return "";
+    }
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.').unwrap_or(text.len());
+    text[..end].trim_end_matches('.')
+}
+
+/// Whether a line of the file gives a value this name.
+fn is_named(text: &str, name: &str) -> bool {
+    let name = folded(name);
+    let names = |line: &str| {
+        let words: Vec<String> = line.split([' ', '\t', ':', '=']).map(folded).collect();
+        words.windows(2).any(|pair| ["as", "var", "set"].contains(&pair[0].as_str()) && pair[1] == name)
+    };
+    !name.is_empty() && text.lines().any(names)
 }
 
 /// Without the mark that says in which order the bytes of the file stand.

@@ -1,12 +1,15 @@
 //! What people type instead of our words: Spanish, Portuguese and other tools' words, near misses; and the words that
 //! are reserved for later. All of it is data.
 
+pub(crate) mod amounts;
 pub(crate) mod clocks;
+mod comparisons;
 mod foreign;
 pub(crate) mod languages;
 pub(crate) mod lengths;
 pub(crate) mod zones;
 
+use comparisons::COMPARISONS;
 use foreign::FOREIGN;
 
 use crate::{
@@ -27,6 +30,24 @@ pub(crate) fn foreign(words: &[String]) -> impl Iterator<Item = (usize, &'static
         let phrase = folded[..count].join(" ");
         FOREIGN.iter().filter(move |(foreign, _)| *foreign == phrase).map(move |(_, ours)| (count, *ours))
     })
+}
+
+/// The sign for a comparison in words that `rest` begins with, `es` and the like before it included, and how many words
+/// say it.
+pub(crate) fn comparison(rest: &str) -> Option<(usize, &'static str)> {
+    let words: Vec<String> = rest.split_whitespace().take(7).map(folded).collect();
+    let is = words.first().is_some_and(|word| ["es", "is", "e", "sea"].contains(&word.as_str()));
+    let said = words[usize::from(is)..].join(" ");
+    COMPARISONS.iter().find_map(|(phrase, sign)| {
+        let behind = said.strip_prefix(phrase)?;
+        let count = usize::from(is) + phrase.split(' ').count();
+        (behind.is_empty() || behind.starts_with(' ')).then_some((count, *sign))
+    })
+}
+
+/// `no` of Spanish and Portuguese, where `not` is meant.
+pub(crate) fn is_not(word: &str) -> bool {
+    ["no", "nao"].contains(&folded(word).as_str())
 }
 
 pub(crate) fn is_later_clause(word: &str) -> bool {

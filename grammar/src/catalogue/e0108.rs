@@ -220,3 +220,17 @@ pub(crate) fn no_alternative(span: Span, found: &str) -> Diagnostic {
         ),
     )
 }
+
+/// A `(` without its `)`, which belongs to the empty place `end` if that is certain enough.
+pub(crate) fn open_bracket(span: Span, end: Option<Span>) -> Diagnostic {
+    let found = CODE.at(
+        span,
+        Said::new("This `(` is not closed.", "Este `(` no se cierra."),
+        Said::new("opened here", "se abre aquí"),
+        Said::new("Write `)` behind what belongs together.", "Escribe `)` detrás de lo que va junto."),
+    );
+    match end {
+        Some(end) => found.replacing(Safety::Unsafe, end, ")"),
+        None => found,
+    }
+}

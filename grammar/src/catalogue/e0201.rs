@@ -27,3 +27,17 @@ pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
     )
     .replacing(Safety::Placeholder, span, "{contact.first_name or \"amigo\"}")
 }
+
+/// `{{total}}`, where the flow has a value of that name.
+pub(crate) fn of_name(span: Span, written: &str, name: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("The customer would read `{written}` as it stands here."),
+            format!("La persona leería `{written}` tal como está aquí."),
+        ),
+        Said::new("one brace on each side is enough", "basta una llave de cada lado"),
+        Said::new(format!("Write `{{{name}}}`."), format!("Escribe `{{{name}}}`.")),
+    )
+    .replacing(Safety::Safe, span, format!("{{{name}}}"))
+}

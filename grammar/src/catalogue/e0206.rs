@@ -9,15 +9,25 @@ pub(crate) static CODE: Code = Code {
     page: include_str!("../../../docs/diagnostics/E0206.md"),
 };
 
-pub(crate) fn at(span: Span) -> Diagnostic {
-    CODE.at(
+/// `name` is the name behind it, if one stands there; its `}` belongs to the empty place `end`.
+pub(crate) fn at(span: Span, name: Option<(&str, Span)>) -> Diagnostic {
+    let found = CODE.at(
         span,
         Said::new("This `{` is not closed.", "Esta `{` no se cierra."),
         Said::new("opened here", "se abre aquí"),
-        Said::new(
-            "Write `}` behind the value, or `\\{` for a brace the customer should see.",
-            "Escribe `}` detrás del valor, o `\\{` para una llave que la persona debe ver.",
-        ),
-    )
-    .replacing(Safety::Unsafe, span, "\\{")
+        match name {
+            Some((name, _)) => Said::new(
+                format!("Write `{{{name}}}`, or `\\{{` for a brace the customer should see."),
+                format!("Escribe `{{{name}}}`, o `\\{{` para una llave que la persona debe ver."),
+            ),
+            None => Said::new(
+                "Write `}` behind the value, or `\\{` for a brace the customer should see.",
+                "Escribe `}` detrás del valor, o `\\{` para una llave que la persona debe ver.",
+            ),
+        },
+    );
+    match name {
+        Some((_, end)) => found.replacing(Safety::Unsafe, end, "}"),
+        None => found.replacing(Safety::Unsafe, span, "\\{"),
+    }
 }

@@ -23,9 +23,13 @@ pub(crate) fn at(span: Span, written: &str, near: Option<&str>, known: &[&str]) 
         },
         help(written, near, known),
     );
-    match near {
-        Some(near) => found.replacing(Safety::Unsafe, span, near),
-        None => found,
+    match (near, known) {
+        (Some(near), _) => found.replacing(Safety::Unsafe, span, near),
+        // A name is rarely written with a capital letter, a city or a product always.
+        (None, []) if written.starts_with(char::is_uppercase) => {
+            found.replacing(Safety::Unsafe, span, format!("\"{written}\""))
+        }
+        (None, _) => found,
     }
 }
 

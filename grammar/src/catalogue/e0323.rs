@@ -3,7 +3,7 @@
 use stdlib::Type;
 
 use super::kinds;
-use crate::{Code, Diagnostic, Said, Severity, Span};
+use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
 
 pub(crate) static CODE: Code = Code {
     id: "E0323",
@@ -15,16 +15,29 @@ pub(crate) static CODE: Code = Code {
 /// The two sides of a comparison: place, as written, type.
 pub(crate) fn compared([left, right]: [(Span, &str, Type); 2]) -> Diagnostic {
     let (one, other) = (kinds::a(left.2), kinds::a(right.2));
-    CODE.at(
-        right.0,
-        Said::new(
-            format!("`{}` is {} and `{}` is {}: they are never equal.", left.1, one.en, right.1, other.en),
-            format!("`{}` es {} y `{}` es {}: nunca son iguales.", left.1, one.es, right.1, other.es),
-        ),
-        Said::new(format!("this is {}", other.en), format!("esto es {}", other.es)),
-        how_to_compare(left, right),
-    )
-    .with(left.0, Said::new(format!("this is {}", one.en), format!("esto es {}", one.es)))
+    let found = CODE
+        .at(
+            right.0,
+            Said::new(
+                format!("`{}` is {} and `{}` is {}: they cannot be compared.", left.1, one.en, right.1, other.en),
+                format!("`{}` es {} y `{}` es {}: no se pueden comparar.", left.1, one.es, right.1, other.es),
+            ),
+            Said::new(format!("this is {}", other.en), format!("esto es {}", other.es)),
+            how_to_compare(left, right),
+        )
+        .with(left.0, Said::new(format!("this is {}", one.en), format!("esto es {}", one.es)));
+    match quoted_number([left, right]) {
+        Some((span, number)) => found.replacing(Safety::Unsafe, span, number),
+        None => found,
+    }
+}
+
+/// The number that stands between quotes on one side, and its place.
+fn quoted_number(sides: [(Span, &str, Type); 2]) -> Option<(Span, &str)> {
+    let has_number = sides.iter().any(|side| side.2 == Type::Number);
+    let (span, written, _) = sides.into_iter().find(|side| side.2 == Type::Text && has_number)?;
+    let number = written.strip_prefix('"')?.strip_suffix('"')?;
+    (number.parse::<f64>().is_ok() && number.starts_with(|c: char| c.is_ascii_digit())).then_some((span, number))
 }
 
 fn how_to_compare(left: (Span, &str, Type), right: (Span, &str, Type)) -> Said {
@@ -37,6 +50,10 @@ fn how_to_compare(left: (Span, &str, Type), right: (Span, &str, Type)) -> Said {
             "reply.text" => Said::new(
                 format!("Compare the number of the answer: `reply.number == {number}`."),
                 format!("Compara el número de la respuesta: `reply.number == {number}`."),
+            ),
+            _ if let Some((_, number)) = quoted_number(sides) => Said::new(
+                format!("Write the number without quotes: `{number}`."),
+                format!("Escribe el número sin comillas: `{number}`."),
             ),
             _ if text.starts_with(['"', '“', '«', '\'']) => {
                 Said::new("Write the number without quotes.", "Escribe el número sin comillas.")

@@ -63,3 +63,17 @@ pub(crate) fn may_be_missing(span: Span, written: &str) -> Diagnostic {
     )
     .replacing(Safety::Unsafe, span.behind(), " == true")
 }
+
+/// `total == 3 or 5`: behind `or` stands half of the comparison `whole`.
+pub(crate) fn half(span: Span, written: &str, whole: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("`{written}` alone is neither true nor false: behind `or` stands a whole condition again."),
+            format!("`{written}` solo no es ni verdadero ni falso: detrás de `or` va otra vez una condición entera."),
+        ),
+        Said::new("half of a comparison", "media comparación"),
+        Said::new(format!("Write `{whole}`."), format!("Escribe `{whole}`.")),
+    )
+    .replacing(Safety::Unsafe, span, whole)
+}

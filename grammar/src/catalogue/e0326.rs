@@ -20,6 +20,11 @@ pub(crate) fn at(span: Span, written: &str, by: Comparison) -> Diagnostic {
         Comparison::Greater => ">",
         Comparison::AtLeast => ">=",
     };
+    instead(span, written, ours, Safety::Safe)
+}
+
+/// Another sign or words where `ours` belongs.
+pub(crate) fn instead(span: Span, written: &str, ours: &str, safety: Safety) -> Diagnostic {
     CODE.at(
         span,
         Said::new(
@@ -32,5 +37,5 @@ pub(crate) fn at(span: Span, written: &str, by: Comparison) -> Diagnostic {
             format!("Escribe `{ours}` en vez de `{written}`."),
         ),
     )
-    .replacing(Safety::Safe, span, ours)
+    .replacing(safety, span, ours)
 }

@@ -16,10 +16,31 @@ pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
             format!("`{written}` cannot stand here: in a calculation `-` takes away."),
             format!("`{written}` no puede ir aquí: en un cálculo `-` resta."),
         ),
-        Said::new("a date", "una fecha"),
+        here(),
+        name_it(written),
+    )
+}
+
+/// `24/11/2026`: numbers that would be divided; `date` is the same as the language writes it.
+pub(crate) fn other(span: Span, written: &str, date: &str) -> Diagnostic {
+    CODE.at(
+        span,
         Said::new(
-            format!("Write `var fecha: date = {written}` above the first step, and `fecha` here."),
-            format!("Escribe `var fecha: date = {written}` arriba del primer paso, y `fecha` aquí."),
+            format!("`{written}` would be worked out as numbers, and a date is none."),
+            format!("`{written}` se calcularía como números, y una fecha no lo es."),
         ),
+        here(),
+        name_it(date),
+    )
+}
+
+fn here() -> Said {
+    Said::new("a date", "una fecha")
+}
+
+fn name_it(date: &str) -> Said {
+    Said::new(
+        format!("Write `var fecha: date = {date}` above the first step, and `fecha` here."),
+        format!("Escribe `var fecha: date = {date}` arriba del primer paso, y `fecha` aquí."),
     )
 }

@@ -86,6 +86,7 @@ fn expressions_have_blanks_around_their_signs_and_none_inside_brackets() {
         ("set a = round (b , 2)", "set a = round(b, 2)"),
         ("set a = days_since(contact.due)%7", "set a = days_since(contact.due) % 7"),
         ("if not(a>3 and b<=2)jump to fin", "if not (a > 3 and b <= 2) jump to fin"),
+        ("if a=>3 and b =< 2 and c<>1 and d≠4 jump to fin", "if a => 3 and b =< 2 and c <> 1 and d ≠ 4 jump to fin"),
         ("if !a==true jump to STEP fin", "if !a == true jump to fin"),
         ("if Reply Contains \"sí\",\"ok\" jump to fin", "if reply contains \"sí\", \"ok\" jump to fin"),
         ("wait ( n )days", "wait (n) days"),

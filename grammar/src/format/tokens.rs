@@ -37,7 +37,9 @@ impl Token<'_> {
     }
 }
 
-const SIGNS: [&str; 7] = ["->", "==", "!=", "<=", ">=", "&&", "||"];
+/// Of more than one character. Those that are read for ours, such as `=>`, must not come apart: their line is read no
+/// more then.
+const SIGNS: [&str; 10] = ["->", "==", "!=", "<>", "<=", ">=", "=<", "=>", "&&", "||"];
 
 /// The tokens of a line that can be read.
 pub(super) fn of<'t>(text: &'t str, logical: &Logical) -> Vec<Token<'t>> {

@@ -5,11 +5,15 @@
 
 mod arrows;
 mod braces;
+mod conditions;
 mod lengths;
 mod names;
+mod numbers;
 mod quotes;
 mod signs;
 mod words;
+
+use std::ops::Range;
 
 use engine::expr::DEPTH_MAX;
 
@@ -38,11 +42,14 @@ pub(crate) fn explain(line: &LineAt<'_>, production: Production, failure: &Failu
         .or_else(|| stopped.at_other_clock())
         .or_else(|| stopped.at_other_date())
         .or_else(|| stopped.at_length())
+        .or_else(|| stopped.at_number())
+        .or_else(|| stopped.at_condition())
         .or_else(|| stopped.at_sign())
         .or_else(|| stopped.at_arrow_behind_condition())
         .or_else(|| stopped.at_later_word())
         .or_else(|| stopped.at_foreign_word())
         .or_else(|| stopped.at_word_too_many())
+        .or_else(|| stopped.at_words_behind_sign())
         .or_else(|| stopped.at_near_word())
         .or_else(|| stopped.at_no_way_out())
         .or_else(|| stopped.at_not())
@@ -78,6 +85,11 @@ impl<'l> Stopped<'l> {
     /// The first `length` bytes of the rest.
     fn span(&self, length: usize) -> Span {
         self.line.at(self.failure.offset..self.failure.offset + length)
+    }
+
+    /// A part of the code, by its bytes there.
+    fn of_code(&self, range: Range<usize>) -> Span {
+        self.line.at(self.start() + range.start..self.start() + range.end)
     }
 
     /// Where the code starts in the file.

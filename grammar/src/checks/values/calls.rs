@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Diagnostic,
     ast::{Expr, ExprKind, FilterCall, Name},
-    catalogue::{filter_use, fixed_text, function_arguments, unknown_filter, unknown_function},
+    catalogue::{filter_use, fixed_text, foreign_word, function_arguments, unknown_filter, unknown_function},
     vocabulary,
 };
 
@@ -71,7 +71,12 @@ const FOREIGN_FILTERS: &[(&str, &str)] = &[
 impl Judge<'_> {
     pub(super) fn call(&mut self, whole: &Expr, function: &Name, arguments: &[Expr]) -> Option<Known> {
         let Some(known) = Function::named(&function.folded) else {
-            return self.wrong(no_function(function));
+            // `no (total > 3)` looks like a function.
+            return self.wrong(if vocabulary::is_not(&function.text) {
+                foreign_word::at(function.span, &function.text, "not", true)
+            } else {
+                no_function(function)
+            });
         };
         let signature = known.signature();
         let count = arguments.len();

@@ -14,6 +14,7 @@ use crate::{
         condition_as_value, condition_not_bool, date_in_expression, different_types, fixed_text, may_be_missing,
         not_yet, number_form, unknown_name, unknown_slot, unknown_zone, useless_or, wrong_type,
     },
+    vocabulary::amounts,
 };
 
 /// Where an expression stands.
@@ -96,7 +97,18 @@ impl<'c> Judge<'c> {
     /// A condition: a bool that is there.
     fn holds(&mut self, condition: &Expr) {
         match &condition.kind {
-            ExprKind::Or(terms) | ExprKind::And(terms) => terms.iter().for_each(|term| self.holds(term)),
+            ExprKind::Or(terms) => {
+                for (index, term) in terms.iter().enumerate() {
+                    match self.compared_before(&terms[..index], term) {
+                        Some(whole) => {
+                            let written = self.written(term.span);
+                            self.found.push(condition_not_bool::half(term.span, written, &whole));
+                        }
+                        None => self.holds(term),
+                    }
+                }
+            }
+            ExprKind::And(terms) => terms.iter().for_each(|term| self.holds(term)),
             ExprKind::Not(of) => self.holds(of),
             _ => {
                 let Some(known) = self.look(condition, Place::Condition) else { return };
@@ -115,6 +127,20 @@ impl<'c> Judge<'c> {
         }
     }
 
+    /// `total == 3 or 5`: the whole comparison that a number or a text behind `or` was meant to be.
+    fn compared_before(&self, before: &[Expr], term: &Expr) -> Option<String> {
+        if !matches!(term.kind, ExprKind::Number(_) | ExprKind::Text(_)) {
+            return None;
+        }
+        before.iter().rev().find_map(|earlier| match &earlier.kind {
+            ExprKind::Compare { left, sign, .. } => {
+                let (left, sign) = (self.written(left.span), self.written(sign.span));
+                Some(format!("{left} {sign} {}", self.written(term.span)))
+            }
+            _ => None,
+        })
+    }
+
     /// What is known of an expression; `None` where something in it is wrong and was said.
     pub(super) fn look(&mut self, expr: &Expr, place: Place) -> Option<Known> {
         let always = |kind| Some(Known::always(kind));
@@ -122,6 +148,9 @@ impl<'c> Judge<'c> {
             ExprKind::Text(text) => {
                 self.text(text);
                 always(Type::Text)
+            }
+            ExprKind::Number(Some(_)) if amounts::looks_like_thousands(self.written(expr.span)) => {
+                self.wrong(number_form::thousand(expr.span, self.written(expr.span)))
             }
             ExprKind::Number(Some(_)) => always(Type::Number),
             ExprKind::Number(None) => self.wrong(number_form::too_long(expr.span, self.written(expr.span))),
@@ -150,7 +179,10 @@ impl<'c> Judge<'c> {
             }
             ExprKind::Compare { left, sign, right } => self.comparison(left, *sign, right),
             ExprKind::In { item, list } => self.is_in(item, list),
-            ExprKind::Compute { left, by, right } => self.computed(expr, left, *by, right),
+            ExprKind::Compute { left, by, right } => match amounts::date(self.written(expr.span)) {
+                Some(date) => self.wrong(date_in_expression::other(expr.span, self.written(expr.span), &date)),
+                None => self.computed(expr, left, *by, right),
+            },
             ExprKind::Negative(of) => self.needed_as(of, &[Type::Number]).then(|| Known::always(Type::Number)),
             ExprKind::Filtered { value, filter } => self.filtered(value, filter, place),
             ExprKind::Matches { text, by, keywords } => self.matches(expr, text, *by, keywords, place),

@@ -116,6 +116,7 @@ fn in_braces(judge: &Judge<'_>, left: &Expr, right: &Expr) -> Option<String> {
     for side in [left, right] {
         match &side.kind {
             ExprKind::Text(text) => joined.push_str(&text.literal()?),
+            ExprKind::Number(_) => joined.push_str(judge.written(side.span)),
             ExprKind::Path(_) => joined.extend(["{", judge.written(side.span), "}"]),
             _ => return None,
         }

@@ -96,7 +96,13 @@ impl Stopped<'_> {
         let word = ["a las", "a la", "for", "then", "entonces", "então", "entao", "at"]
             .into_iter()
             .find(|word| self.rest.get(..word.len()).is_some_and(|typed| typed.eq_ignore_ascii_case(word)))?;
-        let behind = self.rest[word.len()..].strip_prefix(' ')?.trim_start();
+        let behind = &self.rest[word.len()..];
+        if behind.is_empty() && word != "for" && self.expects_word("jump to") {
+            // `if … then`, with its lines below.
+            let removed = self.line.at(self.start() + before.len()..self.line.logical.code.end);
+            return Some(unreadable_line::word_too_many(self.span(word.len()), removed, word));
+        }
+        let behind = behind.strip_prefix(' ')?.trim_start();
         let is_number = behind.starts_with(|c: char| c.is_ascii_digit());
         let last = last.to_lowercase();
         let is_said = match word {
