@@ -3,12 +3,14 @@
 //! Pure: takes texts, gives findings and programs. What depends on one file alone is kept by its text; what looks across
 //! files (`checks::across`) is judged anew every time. `load` is the first look, without anything known.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use engine::Program;
 use stdlib::Zone;
 
 use crate::{
     Defaults, Diagnostic, FileId, Loaded, Source, allows,
-    ast::{File, Flow, Name, Scenario, WordList},
+    ast::{File, Flow, Name, Scenario, Text},
     blocks, checks,
     load::in_order,
     lower,
@@ -24,8 +26,8 @@ pub struct Cache {
     trees: Vec<File>,
     /// Beside `trees`.
     known: Vec<Known>,
-    /// The `words` lists of all files: any flow may name them.
-    words: Vec<WordList>,
+    /// Names of the `words` lists that are others than at the last look: any flow may name them.
+    changed_lists: BTreeSet<String>,
 }
 
 /// What follows from one file, the lists and the project's defaults.
@@ -101,12 +103,20 @@ impl Cache {
             let mut found = Vec::new();
             let file = FileId(u32::try_from(*index).expect("a project has far fewer files"));
             let tree = blocks::read(file, &sources[*index], &mut found);
+            checks::keywords_of_lists(&tree, &mut found);
             let uses = checks::uses_of_lists(&tree);
             (tree, Known { read: found, uses, judged: None, lowered: None })
         });
+        let gone = self.trees.iter().skip(sources.len()).flat_map(|file| &file.words);
+        self.changed_lists = gone.map(|list| list.name.folded.clone()).collect();
         self.trees.resize_with(sources.len(), File::default);
         self.known.resize_with(sources.len(), Known::default);
         for (index, (tree, known)) in new.into_iter().zip(read) {
+            let before = contents(&self.trees[index]);
+            let now = contents(&tree);
+            let names = before.keys().chain(now.keys());
+            let differ = names.filter(|name| before.get(*name) != now.get(*name)).map(|name| (*name).to_owned());
+            self.changed_lists.extend(differ);
             self.trees[index] = tree;
             self.known[index] = known;
         }
@@ -114,14 +124,14 @@ impl Cache {
     }
 
     fn forget_what_depends_on_others(&mut self, defaults: &Defaults) {
-        let words = self.trees.iter().flat_map(|file| &file.words);
-        if words.clone().eq(&self.words) && *defaults == self.defaults {
-            return;
-        }
-        self.words = words.cloned().collect();
-        self.defaults = defaults.clone();
+        let is_other_project = *defaults != self.defaults;
         for known in &mut self.known {
-            (known.judged, known.lowered) = (None, None);
+            if is_other_project || known.uses.iter().any(|name| self.changed_lists.contains(&name.folded)) {
+                (known.judged, known.lowered) = (None, None);
+            }
+        }
+        if is_other_project {
+            self.defaults = defaults.clone();
         }
     }
 
@@ -195,6 +205,15 @@ impl Cache {
     }
 }
 
+/// What the lists of a file say, by name and wherever they stand in it.
+fn contents(file: &File) -> BTreeMap<&str, Vec<Vec<Option<String>>>> {
+    let mut contents: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for list in &file.words {
+        contents.entry(&list.name.folded).or_default().push(list.texts.iter().map(Text::literal).collect());
+    }
+    contents
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,5 +268,30 @@ mod tests {
         looked(cache, &files, &strict);
         looked(cache, &[("a", uses.clone()), list("words otra = \"precio\"\n")], &usual);
         looked(cache, &[("a", uses), list("# more\nwords precio = \"precio\", \"!\"\n")], &usual);
+    }
+
+    #[test]
+    fn a_list_that_changes_is_seen_where_it_is_used_and_one_that_moves_is_the_same() {
+        let cache = &mut Cache::default();
+        let usual = Defaults::default();
+        let asks =
+            "  ask \"?\"\n    contains words precio -> x\n    is \"costo\" -> x\n    anything else -> x\n  end\n";
+        let uses = flow("a", asks);
+        let look = |cache: &mut Cache, words: &[&str]| {
+            let texts = words.iter().map(|text| ("words", (*text).to_owned()));
+            looked(cache, &[("a", uses.clone())].into_iter().chain(texts).collect::<Vec<_>>(), &usual)
+        };
+        let none = [""; 0];
+        assert_eq!(look(cache, &["words precio = \"precio\"\n"]), none);
+        assert_eq!(look(cache, &["words precio = \"precio\", \"costo\"\n"]), ["E0401"]);
+        assert_eq!(look(cache, &["\n# lower\nwords precio = \"precio\", \"costo\"\n"]), ["E0401"]);
+        // The first of two counts.
+        let (one, two) = ("words precio = \"precio\"\n", "words precio = \"costo\"\n");
+        assert_eq!(look(cache, &[one, two]), ["E0307"]);
+        assert_eq!(look(cache, &[two, one]), ["E0401", "E0307"]);
+        assert_eq!(look(cache, &[&format!("{one}{two}")]), ["E0307"]);
+        assert_eq!(look(cache, &[&format!("{two}{one}")]), ["E0401", "E0307"]);
+        assert_eq!(look(cache, &[one]), none);
+        assert_eq!(look(cache, &[]), ["E0343"]);
     }
 }

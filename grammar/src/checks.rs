@@ -32,7 +32,7 @@ mod written;
 pub(crate) use assignment::check as assignment;
 pub(crate) use cycles::check as cycles;
 pub(crate) use header::is_language;
-pub(crate) use lists::uses as uses_of_lists;
+pub(crate) use lists::{keywords as keywords_of_lists, uses as uses_of_lists};
 pub(crate) use names::Steps;
 pub(crate) use scenarios::filled_in;
 pub(crate) use values::is_filtered;
