@@ -59,28 +59,44 @@
   document.addEventListener("visibilitychange", refresh);
   toBottom();
 
+  // What was said last stays in sight where the chat gets smaller: under errors, on a phone that is turned.
+  const chat = document.getElementById("chat");
+  if (chat) {
+    let was = true;
+    chat.addEventListener("scroll", () => { was = atBottom(log()); }, true);
+    new ResizeObserver(() => { if (was) toBottom(); }).observe(chat);
+  }
+
   // ---- forms -------------------------------------------------------------------------------------------------------
+  // A button is not disabled meanwhile: it would lose the focus of whoever pressed it with a key.
+  const busy = new WeakSet();
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.method !== "post") return;
     event.preventDefault();
-    const button = event.submitter;
-    if (button) button.disabled = true;
+    if (busy.has(form)) return;
+    const stays = form.hasAttribute("data-stay");
+    const body = new URLSearchParams(new FormData(form));
+    // What is typed while the last message is on its way is the next one.
+    if (stays) form.reset(); else busy.add(form);
+    const refused = (words) => {
+      const field = stays && form.querySelector("textarea");
+      if (field && !field.value) field.value = body.get(field.name);
+      say(words);
+    };
     try {
-      const body = new URLSearchParams(new FormData(form));
       const answer = await fetch(form.action, { method: "POST", body, headers: { "x-live": "1" } });
       if (answer.ok) {
         say("");
         const page = answer.headers.get("x-page");
         if (page) { location.href = page; return; }
-        if (form.hasAttribute("data-stay")) form.reset();
         refresh();
       } else {
-        say(await answer.text());
+        refused(await answer.text());
       }
-    } catch { say(unreachable); }
-    if (button) button.disabled = false;
-    if (form.hasAttribute("data-stay")) form.querySelector("textarea")?.focus();
+    } catch { refused(unreachable); }
+    busy.delete(form);
+    if (stays) form.querySelector("textarea")?.focus();
   });
 
   // Enter sends, as on a phone; Shift+Enter makes a line.
