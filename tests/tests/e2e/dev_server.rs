@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use system_tests::{Dev, Ended, programs};
+use system_tests::{Dev, Ended, programs, within_bounds};
 
 const FLOW: &str = "flow saludo\n  language es\n  timezone \"America/La_Paz\"\n  start when message is \"hola\"\n\nstep inicio\n  send \"Hola, bienvenido\"\n  wait 2h\n  ask \"¿Cómo puedo ayudarte?\" up to 20h\n    contains \"precio\" -> precio\n    anything else -> precio\n    no reply -> precio\n  end\n\nstep precio\n  send \"Desde *Bs 299* al mes\"\n";
 
@@ -154,6 +154,9 @@ fn a_saved_test_knows_the_phone_and_so_the_country_and_the_clock() {
 #[test]
 fn after_a_kill_chats_clock_and_waits_are_where_they_were() {
     let mut dev = greeted();
+    // The greeting is in the chat before its statuses are, and its ticks are part of it.
+    let are_delivered = || dev.get("/phone/1/chat").text.matches("ticks two").count() == 2;
+    assert!(within_bounds(are_delivered), "{}", dev.get("/phone/1/chat").text);
     dev.form("/phone/1/clock", &[("advance", "10 min")]);
     let (chat, clock) = (dev.get("/phone/1/chat").text, dev.get("/emulator/clock").text);
     dev.kill_and_restart();
