@@ -4,9 +4,19 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
 
+#[path = "browser/audit.rs"]
+mod audit;
+#[path = "browser/bakery.rs"]
+mod bakery;
 #[path = "browser/chrome.rs"]
 mod chrome;
 #[path = "browser/customer.rs"]
 mod customer;
+#[path = "browser/hostile.rs"]
+mod hostile;
+#[path = "browser/keyboard.rs"]
+mod keyboard;
+#[path = "browser/looks.rs"]
+mod looks;
 #[path = "browser/story.rs"]
 mod story;

@@ -21,7 +21,24 @@ pub struct Dev {
 impl Dev {
     /// With these files in its folder `flows`.
     pub fn start(files: &[(&str, &str)]) -> Dev {
-        let folder = Folder::new();
+        Dev::start_in(Folder::new(), files)
+    }
+
+    /// With the clock at `now`, RFC 3339: set by an emulator that ran over the same data before.
+    pub fn start_at(now: &str, files: &[(&str, &str)]) -> Dev {
+        let (folder, port) = (Folder::new(), Port::take());
+        let mut command = Command::new(programs::flowd());
+        command.env_clear().args(["emulator", "--data", ".ventana/dev/emulator", "--now", now]);
+        command.args(["--listen", &port.address().to_string()]);
+        let mut emulator = Process::spawn("emulator", &mut command, folder.path());
+        let clock = format!("http://{}/emulator/clock", port.address());
+        let started = emulator.wait_until(|| http::send(http::client().get(&clock)).is_ok());
+        assert_eq!(started, Started::Ready, "{}", emulator.said());
+        drop(emulator);
+        Dev::start_in(folder, files)
+    }
+
+    fn start_in(folder: Folder, files: &[(&str, &str)]) -> Dev {
         fs::create_dir_all(folder.path().join("flows")).expect("the laboratory's folder can be written to");
         for (name, text) in files {
             fs::write(folder.path().join("flows").join(name), text).expect("the folder can be written to");

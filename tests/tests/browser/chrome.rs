@@ -97,6 +97,11 @@ impl Chrome {
         self.cdp("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
+    /// Text into what has the focus, at once.
+    pub fn paste(&self, text: &str) {
+        self.cdp("Input.insertText", &json!({ "text": text }));
+    }
+
     fn cdp(&self, method: &str, parameters: &Value) {
         self.runtime.block_on(self.driver().cdp().send_raw(method, parameters)).unwrap();
     }
@@ -153,7 +158,7 @@ impl Chrome {
     #[track_caller]
     pub fn key(&self, key: &Key) {
         self.until("a key is pressed", &async |driver: &WebDriver| {
-            driver.active_element().await?.send_keys(key.clone()).await?;
+            driver.action_chain().send_keys(key.clone()).perform().await?;
             Ok(true)
         });
     }

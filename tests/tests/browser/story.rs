@@ -24,6 +24,7 @@ fn the_story_by_clicks_and_keys() {
     chrome.sees(".said", "¿Cómo puedo ayudarte?");
     customer::say(&chrome, "¿Cuál es el PRECIO?");
     chrome.sees(".said strong", "Bs 299");
+    customer::waits_for_reasons(&chrome);
     chrome.press_last("¿Por qué?");
     chrome.sees("dialog[open]", "porque la ventana de 24 horas está abierta");
     chrome.press("Cerrar");
@@ -47,6 +48,9 @@ fn the_story_by_clicks_and_keys() {
     chrome.sees("#banner", "`esperar` se escribe `wait`");
     assert!(chrome.is_above("#banner", ".said"), "errors stand over the chat");
     chrome.picture("errors-desktop");
+    let last = "const last = [...document.querySelectorAll('.bubble')].at(-1).getBoundingClientRect();
+        return last.bottom <= document.querySelector('.write').getBoundingClientRect().top";
+    chrome.wait("what was said last is in sight", |chrome| chrome.script(last, &[]) == true);
     chrome.resize(Screen::Phone);
     chrome.picture("errors-phone");
     chrome.resize(Screen::Desktop);
