@@ -8,6 +8,7 @@
 #![expect(clippy::print_stderr, reason = "what a test or the story is waiting for is said on the terminal")]
 
 mod lab;
+mod postgres;
 pub mod programs;
 mod survivor;
 
@@ -15,4 +16,5 @@ pub use lab::answer::{Answer, Clock, Due, Said, Sent, Stuck, Webhook};
 pub use lab::dev::Dev;
 pub use lab::process::{Ended, Started, within_bounds};
 pub use lab::{ACCESS_TOKEN, APP_SECRET, Lab, Options, PHONE_NUMBER_ID, VERIFY_TOKEN, WABA_ID, root};
+pub use postgres::{postgres, postgres_at};
 pub use survivor::Survivor;
