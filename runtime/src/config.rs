@@ -27,6 +27,7 @@ pub use secret::Secret;
 
 use crate::fail::Fail;
 use crate::seal::Kek;
+use crate::store::Database;
 use read::Reader;
 use setting::Setting;
 
@@ -49,8 +50,7 @@ pub struct Flags {
 /// Where the conversations are kept and what opens them; all that `flowd why` needs.
 #[derive(Debug, Clone)]
 pub struct Storage {
-    /// The SQLite file.
-    pub database: PathBuf,
+    pub database: Database,
     pub key: Kek,
 }
 
@@ -163,10 +163,11 @@ const DEFAULT_NUMBER_RATE: u32 = 60;
 /// `None` has said its problem.
 fn storage(reader: &mut Reader<'_>) -> Option<Storage> {
     let database = match reader.given(Setting::DatabaseUrl) {
-        Some(given) => {
-            reader.judge(&given, Setting::DatabaseUrl, read::sqlite_file).map(|file| reader.path(&given, file))
-        }
-        None => Some(PathBuf::from(DEFAULT_DATABASE)),
+        Some(given) => reader.judge(&given, Setting::DatabaseUrl, read::database).map(|database| match database {
+            Database::Sqlite(file) => Database::Sqlite(reader.path(&given, file)),
+            Database::Postgres(server) => Database::Postgres(server),
+        }),
+        None => Some(Database::Sqlite(PathBuf::from(DEFAULT_DATABASE))),
     };
     let key = reader.key();
     Some(Storage { database: database?, key: key? })

@@ -1,16 +1,24 @@
-//! Everything durable, as verbs; each is one transaction. The verb that matters is `commit`: it consumes tokens, calls
-//! the engine for the decisions in the open transaction, writes, and reports what changed.
+//! Everything durable, as verbs; each is one transaction. The verb that matters is `commit`: it reads what a batch may
+//! need, consumes its tokens, writes what was decided, and reports what changed.
 //!
-//! SQLite today. It knows neither HTTP nor timers in memory, and decides nothing about a conversation.
+//! SQLite or PostgreSQL, by `DATABASE_URL`: `db` makes them one, and all rules stand above it. It knows neither HTTP nor
+//! timers in memory, and decides nothing about a conversation.
 
+mod batch;
 mod beat;
 mod commit;
+mod database;
+mod db;
+mod effects;
 mod error;
+mod found;
 mod keys;
 mod load;
 mod open;
 mod outbox;
+mod publish;
 mod read;
+mod reader;
 mod row;
 mod settle;
 mod taken;
@@ -18,11 +26,14 @@ mod taken;
 mod tests;
 mod work;
 mod write;
+mod written;
 
 pub use commit::Decide;
+pub use database::{Database, Server};
 pub use error::StoreError;
 pub use keys::{AccountSetup, Keys, NumberRef};
 pub use open::{OpenError, Opened, Store};
 pub use outbox::{OutboxRow, OutboxState};
-pub use read::{DueTimer, LiveRun, Logged, ReadStore, TimerKey, Who};
+pub use read::{DueTimer, TimerKey};
+pub use reader::{LiveRun, Logged, ReadStore, Who};
 pub use work::{Committed, InboundMessage, OutboxChange, TakenStatus, TimerChange, Work, WorkKind};

@@ -16,7 +16,7 @@ use whatsapp::outcome;
 
 use crate::{
     config::Storage,
-    store::{Logged, OpenError, ReadStore, Who},
+    store::{Database, Logged, OpenError, ReadStore, Who},
 };
 
 /// What was asked.
@@ -36,9 +36,9 @@ pub enum Answer {
 }
 
 pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answer> {
-    let file = storage.database.display();
-    let nothing_yet = || Ok(Answer::Nobody(no_database(question.language, &file.to_string())));
-    if !storage.database.exists() {
+    let database = storage.database.to_string();
+    let nothing_yet = || Ok(Answer::Nobody(no_database(question.language, &database)));
+    if matches!(&storage.database, Database::Sqlite(file) if !file.exists()) {
         return nothing_yet();
     }
     let mut store = match ReadStore::open(&storage.database, &storage.key).await {

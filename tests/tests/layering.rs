@@ -81,14 +81,21 @@ fn flowd_asks_the_system_for_the_time_in_one_file() {
 }
 
 /// What the owner writes goes through `commit`; start has two writes of its own, the schema with the epoch and the
-/// programs. Nothing outside the store speaks SQL.
+/// programs. Nothing outside the store speaks SQL, and within it one module knows that there are two databases.
 #[test]
 fn a_write_transaction_begins_at_start_or_in_commit() {
-    let begins = ["begin immediate", "begin exclusive", ".begin_with("];
-    let places = files_with("runtime/src", &begins);
-    assert_eq!(places, ["commit.rs", "open.rs"].map(|name| PathBuf::from("runtime/src/store").join(name)));
+    let places = files_with("runtime/src", &["db.begin()", "db.begin_unfenced()", ".begin_with("]);
+    let known = ["commit.rs", "open.rs", "publish.rs"];
+    assert_eq!(places, known.map(|name| PathBuf::from("runtime/src/store").join(name)));
     let commit = code_of(&root().join("runtime/src/store/commit.rs"));
-    assert_eq!(commit.matches("begin immediate").count(), 1, "the commit verb is one transaction");
+    assert_eq!(commit.matches("db.begin()").count(), 1, "the commit verb is one transaction");
+
+    let of_one_database = ["sqlx::sqlite", "sqlx::postgres", "SqliteConnection", "PgConnection"];
+    let places = files_with("runtime/src", &of_one_database);
+    let is_known = |place: &PathBuf| {
+        place.starts_with("runtime/src/store/db") || place.ends_with("db.rs") || place.ends_with("store/database.rs")
+    };
+    assert!(places.iter().all(is_known), "only `store::db` tells the databases apart, and these: {places:?}");
 
     let elsewhere: Vec<_> = files_with("runtime/src", &SQL)
         .into_iter()

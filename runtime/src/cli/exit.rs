@@ -63,6 +63,12 @@ impl From<anyhow::Error> for Failure {
                 | OpenError::Empty { .. }
                 | OpenError::Unopenable { .. }
                 | OpenError::OtherVersion { .. }
+                | OpenError::NoServer { .. }
+                | OpenError::NotLetIn { .. }
+                | OpenError::NoDatabase { .. }
+                | OpenError::NoRight { .. }
+                | OpenError::ReadOnly { .. }
+                | OpenError::OldServer { .. }
                 | OpenError::NewerProgram { .. }
                 | OpenError::WrongKey(_),
             ) => true,

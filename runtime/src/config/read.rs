@@ -11,6 +11,7 @@ use super::secret::Secret;
 use super::setting::Setting;
 use crate::fail::Fail;
 use crate::seal::Kek;
+use crate::store::{Database, Server};
 
 /// Texts longer than this are a file pasted into a variable; a token has a few hundred characters.
 const LENGTH_MAX: usize = 8 * 1024;
@@ -180,13 +181,17 @@ fn kek(text: &str) -> Result<Kek, String> {
     Kek::parse(text).map_err(|error| format!("must be 32 bytes as 64 hex digits or base64, but {error}"))
 }
 
-/// `sqlite:flowd.db`, `sqlite:///var/lib/flowd.db`.
-pub fn sqlite_file(url: &str) -> Result<PathBuf, String> {
+/// `sqlite:flowd.db`, `sqlite:///var/lib/flowd.db`, `postgres://user:password@host/database`.
+pub fn database(url: &str) -> Result<Database, String> {
     let scheme = url.split(':').next().unwrap_or_default();
     if matches!(scheme, "postgres" | "postgresql") {
-        return Err("names Postgres, which flowd cannot use yet: it comes later. Until then use SQLite".to_owned());
+        let wrong = "must be like postgres://user:password@host:5432/database; what is no letter or digit in a name or \
+                     password is written %40 (here for @)";
+        return Server::parse(url).map(Database::Postgres).ok_or_else(|| wrong.to_owned());
     }
-    let Some(file) = url.strip_prefix("sqlite:") else { return Err("must begin with sqlite:".to_owned()) };
+    let Some(file) = url.strip_prefix("sqlite:") else {
+        return Err("must begin with sqlite: or postgres:".to_owned());
+    };
     let file = file.strip_prefix("//").unwrap_or(file);
     if file.is_empty() {
         return Err("names no file".to_owned());
@@ -197,5 +202,5 @@ pub fn sqlite_file(url: &str) -> Result<PathBuf, String> {
     if file.contains('?') {
         return Err("must end with the file's name: flowd sets SQLite's options itself".to_owned());
     }
-    Ok(PathBuf::from(file))
+    Ok(Database::Sqlite(PathBuf::from(file)))
 }

@@ -81,7 +81,9 @@ impl Setting {
     /// What it is for and what to type, for somebody who has not got a good value.
     pub fn how(self) -> &'static str {
         match self {
-            Setting::DatabaseUrl => "It names the file that keeps the conversations, for example sqlite:flowd.db.",
+            Setting::DatabaseUrl => {
+                "It names where the conversations are kept, for example sqlite:flowd.db or postgres://user:password@host/database."
+            }
             Setting::Listen => "It is the address that flowd takes webhooks on, for example 127.0.0.1:8080.",
             Setting::GraphUrl => "Leave it out for WhatsApp itself; for the emulator it is http://127.0.0.1:8090.",
             Setting::GraphVersion => "Leave it out, or write a version of Meta's Graph API, for example v23.0.",

@@ -97,7 +97,7 @@ pub enum NodeError {
 pub struct Node {
     starting: Option<Busy>,
     store: Store,
-    decide: Box<Decide>,
+    decide: Arc<Decide>,
     programs: Published,
     clock: Arc<dyn Clock>,
     activity: Activity,
@@ -137,7 +137,7 @@ impl Node {
         let newest = Arc::clone(&programs);
         Self {
             starting: Some(starting),
-            decide: Box::new(move |conversation, input, facts: &Facts| {
+            decide: Arc::new(move |conversation, input, facts: &Facts| {
                 let programs = Arc::clone(&newest.read().expect("nobody panics while it is replaced"));
                 engine::handle(&programs, conversation, input, facts)
             }),
@@ -387,7 +387,7 @@ impl Node {
             fail::pass(FailPoint::ResultBefore);
         }
         let started = std::time::Instant::now();
-        match self.store.commit(batch, now, &*self.decide).await {
+        match self.store.commit(batch, now, &self.decide).await {
             Ok(committed) => {
                 metrics::histogram!("flowd_commit_seconds").record(started.elapsed());
                 metrics::counter!("flowd_works_total").increment(committed.fresh as u64);

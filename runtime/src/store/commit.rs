@@ -1,214 +1,162 @@
 //! The commit verb: all writes of the owner.
 //!
-//! begin → fence → for each work, in the order in which things happened: consume its token, decide, write its effects →
-//! write the conversations → commit. A work whose token is gone was done before and is passed over.
+//! begin → fence → read all that the works may need → decide them in memory, in the order in which things happened →
+//! consume the tokens and write, each table at once → commit. A work whose token is gone was done before and is passed
+//! over. Every write says what it expects to find; where something else stands, nothing is written and the batch is read
+//! and decided once more.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
-use engine::{ContactId, Conversation, Facts, Input, Token, Transition};
-use sqlx::{Row, SqliteConnection};
+use engine::{Conversation, Facts, Input, Transition};
 use stdlib::Timestamp;
 
 use super::{
-    Committed, Keys, OutboxChange, Store, StoreError, Work, WorkKind,
-    load::{Loaded, load},
+    Committed, Keys, Store, StoreError, Work, WorkKind,
+    batch::{Batch, Given},
+    db::{Db, Fate},
+    found::Found,
+    write::Writing,
 };
 use crate::fail::{self, FailPoint};
 
 /// The decision about one Input; the engine's `handle` with the programs in it.
 pub type Decide = dyn Fn(Conversation, Input, &Facts) -> Transition + Send + Sync;
 
+/// So often a batch is tried that the database itself breaks off, since another transaction was in its way.
+const TRIES_MAX: u32 = 5;
+
+/// A batch of which the server did not say whether it is committed.
+pub(super) struct Unanswered {
+    transaction: i64,
+    committed: Committed,
+}
+
 impl Store {
-    /// One batch, one transaction. After an error nothing of the batch is written.
+    /// One batch, one transaction. After an error nothing of the batch is written, or the next commit tells of it.
     ///
     /// A conversation that cannot be read, or whose decision panics, is left out: what comes in for it goes to the inbox,
-    /// and the others are committed.
+    /// and the others are committed. The transaction ends also when nobody waits for it any more.
     pub async fn commit(
         &mut self,
         mut works: Vec<Work>,
         now: Timestamp,
-        decide: &Decide,
+        decide: &Arc<Decide>,
     ) -> Result<Committed, StoreError> {
         // Claims last: a status or a wish to be left alone in the same batch comes before the request it makes needless.
         works.sort_by_key(|work| (matches!(work.kind, WorkKind::Claim { .. }), work.effective_at));
-        let mut parked = BTreeSet::new();
-        let mut conflicts = 0;
-        loop {
-            match self.try_commit(&works, now, decide, &parked).await {
-                Err(StoreError::Poisoned { contact, cause }) if parked.insert(contact) => {
-                    tracing::error!(%contact, cause, "a conversation is left out; what comes in for it is kept");
+        let (keys, epoch, decide) = (Arc::clone(&self.keys), self.epoch, Arc::clone(decide));
+        self.in_task(move |mut db| async move {
+            db.settle_unanswered().await?;
+            let (mut tries, mut conflicts) = (0, 0);
+            loop {
+                tries += 1;
+                match db.try_commit(&works, &keys, epoch, now, &*decide).await {
+                    Ok(committed) => {
+                        let mut told = std::mem::take(&mut db.untold);
+                        told.add(committed);
+                        return Ok(told);
+                    }
+                    Err(StoreError::Conflict { table }) if conflicts == 0 => {
+                        tracing::warn!(table, "a row changed while it was being written; the batch is decided anew");
+                        conflicts += 1;
+                    }
+                    Err(error) if error.is_contention() && tries < TRIES_MAX => {
+                        tracing::info!(%error, "another transaction was in the way; the batch is tried again");
+                    }
+                    Err(error) => return Err(error),
                 }
-                Err(StoreError::Conflict { .. }) if conflicts == 0 => conflicts += 1,
-                done => return done,
             }
+        })
+        .await
+    }
+}
+
+/// The connection of the owner, and what it still has to tell.
+pub(super) struct Writer {
+    pub db: Db,
+    unanswered: Option<Unanswered>,
+    untold: Committed,
+}
+
+impl Writer {
+    pub fn new(db: Db) -> Self {
+        Self { db, unanswered: None, untold: Committed::default() }
+    }
+
+    /// Whether a batch of which the server had not said so turns out to be committed; it is told with the next one.
+    async fn settle_unanswered(&mut self) -> Result<bool, StoreError> {
+        let Some(Unanswered { transaction, .. }) = &self.unanswered else { return Ok(false) };
+        let fate = self.db.fate(*transaction).await?;
+        if fate == Fate::Open {
+            return Err(StoreError::Unanswered);
         }
+        let settled = self.unanswered.take().filter(|_| fate == Fate::Committed);
+        Ok(settled.map(|batch| self.untold.add(batch.committed)).is_some())
     }
 
     async fn try_commit(
         &mut self,
         works: &[Work],
+        keys: &Keys,
+        epoch: i64,
         now: Timestamp,
         decide: &Decide,
-        parked: &BTreeSet<ContactId>,
     ) -> Result<Committed, StoreError> {
-        // By hand: where a full disk ends the transaction, sqlx's own counts it as open for good and begins no other.
-        sqlx::query("begin immediate").execute(&mut self.db).await?;
-        let done = match self.in_transaction(works, now, decide, parked).await {
-            Ok(committed) => {
-                fail::pass(FailPoint::CommitBefore);
-                sqlx::query("commit").execute(&mut self.db).await.map(|_| committed).map_err(StoreError::from)
+        let written = self.write(works, keys, epoch, now, decide).await;
+        let (committed, transaction) = match written {
+            Ok(written) => written,
+            Err(error) => {
+                self.db.rollback(&error).await;
+                return Err(error);
             }
-            Err(error) => Err(error),
         };
-        if done.is_ok() {
-            fail::pass(FailPoint::CommitAfter);
-        } else {
-            // It fails where SQLite has rolled back by itself, which is as well.
-            let _over = sqlx::query("rollback").execute(&mut self.db).await;
+        fail::pass(FailPoint::CommitBefore);
+        if let Err(error) = self.db.commit().await {
+            self.db.rollback(&error).await;
+            return match transaction {
+                Some(transaction) if error.is_of_connection() => {
+                    self.unanswered = Some(Unanswered { transaction, committed });
+                    // Another connection may know what became of it.
+                    let is_committed = matches!(self.settle_unanswered().await, Ok(true));
+                    if is_committed { Ok(Committed::default()) } else { Err(error) }
+                }
+                Some(_) | None => Err(error),
+            };
         }
-        done
+        fail::pass(FailPoint::CommitAfter);
+        Ok(committed)
     }
 
-    async fn in_transaction(
+    async fn write(
         &mut self,
         works: &[Work],
+        keys: &Keys,
+        epoch: i64,
         now: Timestamp,
         decide: &Decide,
-        parked: &BTreeSet<ContactId>,
-    ) -> Result<Committed, StoreError> {
-        check_fence(&mut self.db, self.epoch).await?;
-        let mut batch = Batch {
-            db: &mut self.db,
-            keys: &self.keys,
-            epoch: self.epoch,
-            now,
-            decide,
-            parked,
-            loaded: BTreeMap::new(),
-            withdrawn: Vec::new(),
-            committed: Committed::default(),
+    ) -> Result<(Committed, Option<i64>), StoreError> {
+        let begun = self.db.begin().await?;
+        if begun.epoch != epoch {
+            return Err(StoreError::Fenced);
+        }
+        let found = Found::of(&mut self.db, keys, works).await?;
+        let given = Given { found: &found, keys, epoch, now, decide };
+        let mut parked = BTreeSet::new();
+        let batch = loop {
+            match Batch::decided(&given, works, &parked) {
+                Err(StoreError::Poisoned { contact, cause }) if !parked.contains(&contact) => {
+                    tracing::error!(%contact, cause, "a conversation is left out; what comes in for it is kept");
+                    parked.insert(contact);
+                }
+                decided => break decided?,
+            }
         };
+        let Batch { written, loaded, committed, .. } = batch;
+        let mut writing = Writing { keys, written, loaded };
         fail::pass(FailPoint::TokenBefore);
-        for work in works {
-            let done = if parked.is_empty() { batch.apply(work).await } else { batch.apply_beside_parked(work).await };
-            if done? {
-                batch.committed.fresh += 1;
-            } else {
-                batch.committed.repeated += 1;
-            }
-        }
+        writing.consume_tokens(&mut self.db).await?;
         fail::pass(FailPoint::TokenAfter);
-        batch.write_conversations().await?;
-        Ok(batch.committed)
-    }
-}
-
-async fn check_fence(tx: &mut SqliteConnection, epoch: i64) -> Result<(), StoreError> {
-    let row = sqlx::query("select epoch from fence where role = 'owner'").fetch_one(tx).await?;
-    if row.get::<i64, _>(0) == epoch { Ok(()) } else { Err(StoreError::Fenced) }
-}
-
-/// One batch in its open transaction.
-pub(super) struct Batch<'a> {
-    pub db: &'a mut SqliteConnection,
-    pub keys: &'a Keys,
-    pub epoch: i64,
-    pub now: Timestamp,
-    pub decide: &'a Decide,
-    pub parked: &'a BTreeSet<ContactId>,
-    pub loaded: BTreeMap<ContactId, Loaded>,
-    /// Recorded when the engine's own entries are numbered.
-    pub withdrawn: Vec<Withdrawal>,
-    pub committed: Committed,
-}
-
-/// A message that was taken back before it left.
-pub(super) struct Withdrawal {
-    pub contact: ContactId,
-    pub outgoing: engine::Outgoing,
-    /// How its run ended.
-    pub because: engine::EndReason,
-}
-
-impl Batch<'_> {
-    /// False where the work was done before.
-    async fn apply(&mut self, work: &Work) -> Result<bool, StoreError> {
-        match &work.kind {
-            WorkKind::Message(message) => self.take_message(message).await,
-            WorkKind::Status(status) => self.take_status(status).await,
-            WorkKind::Keep { token, number, field, at, raw } => self.keep(*token, *number, field, *at, raw).await,
-            WorkKind::Timer { run, slot, generation, contact } => {
-                self.take_timer(*run, *slot, *generation, *contact).await
-            }
-            WorkKind::StartOver { run, contact } => {
-                let token = Token::derived_from(&[&run.0, b"start over"]);
-                self.wish(*run, *contact, Input::StartOver { run: *run, token }).await
-            }
-            WorkKind::Migrate { run, contact } => self.wish(*run, *contact, Input::Migrate { run: *run }).await,
-            WorkKind::Claim { message } => self.claim(*message).await,
-            WorkKind::Accepted { message, wamid } => self.accepted(*message, wamid).await,
-            WorkKind::Delay { message, until, because } => self.delay(*message, *until, because).await,
-            WorkKind::InDoubt { message, until } => self.in_doubt(*message, *until).await,
-            WorkKind::NotSent { message, reason } => self.not_sent(*message, *reason).await,
-            WorkKind::OnceMore { message } => self.once_more(*message).await,
-            WorkKind::Unknown { message } => self.unknown(*message).await,
-        }
-    }
-
-    /// As `apply`, but a work that needs a parked conversation is undone and passed over.
-    async fn apply_beside_parked(&mut self, work: &Work) -> Result<bool, StoreError> {
-        let told = (self.committed.outbox.len(), self.committed.timers.len());
-        sqlx::query("savepoint work").execute(&mut *self.db).await?;
-        let done = match self.apply(work).await {
-            Err(StoreError::Poisoned { contact, .. }) if self.parked.contains(&contact) => {
-                sqlx::query("rollback to work").execute(&mut *self.db).await?;
-                self.committed.outbox.truncate(told.0);
-                self.committed.timers.truncate(told.1);
-                // The sender lets go of it; the next start tries again.
-                self.committed.outbox.extend(work.kind.message().map(OutboxChange::Removed));
-                false
-            }
-            other => other?,
-        };
-        sqlx::query("release work").execute(&mut *self.db).await?;
-        Ok(done)
-    }
-
-    /// The conversation, read at its first use in the batch.
-    pub async fn conversation(&mut self, id: ContactId) -> Result<&mut Loaded, StoreError> {
-        if !self.loaded.contains_key(&id) {
-            let loaded = match load(self.db, self.keys, id).await {
-                Ok(found) => found.ok_or(StoreError::Unreadable { what: "contact" }),
-                Err(error) => Err(error),
-            };
-            let loaded = loaded.map_err(|error| error.of_contact(id))?;
-            self.loaded.insert(id, loaded);
-        }
-        Ok(self.loaded.get_mut(&id).expect("it was just put there"))
-    }
-
-    /// Asks the engine and writes what it decided.
-    pub async fn decide(&mut self, id: ContactId, input: Input) -> Result<(), StoreError> {
-        let facts = Facts { now: self.now };
-        let decide = self.decide;
-        let loaded = self.conversation(id).await?;
-        let before = loaded.conversation.clone();
-        let first_entry = before.contact.logged;
-        let transition = catch_unwind(AssertUnwindSafe(|| decide(before, input, &facts)))
-            .map_err(|_| StoreError::Poisoned { contact: id, cause: "the engine panicked".to_owned() })?;
-        loaded.conversation = transition.conversation;
-        loaded.changed = true;
-        let runs = std::mem::take(&mut loaded.conversation.runs);
-        let (live, ended): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| run.state.is_live());
-        loaded.conversation.runs = live;
-        loaded.ended.extend(ended);
-        let mut n = first_entry;
-        for effect in transition.effects {
-            self.write_effect(id, effect, &mut n).await?;
-        }
-        Ok(())
+        writing.write(&mut self.db).await?;
+        Ok((committed, begun.transaction))
     }
 }

@@ -21,6 +21,11 @@ pub enum StoreError {
     /// A live run stands in a program that only a newer version can carry on.
     #[error("{runs} conversations stand in a flow of format {version}, which this flowd does not know")]
     NewerProgram { runs: i64, version: i64 },
+    #[error("PostgreSQL {found} is older than 15")]
+    OldServer { found: String },
+    /// The connection broke while a commit was under way, and the server still holds its transaction.
+    #[error("the database has not said yet whether the last batch is committed")]
+    Unanswered,
     /// The database could not be opened or could not commit. The message never holds the URL.
     #[error("the database does not answer: {0}")]
     Database(sqlx::Error),
@@ -42,7 +47,26 @@ impl StoreError {
             | Self::Conflict { .. }
             | Self::Poisoned { .. }
             | Self::NewerProgram { .. }
+            | Self::OldServer { .. }
+            | Self::Unanswered
             | Self::Database(_) => self,
         }
+    }
+
+    /// Another transaction was in the way; the same may succeed at once. Postgres: serialisation failure, deadlock.
+    pub(super) fn is_contention(&self) -> bool {
+        self.sql_state().is_some_and(|code| matches!(code.as_str(), "40001" | "40P01"))
+    }
+
+    /// Nothing more is to be had of this connection: what the database says of a statement comes over one that works.
+    pub(super) fn is_of_connection(&self) -> bool {
+        let Self::Database(_) = self else { return false };
+        // Class 57: the server is told to stop, or stops.
+        self.sql_state().is_none_or(|code| code.starts_with("57P"))
+    }
+
+    fn sql_state(&self) -> Option<String> {
+        let Self::Database(error) = self else { return None };
+        Some(error.as_database_error()?.code()?.into_owned())
     }
 }

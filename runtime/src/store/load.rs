@@ -1,13 +1,14 @@
-//! Reading one conversation into memory, in the open transaction.
+//! Opening one conversation from the rows that were found of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::{AccountId, ContactId, Conversation, MessageId, NumberId, Run, RunId, Unsent};
-use sqlx::{Row, SqliteConnection};
+use engine::{AccountId, ContactId, Conversation, NumberId, Run, RunId, Unsent};
 use stdlib::{Timestamp, Window};
 
 use super::{
     Keys, StoreError,
+    db::Row,
+    found::Found,
     row::{StoredContact, StoredRun, decode},
 };
 use crate::seal::Place;
@@ -43,27 +44,25 @@ impl Loaded {
 }
 
 /// `None` where no such contact is stored.
-pub(super) async fn load(db: &mut SqliteConnection, keys: &Keys, id: ContactId) -> Result<Option<Loaded>, StoreError> {
-    let found = sqlx::query("select account_id, ver, optout, sealed, tags, consent from contact where id = $1")
-        .bind(&id.0[..])
-        .fetch_optional(&mut *db)
-        .await?;
-    let Some(row) = found else { return Ok(None) };
-    let account = AccountId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "contact" })?;
-    let opened = keys.account(account).open(place("contact", &id.0), row.get(3))?;
+pub(super) fn load(found: &Found, keys: &Keys, id: ContactId) -> Result<Option<Loaded>, StoreError> {
+    let Some(rows) = found.contacts.get(&id) else { return Ok(None) };
+    let row = &rows.contact;
+    let account = AccountId::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "contact" })?;
+    let opened = keys.account(account).open(place("contact", &id.0), row.blob(4))?;
     let stored: StoredContact = decode(&opened, "contact")?;
     let mut contact = stored.contact(id, account);
-    contact.opted_out = row.get::<i64, _>(2) != 0;
-    contact.tags = names(row.get(4))?;
-    contact.consents = names(row.get(5))?;
+    contact.opted_out = row.int(3) != 0;
+    contact.tags = names(row.opt_text(5))?;
+    contact.consents = names(row.opt_text(6))?;
     let mut conversation = Conversation::new(contact);
-    conversation.windows = windows(db, id).await?;
-    let read_runs = runs(db, keys, account, id).await?;
+    conversation.windows = rows.windows.iter().map(window).collect::<Result<_, _>>()?;
+    let read_runs: BTreeMap<_, _> =
+        rows.runs.iter().map(|row| run(keys, account, row)).collect::<Result<_, StoreError>>()?;
     conversation.runs = read_runs.values().map(|(_, run)| run.clone()).collect();
-    conversation.unsent = unsent(db, id).await?;
+    conversation.unsent = rows.unsent.iter().map(|(message, run)| Unsent { message: *message, run: *run }).collect();
     Ok(Some(Loaded {
         account,
-        ver: row.get(1),
+        ver: row.int(2),
         stored,
         read_windows: conversation.windows.clone(),
         read_runs,
@@ -83,46 +82,13 @@ pub(super) fn place<'a>(table: &'a str, row: &'a [u8]) -> Place<'a> {
     Place { table, column: "sealed", row }
 }
 
-async fn windows(db: &mut SqliteConnection, id: ContactId) -> Result<BTreeMap<NumberId, Window>, StoreError> {
-    let rows = sqlx::query(r#"select number_id, last_in_at from "window" where contact_id = $1"#)
-        .bind(&id.0[..])
-        .fetch_all(db)
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            let number = NumberId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "window" })?;
-            Ok((number, Window { last_in_at: row.get::<Option<i64>, _>(1).map(Timestamp) }))
-        })
-        .collect()
+fn window(row: &Row) -> Result<(NumberId, Window), StoreError> {
+    let number = NumberId::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "window" })?;
+    Ok((number, Window { last_in_at: row.opt_int(2).map(Timestamp) }))
 }
 
-async fn runs(
-    db: &mut SqliteConnection,
-    keys: &Keys,
-    account: AccountId,
-    id: ContactId,
-) -> Result<BTreeMap<RunId, (i64, Run)>, StoreError> {
-    let rows = sqlx::query("select id, ver, sealed from run where contact_id = $1 and status = 'live'")
-        .bind(&id.0[..])
-        .fetch_all(db)
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            let run_id: &[u8] = row.get(0);
-            let opened = keys.account(account).open(place("run", run_id), row.get(2))?;
-            let stored: StoredRun = decode(&opened, "run")?;
-            Ok((stored.run.id, (row.get(1), stored.run)))
-        })
-        .collect()
-}
-
-async fn unsent(db: &mut SqliteConnection, id: ContactId) -> Result<Vec<Unsent>, StoreError> {
-    let rows = sqlx::query("select id, run_id from outbox where contact_id = $1 order by idx")
-        .bind(&id.0[..])
-        .fetch_all(db)
-        .await?;
-    rows.into_iter()
-        .map(|row| Some(Unsent { message: MessageId::from_slice(row.get(0))?, run: RunId::from_slice(row.get(1))? }))
-        .map(|unsent| unsent.ok_or(StoreError::Unreadable { what: "outbox" }))
-        .collect()
+fn run(keys: &Keys, account: AccountId, row: &Row) -> Result<(RunId, (i64, Run)), StoreError> {
+    let opened = keys.account(account).open(place("run", row.blob(1)), row.blob(3))?;
+    let stored: StoredRun = decode(&opened, "run")?;
+    Ok((stored.run.id, (row.int(2), stored.run)))
 }

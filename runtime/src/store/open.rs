@@ -3,36 +3,32 @@
 mod error;
 
 use std::{
-    borrow::Cow,
     collections::BTreeMap,
     fs::{File, TryLockError},
+    future::Future,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use engine::{AccountId, NumberId, Program, ProgramId};
-use sqlx::{
-    ConnectOptions, Connection, Row, SqliteConnection,
-    migrate::{Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use error::OpenError;
 pub(super) use error::check_file;
 
-use super::{AccountSetup, Keys, NumberRef, StoreError};
+use super::{AccountSetup, Database, Keys, NumberRef, StoreError, commit::Writer, db::Db};
 use crate::seal::{DataKey, Kek};
 
-const FIRST: &str = include_str!("sqlite/0001_first.sql");
 /// The owner under which the installation's own key stands among the accounts.
 const INSTALLATION: AccountId = AccountId([0; 16]);
 
 /// The owner's side of the database: one connection, all writes.
 pub struct Store {
-    pub(super) db: SqliteConnection,
-    pub(super) keys: std::sync::Arc<Keys>,
+    pub(super) writer: Arc<Mutex<Writer>>,
+    pub(super) keys: Arc<Keys>,
     pub(super) epoch: i64,
-    /// Held as long as the store lives, so that a second process stays out.
-    _lock: File,
+    /// Held as long as the store lives, so that a second process stays out of the file. Of a server, the fence does it.
+    _lock: Option<File>,
 }
 
 /// What a start found.
@@ -42,43 +38,42 @@ pub struct Opened {
     pub pinned: Vec<(ProgramId, Program)>,
 }
 
-pub(super) fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(std::time::Duration::from_secs(10))
-        .disable_statement_logging()
-}
-
 impl Store {
     /// Opens or creates the database, keeps other processes out, raises the epoch and takes the configured accounts in.
-    pub async fn open(path: &Path, kek: &Kek, accounts: &[AccountSetup]) -> Result<Opened, OpenError> {
-        check_file(path)?;
-        let lock = lock(path)?;
-        Self::open_locked(path, kek, accounts, lock).await.map_err(|error| OpenError::of(path, error))
+    pub async fn open(database: &Database, kek: &Kek, accounts: &[AccountSetup]) -> Result<Opened, OpenError> {
+        let lock = match database {
+            Database::Sqlite(path) => {
+                check_file(path)?;
+                Some(lock(path)?)
+            }
+            Database::Postgres(_) => None,
+        };
+        Self::open_locked(database, kek, accounts, lock).await.map_err(|error| OpenError::of(database, error))
     }
 
-    async fn open_locked(path: &Path, kek: &Kek, accounts: &[AccountSetup], lock: File) -> Result<Opened, StoreError> {
-        let options = options(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // A 200 to WhatsApp is a promise; NORMAL would lose the last commits with the machine.
-            .synchronous(SqliteSynchronous::Full);
-        let mut db = options.connect().await?;
-        migrator().run(&mut db).await.map_err(|error| StoreError::Database(sqlx::Error::Migrate(Box::new(error))))?;
-        let mut tx = db.begin_with("begin immediate").await?;
-        key_of(&mut tx, kek, INSTALLATION, "", "installation").await?;
+    async fn open_locked(
+        database: &Database,
+        kek: &Kek,
+        accounts: &[AccountSetup],
+        lock: Option<File>,
+    ) -> Result<Opened, StoreError> {
+        let mut db = Db::new(database.clone());
+        db.check().await?;
+        db.migrate().await?;
+        db.begin_unfenced().await?;
+        key_of(&mut db, kek, INSTALLATION, "", "installation").await?;
         for account in accounts {
-            take_account(&mut tx, kek, account).await?;
+            take_account(&mut db, kek, account).await?;
         }
-        let keys = read_keys(&mut tx, kek).await?;
-        let pinned = pinned_programs(&mut tx).await?;
-        let epoch = raise_epoch(&mut tx).await?;
-        tx.commit().await?;
-        let store = Self { db, keys: std::sync::Arc::new(keys), epoch, _lock: lock };
-        Ok(Opened { store, pinned })
+        let keys = read_keys(&mut db, kek).await?;
+        let pinned = pinned_programs(&mut db).await?;
+        let epoch = raise_epoch(&mut db).await?;
+        db.commit().await?;
+        let writer = Arc::new(Mutex::new(Writer::new(db)));
+        Ok(Opened { store: Self { writer, keys: Arc::new(keys), epoch, _lock: lock }, pinned })
     }
 
-    pub fn keys(&self) -> std::sync::Arc<Keys> {
+    pub fn keys(&self) -> Arc<Keys> {
         self.keys.clone()
     }
 
@@ -86,42 +81,27 @@ impl Store {
         self.epoch
     }
 
-    /// Keeps the programs that start runs from now on.
-    pub async fn publish(&mut self, programs: &[(Program, String)]) -> Result<(), StoreError> {
-        let accounts: Vec<AccountId> = self.keys.accounts.keys().copied().collect();
-        let mut tx = self.db.begin_with("begin immediate").await?;
-        for account in &accounts {
-            sqlx::query("delete from flow_alias where account_id = $1").bind(&account.0[..]).execute(&mut *tx).await?;
+    /// A transaction in a task of its own: who waits for it may go, and it ends all the same. One that was dropped half
+    /// way would leave a connection behind that is in the middle of something.
+    pub(super) async fn in_task<T, F, A>(&self, act: A) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+        A: FnOnce(OwnedMutexGuard<Writer>) -> F + Send + 'static,
+    {
+        let writer = Arc::clone(&self.writer);
+        let task = tokio::spawn(async move { act(writer.lock_owned().await).await });
+        match task.await.map_err(tokio::task::JoinError::try_into_panic) {
+            Ok(done) => done,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // The runtime ends, and whoever waits here with it.
+            Err(Err(_)) => std::future::pending().await,
         }
-        for (program, source) in programs {
-            let hash = program.id();
-            sqlx::query(
-                "insert into program (hash, lang_version, flow, source, ir) values ($1, $2, $3, $4, $5)
-                 on conflict (hash) do nothing",
-            )
-            .bind(&hash.0[..])
-            .bind(i64::from(program.lang_version))
-            .bind(&program.flow)
-            .bind(source)
-            .bind(program.written())
-            .execute(&mut *tx)
-            .await?;
-            for account in &accounts {
-                sqlx::query("insert into flow_alias (account_id, flow, hash, state) values ($1, $2, $3, 'active')")
-                    .bind(&account.0[..])
-                    .bind(&program.flow)
-                    .bind(&hash.0[..])
-                    .execute(&mut *tx)
-                    .await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(())
     }
 
     /// Closes the database in order, so that no log file stays behind.
     pub async fn close(self) -> Result<(), StoreError> {
-        Ok(self.db.close().await?)
+        self.writer.lock().await.db.close().await
     }
 }
 
@@ -147,113 +127,90 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     }
 }
 
-fn migrator() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        Cow::Borrowed("first"),
-        MigrationType::Simple,
-        sqlx::SqlSafeStr::into_sql_str(FIRST),
-        false,
-    )])
-}
-
-async fn raise_epoch(tx: &mut SqliteConnection) -> Result<i64, StoreError> {
+async fn raise_epoch(db: &mut Db) -> Result<i64, StoreError> {
     let node = format!("flowd-{}", std::process::id());
-    let row = sqlx::query(
+    let rows = db.all(
         "insert into fence (role, epoch, node) values ('owner', 1, $1)
-         on conflict (role) do update set epoch = epoch + 1, node = excluded.node
+         on conflict (role) do update set epoch = fence.epoch + 1, node = excluded.node
          returning epoch",
-    )
-    .bind(node)
-    .fetch_one(tx)
-    .await?;
-    Ok(row.get(0))
+        vec![node.into()],
+    );
+    rows.await?.first().map(|row| row.int(0)).ok_or(StoreError::Unreadable { what: "fence" })
 }
 
 /// The key of an account, made at its first start.
 async fn key_of(
-    tx: &mut SqliteConnection,
+    db: &mut Db,
     kek: &Kek,
     account: AccountId,
     waba_id: &str,
-    state: &str,
+    state: &'static str,
 ) -> Result<DataKey, StoreError> {
-    let stored = sqlx::query("select key_wrapped from account where id = $1")
-        .bind(&account.0[..])
-        .fetch_optional(&mut *tx)
-        .await?;
-    if let Some(row) = stored {
-        return Ok(kek.unwrap(&account.0, row.get(0))?);
+    let stored = db.all("select key_wrapped from account where id = $1", vec![account.0.into()]).await?;
+    if let Some(row) = stored.first() {
+        return Ok(kek.unwrap(&account.0, row.blob(0))?);
     }
     let key = DataKey::random();
-    sqlx::query("insert into account (id, waba_id, state, key_wrapped) values ($1, $2, $3, $4)")
-        .bind(&account.0[..])
-        .bind(waba_id)
-        .bind(state)
-        .bind(kek.wrap(&account.0, &key))
-        .execute(tx)
-        .await?;
+    db.run(
+        "insert into account (id, waba_id, state, key_wrapped) values ($1, $2, $3, $4)",
+        vec![account.0.into(), waba_id.into(), state.into(), kek.wrap(&account.0, &key).into()],
+    )
+    .await?;
     Ok(key)
 }
 
-async fn take_account(tx: &mut SqliteConnection, kek: &Kek, setup: &AccountSetup) -> Result<(), StoreError> {
+async fn take_account(db: &mut Db, kek: &Kek, setup: &AccountSetup) -> Result<(), StoreError> {
     let account = AccountId::derived_from(&[setup.waba_id.as_bytes()]);
-    key_of(tx, kek, account, &setup.waba_id, "active").await?;
+    key_of(db, kek, account, &setup.waba_id, "active").await?;
     for phone_number_id in &setup.phone_number_ids {
         let number = NumberId::derived_from(&[phone_number_id.as_bytes()]);
-        sqlx::query(
+        db.run(
             "insert into number (id, account_id, phone_number_id, state) values ($1, $2, $3, 'active')
              on conflict (id) do update set account_id = excluded.account_id",
+            vec![number.0.into(), account.0.into(), phone_number_id.as_str().into()],
         )
-        .bind(&number.0[..])
-        .bind(&account.0[..])
-        .bind(phone_number_id)
-        .execute(&mut *tx)
         .await?;
     }
     Ok(())
 }
 
 /// All keys. Accounts that are no longer configured keep theirs: their conversations can still be read.
-pub(super) async fn read_keys(tx: &mut SqliteConnection, kek: &Kek) -> Result<Keys, StoreError> {
-    let row = sqlx::query("select key_wrapped from account where id = $1")
-        .bind(&INSTALLATION.0[..])
-        .fetch_one(&mut *tx)
-        .await?;
-    let installation = kek.unwrap(&INSTALLATION.0, row.get(0))?;
+pub(super) async fn read_keys(db: &mut Db, kek: &Kek) -> Result<Keys, StoreError> {
+    let rows = db.all("select key_wrapped from account where id = $1", vec![INSTALLATION.0.into()]).await?;
+    let row = rows.first().ok_or(StoreError::Unreadable { what: "account" })?;
+    let installation = kek.unwrap(&INSTALLATION.0, row.blob(0))?;
     let mut keys =
         Keys { pepper: installation.pepper(), installation, accounts: BTreeMap::new(), numbers: BTreeMap::new() };
-    let accounts =
-        sqlx::query("select id, key_wrapped from account where state = 'active'").fetch_all(&mut *tx).await?;
-    for row in accounts {
-        let account = AccountId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "account" })?;
-        keys.accounts.insert(account, kek.unwrap(&account.0, row.get(1))?);
+    for row in db.all("select id, key_wrapped from account where state = 'active'", vec![]).await? {
+        let account = AccountId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "account" })?;
+        keys.accounts.insert(account, kek.unwrap(&account.0, row.blob(1))?);
     }
-    for row in sqlx::query("select id, account_id, phone_number_id from number").fetch_all(tx).await? {
+    for row in db.all("select id, account_id, phone_number_id from number", vec![]).await? {
         let unreadable = || StoreError::Unreadable { what: "number" };
-        let number = NumberId::from_slice(row.get(0)).ok_or_else(unreadable)?;
-        let account = AccountId::from_slice(row.get(1)).ok_or_else(unreadable)?;
-        keys.numbers.insert(row.get(2), NumberRef { number, account });
+        let number = NumberId::from_slice(row.blob(0)).ok_or_else(unreadable)?;
+        let account = AccountId::from_slice(row.blob(1)).ok_or_else(unreadable)?;
+        keys.numbers.insert(row.text(2).to_owned(), NumberRef { number, account });
     }
     Ok(keys)
 }
 
-async fn pinned_programs(tx: &mut SqliteConnection) -> Result<Vec<(ProgramId, Program)>, StoreError> {
-    let rows = sqlx::query(
-        "select p.hash, p.lang_version, p.ir, count(*) from run r join program p on p.hash = r.program
-         where r.status = 'live' group by p.hash",
-    )
-    .fetch_all(tx)
-    .await?;
-    rows.into_iter()
+async fn pinned_programs(db: &mut Db) -> Result<Vec<(ProgramId, Program)>, StoreError> {
+    let rows = db.all(
+        "select p.hash, p.lang_version, p.ir, r.runs
+         from (select program, count(*) as runs from run where status = 'live' group by program) r
+         join program p on p.hash = r.program order by p.hash",
+        vec![],
+    );
+    rows.await?
+        .iter()
         .map(|row| {
-            let version: i64 = row.get(1);
+            let version = row.int(1);
             if version > i64::from(engine::LANG_VERSION) {
-                return Err(StoreError::NewerProgram { runs: row.get(3), version });
+                return Err(StoreError::NewerProgram { runs: row.int(3), version });
             }
             let unreadable = || StoreError::Unreadable { what: "program" };
-            let named = ProgramId::from_slice(row.get(0)).ok_or_else(unreadable)?;
-            Program::read(row.get(2)).filter(|(id, _)| *id == named).ok_or_else(unreadable)
+            let named = ProgramId::from_slice(row.blob(0)).ok_or_else(unreadable)?;
+            Program::read(row.text(2)).filter(|(id, _)| *id == named).ok_or_else(unreadable)
         })
         .collect()
 }

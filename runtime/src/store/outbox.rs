@@ -1,11 +1,15 @@
 //! An unsettled message as the sender holds it.
 
-use engine::{ContactId, MessageId, NumberId, Outgoing};
-use sqlx::{Row, sqlite::SqliteRow};
+use engine::{AccountId, ContactId, MessageId, NumberId, Outgoing};
 use stdlib::Timestamp;
 use whatsapp::request::Recipient;
 
-use super::{StoreError, row::StoredOutgoing};
+use super::{
+    Keys, StoreError,
+    db::Row,
+    load::place,
+    row::{StoredOutgoing, decode},
+};
 
 #[derive(Debug, Clone)]
 pub struct OutboxRow {
@@ -60,31 +64,20 @@ impl OutboxRow {
     }
 }
 
-/// The columns that `row_of` reads, in its order.
-macro_rules! outbox_columns {
-    () => {
-        "id, contact_id, state, due, epoch, attempts, sealed, refusals, unclear, doubts"
-    };
-}
-
-/// A change of the outbox that gives the row as it is then.
-macro_rules! returning_row {
-    ($sql:literal) => {
-        concat!($sql, " returning ", $crate::store::outbox::outbox_columns!())
-    };
-}
-
-pub(super) use {outbox_columns, returning_row};
-
-pub(super) fn row_of(row: &SqliteRow, stored: StoredOutgoing) -> Result<OutboxRow, StoreError> {
+/// A row as `found::outbox_row` selects it, opened with the key of its contact's account.
+pub(super) fn row_of(keys: &Keys, row: &Row) -> Result<OutboxRow, StoreError> {
     let unreadable = || StoreError::Unreadable { what: "outbox" };
-    let count = |column: usize| u32::try_from(row.get::<i64, _>(column)).map_err(|_| unreadable());
+    let count = |column: usize| u32::try_from(row.int(column)).map_err(|_| unreadable());
+    let id = MessageId::from_slice(row.blob(0)).ok_or_else(unreadable)?;
+    let account = row.opt_blob(10).and_then(AccountId::from_slice).ok_or_else(unreadable)?;
+    let opened = keys.account(account).open(place("outbox", &id.0), row.blob(6))?;
+    let stored: StoredOutgoing = decode(&opened, "outbox")?;
     Ok(OutboxRow {
-        contact: ContactId::from_slice(row.get(1)).ok_or_else(unreadable)?,
+        contact: ContactId::from_slice(row.blob(1)).ok_or_else(unreadable)?,
         to: stored.to.into(),
-        state: OutboxState::parse(row.get(2)).ok_or_else(unreadable)?,
-        due: Timestamp(row.get(3)),
-        epoch: row.get(4),
+        state: OutboxState::parse(row.text(2)).ok_or_else(unreadable)?,
+        due: Timestamp(row.int(3)),
+        epoch: row.int(4),
         attempts: count(5)?,
         refusals: count(7)?,
         unclear: count(8)?,

@@ -2,119 +2,122 @@
 //! settled meanwhile (a status was quicker than the answer) is left alone.
 
 use engine::{ContactId, DelayedBy, EndReason, Input, MessageId, NotSentReason, Outgoing, RunId, SettledBy, What};
-use sqlx::{Row, sqlite::SqliteRow};
 use stdlib::Timestamp;
 
 use super::{
     OutboxChange, OutboxRow, OutboxState, StoreError,
-    commit::Batch,
+    batch::Batch,
     load::place,
-    outbox::{returning_row, row_of},
+    outbox::row_of,
     row::{StoredOutgoing, StoredRun, decode, encode},
+    written::{MessageRow, Unsettled},
 };
 
 impl Batch<'_> {
-    /// The intent to send, committed before the request begins.
-    pub(super) async fn claim(&mut self, id: MessageId) -> Result<bool, StoreError> {
-        let row = sqlx::query(returning_row!(
-            "update outbox set state = 'claimed', attempts = attempts + 1, epoch = $2
-             where id = $1 and state = 'queued'"
-        ))
-        .bind(&id.0[..])
-        .bind(self.epoch)
-        .fetch_optional(&mut *self.db)
-        .await?;
-        Ok(self.changed(row).await?.is_some())
+    /// The row as the batch has it so far.
+    pub(super) fn unsettled(&self, id: MessageId) -> Result<Option<OutboxRow>, StoreError> {
+        if let Some(Unsettled { row, .. }) = self.written.outbox.get(&id) {
+            return Ok(row.clone());
+        }
+        let Some(row) = self.given.found.outbox.get(&id) else { return Ok(None) };
+        let contact = ContactId::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "outbox" })?;
+        row_of(self.given.keys, row).map(Some).map_err(|error| error.of_contact(contact))
     }
 
-    pub(super) async fn delay(
-        &mut self,
-        id: MessageId,
-        until: Timestamp,
-        because: &DelayedBy,
-    ) -> Result<bool, StoreError> {
-        let (refusals, unclear) = match because {
-            DelayedBy::Refused { .. } => (1, 0),
-            DelayedBy::Unclear { .. } => (0, 1),
-            DelayedBy::NotConnected | DelayedBy::Stopped { .. } | DelayedBy::NumberGone { .. } => (0, 0),
-        };
-        let row = sqlx::query(returning_row!(
-            "update outbox set state = 'queued', due = $2, refusals = refusals + $3, unclear = unclear + $4
-             where id = $1 and state = 'claimed'"
-        ))
-        .bind(&id.0[..])
-        .bind(until.0)
-        .bind(refusals)
-        .bind(unclear)
-        .fetch_optional(&mut *self.db)
-        .await?;
-        let Some(row) = self.still_wanted(row).await? else { return Ok(false) };
-        let what = What::Delayed { message: id, until, because: because.clone() };
-        self.record(row.contact, &row.outgoing, what).await?;
+    fn unsettled_in(&self, id: MessageId, states: &[OutboxState]) -> Result<Option<OutboxRow>, StoreError> {
+        Ok(self.unsettled(id)?.filter(|row| states.contains(&row.state)))
+    }
+
+    /// The row is to stand as it is here; `found` is what it was before.
+    fn change(&mut self, found: OutboxState, row: &OutboxRow) {
+        self.keep_row(found, row.id(), Some(row.clone()));
+        self.committed.outbox.push(OutboxChange::Changed(Box::new(row.clone())));
+    }
+
+    /// The row is to go, which is the token of everything that settles a message.
+    pub(super) fn settled(&mut self, row: &OutboxRow) {
+        self.keep_row(row.state, row.id(), None);
+        self.committed.outbox.push(OutboxChange::Removed(row.id()));
+    }
+
+    fn keep_row(&mut self, found: OutboxState, id: MessageId, row: Option<OutboxRow>) {
+        // The first change of the batch knows how the table has it.
+        let kept = self.written.outbox.entry(id).or_insert(Unsettled { was: Some(found), row: None });
+        kept.row = row;
+    }
+
+    /// The intent to send, committed before the request begins.
+    pub(super) fn claim(&mut self, id: MessageId) -> Result<bool, StoreError> {
+        let Some(mut row) = self.unsettled_in(id, &[OutboxState::Queued])? else { return Ok(false) };
+        // What becomes of it could not be told in a conversation that cannot be read.
+        self.conversation(row.contact)?;
+        (row.state, row.epoch) = (OutboxState::Claimed, self.given.epoch);
+        row.attempts += 1;
+        self.change(OutboxState::Queued, &row);
         Ok(true)
+    }
+
+    pub(super) fn delay(&mut self, id: MessageId, until: Timestamp, because: &DelayedBy) -> Result<bool, StoreError> {
+        let Some(mut row) = self.unsettled_in(id, &[OutboxState::Claimed])? else { return Ok(false) };
+        match because {
+            DelayedBy::Refused { .. } => row.refusals += 1,
+            DelayedBy::Unclear { .. } => row.unclear += 1,
+            DelayedBy::NotConnected | DelayedBy::Stopped { .. } | DelayedBy::NumberGone { .. } => {}
+        }
+        let what = What::Delayed { message: id, until, because: because.clone() };
+        self.back_into_queue(row, until, what)
     }
 
     /// A row that is in doubt already only gets another time to look again.
-    pub(super) async fn in_doubt(&mut self, id: MessageId, until: Timestamp) -> Result<bool, StoreError> {
-        let before =
-            sqlx::query("select state from outbox where id = $1").bind(&id.0[..]).fetch_optional(&mut *self.db).await?;
-        let row = sqlx::query(returning_row!(
-            "update outbox set doubts = doubts + (state = 'claimed'), state = 'in_doubt', due = $2
-             where id = $1 and state in ('claimed', 'in_doubt')"
-        ))
-        .bind(&id.0[..])
-        .bind(until.0)
-        .fetch_optional(&mut *self.db)
-        .await?;
-        let Some(row) = self.changed(row).await? else { return Ok(false) };
-        if before.is_some_and(|row| row.get::<&str, _>(0) == OutboxState::Claimed.as_str()) {
-            self.record(row.contact, &row.outgoing, What::InDoubt { message: id }).await?;
+    pub(super) fn in_doubt(&mut self, id: MessageId, until: Timestamp) -> Result<bool, StoreError> {
+        let doubtful = [OutboxState::Claimed, OutboxState::InDoubt];
+        let Some(mut row) = self.unsettled_in(id, &doubtful)? else { return Ok(false) };
+        let found = row.state;
+        (row.state, row.due) = (OutboxState::InDoubt, until);
+        if found == OutboxState::Claimed {
+            row.doubts += 1;
+            self.record(row.contact, &row.outgoing, What::InDoubt { message: id })?;
         }
+        self.change(found, &row);
         Ok(true)
     }
 
-    pub(super) async fn once_more(&mut self, id: MessageId) -> Result<bool, StoreError> {
-        let row = sqlx::query(returning_row!(
-            "update outbox set state = 'queued', due = $2 where id = $1 and state = 'in_doubt' and class = 'free_form'"
-        ))
-        .bind(&id.0[..])
-        .bind(self.now.0)
-        .fetch_optional(&mut *self.db)
-        .await?;
-        let Some(row) = self.still_wanted(row).await? else { return Ok(false) };
-        self.record(row.contact, &row.outgoing, What::SentOnceMore { message: id }).await?;
+    pub(super) fn once_more(&mut self, id: MessageId) -> Result<bool, StoreError> {
+        let row = self.unsettled_in(id, &[OutboxState::InDoubt])?;
+        let Some(row) = row.filter(|row| row.outgoing.content.is_free_form()) else { return Ok(false) };
+        self.back_into_queue(row, self.given.now, What::SentOnceMore { message: id })
+    }
+
+    pub(super) fn unknown(&mut self, id: MessageId) -> Result<bool, StoreError> {
+        let Some(row) = self.remove(id)? else { return Ok(false) };
+        self.record(row.contact, &row.outgoing, What::Unknown { message: id })?;
         Ok(true)
     }
 
-    pub(super) async fn unknown(&mut self, id: MessageId) -> Result<bool, StoreError> {
-        let Some((contact, outgoing)) = self.remove(id).await? else { return Ok(false) };
-        self.record(contact, &outgoing, What::Unknown { message: id }).await?;
+    pub(super) fn accepted(&mut self, id: MessageId, wamid: &str) -> Result<bool, StoreError> {
+        self.settle(id, wamid, SettledBy::Answer)
+    }
+
+    pub(super) fn settled_by_status(&mut self, id: MessageId, wamid: &str) -> Result<bool, StoreError> {
+        self.settle(id, wamid, SettledBy::Status)
+    }
+
+    fn settle(&mut self, id: MessageId, wamid: &str, settled_by: SettledBy) -> Result<bool, StoreError> {
+        let Some(row) = self.remove(id)? else { return Ok(false) };
+        self.write_sent(row.contact, &row.outgoing, wamid)?;
+        let what = What::Sent { message: id, wamid: wamid.to_owned(), settled_by };
+        self.record(row.contact, &row.outgoing, what)?;
         Ok(true)
     }
 
-    pub(super) async fn accepted(&mut self, id: MessageId, wamid: &str) -> Result<bool, StoreError> {
-        self.settle(id, wamid, SettledBy::Answer).await
-    }
-
-    pub(super) async fn settled_by_status(&mut self, id: MessageId, wamid: &str) -> Result<bool, StoreError> {
-        self.settle(id, wamid, SettledBy::Status).await
-    }
-
-    async fn settle(&mut self, id: MessageId, wamid: &str, settled_by: SettledBy) -> Result<bool, StoreError> {
-        let Some((contact, outgoing)) = self.remove(id).await? else { return Ok(false) };
-        self.write_sent(contact, &outgoing, wamid).await?;
-        self.record(contact, &outgoing, What::Sent { message: id, wamid: wamid.to_owned(), settled_by }).await?;
-        Ok(true)
-    }
-
-    pub(super) async fn not_sent(&mut self, id: MessageId, reason: NotSentReason) -> Result<bool, StoreError> {
-        let Some((contact, outgoing)) = self.remove(id).await? else { return Ok(false) };
-        self.give_up(contact, outgoing, reason).await?;
+    pub(super) fn not_sent(&mut self, id: MessageId, reason: NotSentReason) -> Result<bool, StoreError> {
+        let Some(row) = self.remove(id)? else { return Ok(false) };
+        self.give_up(row.contact, row.outgoing, reason)?;
         Ok(true)
     }
 
     /// Tells the conversation that a message will not arrive.
-    pub(super) async fn give_up(
+    pub(super) fn give_up(
         &mut self,
         contact: ContactId,
         outgoing: Outgoing,
@@ -123,117 +126,79 @@ impl Batch<'_> {
         if self.parked.contains(&contact) {
             let message = outgoing.id;
             let what = What::NotSent { message, content: outgoing.content.clone(), because: reason };
-            return self.record(contact, &outgoing, what).await;
+            return self.record(contact, &outgoing, what);
         }
-        self.decide(contact, Input::NotSent { message: Box::new(outgoing), reason }).await
+        self.decide(contact, Input::NotSent { message: Box::new(outgoing), reason })
     }
 
-    /// Deletes the row, which is the token of everything that settles a message.
-    pub(super) async fn remove(&mut self, id: MessageId) -> Result<Option<(ContactId, Outgoing)>, StoreError> {
-        let row = sqlx::query("delete from outbox where id = $1 returning contact_id, sealed")
-            .bind(&id.0[..])
-            .fetch_optional(&mut *self.db)
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let contact = ContactId::from_slice(row.get(0)).ok_or(StoreError::Unreadable { what: "outbox" })?;
-        let sealed: Vec<u8> = row.get(1);
-        let stored = self.open_outgoing(contact, id, &sealed).await?;
-        self.conversation(contact).await?.conversation.unsent.retain(|unsent| unsent.message != id);
-        self.committed.outbox.push(OutboxChange::Removed(id));
-        Ok(Some((contact, stored.outgoing)))
-    }
-
-    pub(super) async fn open_outgoing(
-        &mut self,
-        contact: ContactId,
-        id: MessageId,
-        sealed: &[u8],
-    ) -> Result<StoredOutgoing, StoreError> {
-        let account = self.conversation(contact).await?.account;
-        let opened = self.keys.account(account).open(place("outbox", &id.0), sealed).map_err(StoreError::from);
-        opened.and_then(|opened| decode(&opened, "outbox")).map_err(|error| error.of_contact(contact))
-    }
-
-    async fn changed(&mut self, row: Option<SqliteRow>) -> Result<Option<OutboxRow>, StoreError> {
-        let Some(row) = row else { return Ok(None) };
-        let row = self.outbox_row(&row).await?;
-        self.committed.outbox.push(OutboxChange::Changed(Box::new(row.clone())));
+    /// Takes the row out of the outbox and of its conversation.
+    pub(super) fn remove(&mut self, id: MessageId) -> Result<Option<OutboxRow>, StoreError> {
+        let Some(row) = self.unsettled(id)? else { return Ok(None) };
+        self.conversation(row.contact)?.conversation.unsent.retain(|unsent| unsent.message != id);
+        self.settled(&row);
         Ok(Some(row))
     }
 
     /// A message that goes back into the queue; one that is no longer wanted is withdrawn there.
-    async fn still_wanted(&mut self, row: Option<SqliteRow>) -> Result<Option<OutboxRow>, StoreError> {
-        let Some(row) = row else { return Ok(None) };
-        let row = self.outbox_row(&row).await?;
-        let Some(because) = self.unwanted_since(&row).await? else {
-            self.committed.outbox.push(OutboxChange::Changed(Box::new(row.clone())));
-            return Ok(Some(row));
-        };
-        self.remove(row.id()).await?;
-        let what = What::Withdrawn { message: row.id(), because };
-        self.record(row.contact, &row.outgoing, what).await?;
-        Ok(None)
+    fn back_into_queue(&mut self, mut row: OutboxRow, due: Timestamp, what: What) -> Result<bool, StoreError> {
+        if let Some(because) = self.unwanted_since(&row)? {
+            self.remove(row.id())?;
+            self.record(row.contact, &row.outgoing, What::Withdrawn { message: row.id(), because })?;
+            return Ok(false);
+        }
+        let found = row.state;
+        (row.state, row.due) = (OutboxState::Queued, due);
+        self.record(row.contact, &row.outgoing, what)?;
+        self.change(found, &row);
+        Ok(true)
     }
 
     /// Why a message that was claimed when the engine took it back should not leave after all.
-    async fn unwanted_since(&mut self, row: &OutboxRow) -> Result<Option<EndReason>, StoreError> {
-        let is_silent = self.conversation(row.contact).await?.conversation.contact.opted_out;
+    fn unwanted_since(&mut self, row: &OutboxRow) -> Result<Option<EndReason>, StoreError> {
+        let is_silent = self.conversation(row.contact)?.conversation.contact.opted_out;
         if is_silent && !row.outgoing.farewell {
             return Ok(Some(EndReason::OptedOut));
         }
-        let ended = self.end_of_run(row.contact, row.outgoing.run).await?;
+        let ended = self.end_of_run(row.contact, row.outgoing.run)?;
         Ok(ended.filter(|reason| *reason == EndReason::Restarted))
     }
 
     /// `None` for a run that lives.
-    async fn end_of_run(&mut self, contact: ContactId, run: RunId) -> Result<Option<EndReason>, StoreError> {
-        let loaded = self.conversation(contact).await?;
+    fn end_of_run(&mut self, contact: ContactId, run: RunId) -> Result<Option<EndReason>, StoreError> {
+        let loaded = self.conversation(contact)?;
         let account = loaded.account;
         let in_memory = loaded.ended.iter().chain(&loaded.conversation.runs).find(|known| known.id == run);
         if let Some(known) = in_memory {
             return Ok(known.state.ended());
         }
-        let row = sqlx::query("select sealed from run where id = $1 and status = 'ended'")
-            .bind(&run.0[..])
-            .fetch_optional(&mut *self.db)
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let opened = self.keys.account(account).open(place("run", &run.0), row.get(0)).map_err(StoreError::from);
-        let stored: StoredRun =
-            opened.and_then(|opened| decode(&opened, "run")).map_err(|error| error.of_contact(contact))?;
+        let Some(row) = self.given.found.ended.get(&run) else { return Ok(None) };
+        let opened = self.given.keys.account(account).open(place("run", &run.0), row.blob(1));
+        let opened = opened.map_err(StoreError::from).and_then(|opened| decode(&opened, "run"));
+        let stored: StoredRun = opened.map_err(|error| error.of_contact(contact))?;
         Ok(stored.run.state.ended())
     }
 
-    async fn outbox_row(&mut self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {
-        let unreadable = || StoreError::Unreadable { what: "outbox" };
-        let id = MessageId::from_slice(row.get(0)).ok_or_else(unreadable)?;
-        let contact = ContactId::from_slice(row.get(1)).ok_or_else(unreadable)?;
-        let stored = self.open_outgoing(contact, id, row.get(6)).await?;
-        row_of(row, stored)
-    }
-
-    async fn write_sent(&mut self, contact: ContactId, outgoing: &Outgoing, wamid: &str) -> Result<(), StoreError> {
-        let loaded = self.conversation(contact).await?;
+    fn write_sent(&mut self, contact: ContactId, outgoing: &Outgoing, wamid: &str) -> Result<(), StoreError> {
+        let loaded = self.conversation(contact)?;
         let account = loaded.account;
-        let to = loaded.stored.recipient().ok_or(StoreError::Unreadable { what: "contact" })?;
+        let nowhere = StoreError::Unreadable { what: "contact" };
+        let to = loaded.stored.recipient().ok_or_else(|| nowhere.of_contact(contact))?;
         let stored = StoredOutgoing { to: to.into(), outgoing: outgoing.clone() };
-        let sealed = self.keys.account(account).seal(place("message", &outgoing.id.0), &encode(&stored));
-        let kind = if outgoing.content.is_free_form() { "text" } else { "template" };
-        sqlx::query(
-            "insert into message (contact_id, at, id, number_id, direction, author, kind, wamid, run_id, place, sealed)
-             values ($1, $2, $3, $4, 'out', 'flow', $5, $6, $7, $8, $9)",
-        )
-        .bind(&contact.0[..])
-        .bind(self.now.0)
-        .bind(&outgoing.id.0[..])
-        .bind(&outgoing.number.0[..])
-        .bind(kind)
-        .bind(wamid)
-        .bind(&outgoing.run.0[..])
-        .bind(&outgoing.step)
-        .bind(sealed)
-        .execute(&mut *self.db)
-        .await?;
+        let sealed = self.given.keys.account(account).seal(place("message", &outgoing.id.0), &encode(&stored));
+        let row = MessageRow {
+            contact,
+            at: self.given.now,
+            number: outgoing.number,
+            direction: "out",
+            author: "flow",
+            kind: if outgoing.content.is_free_form() { "text" } else { "template" }.to_owned(),
+            wamid: wamid.to_owned(),
+            run: Some(outgoing.run),
+            place: Some(outgoing.step.clone()),
+            sealed,
+        };
+        self.written.messages.insert(outgoing.id, row);
+        self.written.sent.insert((outgoing.number, wamid.to_owned()), (contact, outgoing.clone()));
         Ok(())
     }
 }

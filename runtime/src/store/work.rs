@@ -131,6 +131,16 @@ pub struct Committed {
     pub timers: Vec<TimerChange>,
 }
 
+impl Committed {
+    /// What a later commit changed, too.
+    pub(super) fn add(&mut self, later: Self) {
+        self.fresh += later.fresh;
+        self.repeated += later.repeated;
+        self.outbox.extend(later.outbox);
+        self.timers.extend(later.timers);
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum OutboxChange {
     Added(Box<OutboxRow>),

@@ -1,250 +1,243 @@
-//! Writing what was decided: effects as they come, conversations at the end of the batch.
+//! Writing what a batch decided, each table at once, its rows in the order of their keys.
+//!
+//! A write that expects to find something counts: where fewer rows were touched than were meant, somebody else was there,
+//! and the batch is to be decided anew.
 
-use std::collections::BTreeSet;
+mod statements;
 
-use engine::{ContactId, Effect, EndReason, Entry, MessageId, Outgoing, RunState, Timer};
-use sqlx::Row;
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::{ContactId, Run, RunState};
 
 use super::{
-    OutboxChange, OutboxRow, OutboxState, StoreError, TimerChange,
-    commit::{Batch, Withdrawal},
+    Keys, OutboxRow, StoreError,
+    db::{Db, Statement, Value},
     load::{Loaded, place},
     row::{StoredOutgoing, StoredRun, encode, slot_str},
+    written::{Unsettled, Written},
 };
+use statements as sql;
 
-impl Batch<'_> {
-    pub(super) async fn write_effect(&mut self, id: ContactId, effect: Effect, n: &mut u64) -> Result<(), StoreError> {
-        match effect {
-            Effect::Send(outgoing) => self.write_outgoing(id, *outgoing).await,
-            Effect::Withdraw { message, because } => self.withdraw(id, message, because).await,
-            Effect::Arm(timer) => self.arm(id, timer).await,
-            Effect::Disarm { run, slot } => {
-                sqlx::query("delete from timer where owner_id = $1 and slot = $2")
-                    .bind(&run.0[..])
-                    .bind(slot_str(slot))
-                    .execute(&mut *self.db)
-                    .await?;
-                self.committed.timers.push(TimerChange::Disarmed { run, slot });
-                Ok(())
-            }
-            Effect::Record(entry) => {
-                let at = *n;
-                *n += 1;
-                self.write_entry(id, at, &entry).await
-            }
+type Rows = Vec<Vec<Value>>;
+
+/// A decided batch with what its rows are sealed with.
+pub(super) struct Writing<'a> {
+    pub keys: &'a Keys,
+    pub written: Written,
+    pub loaded: BTreeMap<ContactId, Loaded>,
+}
+
+impl Writing<'_> {
+    /// What makes that each input counts once.
+    pub async fn consume_tokens(&self, db: &mut Db) -> Result<(), StoreError> {
+        let seen = self.written.seen.iter().map(|(bucket, token)| vec![(*bucket).into(), token.0.into()]);
+        all_of(db, &sql::SEEN, "seen", seen.collect()).await?;
+        let fired = self.written.fired.iter();
+        let fired =
+            fired.map(|(run, slot, generation)| vec![run.0.into(), slot_str(*slot).into(), (*generation).into()]);
+        all_of(db, &sql::FIRED, "timer", fired.collect()).await
+    }
+
+    pub async fn write(&mut self, db: &mut Db) -> Result<(), StoreError> {
+        self.conversations(db).await?;
+        self.timers(db).await?;
+        self.outbox(db).await?;
+        self.records(db).await
+    }
+
+    async fn conversations(&mut self, db: &mut Db) -> Result<(), StoreError> {
+        let aliases = self.written.aliases.iter().map(|((account, kind, value), contact)| {
+            vec![account.0.into(), (*kind).into(), value.clone().into(), contact.0.into()]
+        });
+        all_of(db, &sql::ALIASES, "alias", aliases.collect()).await?;
+        let (mut contacts, mut windows, mut ended, mut live) = (Rows::new(), Rows::new(), Rows::new(), Rows::new());
+        for (id, loaded) in self.loaded.iter_mut().filter(|(_, loaded)| loaded.changed) {
+            contacts.push(contact(self.keys, *id, loaded));
+            let read = |number| loaded.read_windows.get(number);
+            let changed = loaded.conversation.windows.iter().filter(|(number, window)| read(number) != Some(*window));
+            windows.extend(changed.map(|(number, window)| {
+                vec![id.0.into(), number.0.into(), Value::or_null(window.last_in_at.map(|at| at.0))]
+            }));
+            ended.extend(loaded.ended.iter().filter_map(|it| run(self.keys, *id, loaded, it)));
+            live.extend(loaded.conversation.runs.iter().filter_map(|it| run(self.keys, *id, loaded, it)));
         }
-    }
-
-    /// An entry of the host's own: what became of a message.
-    pub(super) async fn record(
-        &mut self,
-        id: ContactId,
-        outgoing: &Outgoing,
-        what: engine::What,
-    ) -> Result<(), StoreError> {
-        let entry = Entry {
-            at: self.now,
-            run: Some(outgoing.run),
-            flow: Some(outgoing.flow.clone()),
-            step: Some(outgoing.step.clone()),
-            what,
-        };
-        let loaded = self.conversation(id).await?;
-        let n = loaded.conversation.contact.logged;
-        loaded.conversation.contact.logged += 1;
-        loaded.changed = true;
-        self.write_entry(id, n, &entry).await
-    }
-
-    async fn write_entry(&mut self, id: ContactId, n: u64, entry: &Entry) -> Result<(), StoreError> {
-        let account = self.conversation(id).await?.account;
-        let row = entry_row(id, n);
-        let sealed = self.keys.account(account).seal(place("event", &row), &encode(entry));
-        sqlx::query("insert into event (contact_id, n, at, kind, run_id, sealed) values ($1, $2, $3, $4, $5, $6)")
-            .bind(&id.0[..])
-            .bind(n as i64)
-            .bind(entry.at.0)
-            .bind(entry.what.kind())
-            .bind(entry.run.map(|run| run.0.to_vec()))
-            .bind(sealed)
-            .execute(&mut *self.db)
-            .await?;
-        Ok(())
-    }
-
-    async fn write_outgoing(&mut self, id: ContactId, outgoing: Outgoing) -> Result<(), StoreError> {
-        let loaded = self.conversation(id).await?;
-        let account = loaded.account;
-        let to = loaded.stored.recipient().ok_or(StoreError::Unreadable { what: "contact" })?;
-        let stored = StoredOutgoing { to: to.clone().into(), outgoing };
-        let sealed = self.keys.account(account).seal(place("outbox", &stored.outgoing.id.0), &encode(&stored));
-        let outgoing = stored.outgoing;
-        let class = if outgoing.content.is_free_form() { "free_form" } else { "template" };
-        sqlx::query(
-            "insert into outbox (id, contact_id, number_id, run_id, run_ver, idx, alt, state, due, prio, class,
-                                 expires, epoch, attempts, sealed)
-             values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, 0, $9, $10, 0, 0, $11)",
-        )
-        .bind(&outgoing.id.0[..])
-        .bind(&id.0[..])
-        .bind(&outgoing.number.0[..])
-        .bind(&outgoing.run.0[..])
-        .bind(i64::from(outgoing.turn))
-        .bind(outgoing.order as i64)
-        .bind(outgoing.instead.len() as i64)
-        .bind(self.now.0)
-        .bind(class)
-        .bind(outgoing.expires_at.map(|at| at.0))
-        .bind(sealed)
-        .execute(&mut *self.db)
-        .await?;
-        let row = OutboxRow {
-            contact: id,
-            to,
-            state: OutboxState::Queued,
-            due: self.now,
-            epoch: 0,
-            attempts: 0,
-            refusals: 0,
-            unclear: 0,
-            doubts: 0,
-            outgoing,
-        };
-        self.committed.outbox.push(OutboxChange::Added(Box::new(row)));
-        Ok(())
-    }
-
-    /// Only what was not claimed: a claimed one may be on its way already.
-    async fn withdraw(&mut self, id: ContactId, message: MessageId, because: EndReason) -> Result<(), StoreError> {
-        let row = sqlx::query("delete from outbox where id = $1 and state = 'queued' returning sealed")
-            .bind(&message.0[..])
-            .fetch_optional(&mut *self.db)
-            .await?;
-        let Some(row) = row else { return Ok(()) };
-        let sealed: Vec<u8> = row.get(0);
-        let stored = self.open_outgoing(id, message, &sealed).await?;
-        self.committed.outbox.push(OutboxChange::Removed(message));
-        self.withdrawn.push(Withdrawal { contact: id, outgoing: stored.outgoing, because });
-        Ok(())
-    }
-
-    async fn arm(&mut self, id: ContactId, timer: Timer) -> Result<(), StoreError> {
-        let Timer { run, slot, due, generation } = timer;
-        sqlx::query(
-            "insert into timer (owner_id, slot, due, gen) values ($1, $2, $3, $4)
-             on conflict (owner_id, slot) do update set due = excluded.due, gen = excluded.gen",
-        )
-        .bind(&run.0[..])
-        .bind(slot_str(slot))
-        .bind(due.0)
-        .bind(i64::from(generation))
-        .execute(&mut *self.db)
-        .await?;
-        self.committed.timers.push(TimerChange::Armed { run, slot, due, generation, contact: id });
-        Ok(())
-    }
-
-    pub(super) async fn write_conversations(&mut self) -> Result<(), StoreError> {
-        for Withdrawal { contact, outgoing, because } in std::mem::take(&mut self.withdrawn) {
-            let what = engine::What::Withdrawn { message: outgoing.id, because };
-            self.record(contact, &outgoing, what).await?;
-        }
-        let loaded = std::mem::take(&mut self.loaded);
-        for (id, mut loaded) in loaded {
-            if loaded.changed {
-                self.write_contact(id, &mut loaded).await?;
-                self.write_windows(id, &loaded).await?;
-                self.write_runs(id, &loaded).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn write_contact(&mut self, id: ContactId, loaded: &mut Loaded) -> Result<(), StoreError> {
-        let contact = &loaded.conversation.contact;
-        loaded.stored.take_from(contact);
-        let sealed = self.keys.account(loaded.account).seal(place("contact", &id.0), &encode(&loaded.stored));
-        let done = sqlx::query(
-            "insert into contact (id, account_id, ver, optout, tags, consent, sealed)
-             values ($1, $2, $3 + 1, $4, $5, $6, $7)
-             on conflict (id) do update set ver = excluded.ver, optout = excluded.optout, tags = excluded.tags,
-               consent = excluded.consent, sealed = excluded.sealed
-             where contact.ver = $3",
-        )
-        .bind(&id.0[..])
-        .bind(&loaded.account.0[..])
-        .bind(loaded.ver)
-        .bind(i64::from(contact.opted_out))
-        .bind(names(&contact.tags))
-        .bind(names(&contact.consents))
-        .bind(sealed)
-        .execute(&mut *self.db)
-        .await?;
-        one_row(done.rows_affected(), "contact")
-    }
-
-    async fn write_windows(&mut self, id: ContactId, loaded: &Loaded) -> Result<(), StoreError> {
-        for (number, window) in &loaded.conversation.windows {
-            if loaded.read_windows.get(number) == Some(window) {
-                continue;
-            }
-            sqlx::query(
-                r#"insert into "window" (number_id, contact_id, last_in_at) values ($1, $2, $3)
-                   on conflict (contact_id, number_id) do update set last_in_at = excluded.last_in_at"#,
-            )
-            .bind(&number.0[..])
-            .bind(&id.0[..])
-            .bind(window.last_in_at.map(|at| at.0))
-            .execute(&mut *self.db)
-            .await?;
-        }
-        Ok(())
-    }
-
-    async fn write_runs(&mut self, id: ContactId, loaded: &Loaded) -> Result<(), StoreError> {
+        all_of(db, &sql::CONTACTS, "contact", contacts).await?;
+        db.write(&sql::WINDOWS, windows).await?;
         // Ended ones first: one that starts anew in the same batch needs their place among the live ones.
-        for run in loaded.ended.iter().chain(&loaded.conversation.runs) {
-            let ver = match loaded.read_runs.get(&run.id) {
-                Some((_, read)) if read == run => continue,
-                Some((ver, _)) => *ver,
-                None => 0,
-            };
-            let status = match run.state {
-                RunState::Sleeping { .. } | RunState::Asking { .. } => "live",
-                RunState::Ended { .. } => "ended",
-            };
-            let stored = StoredRun { run: run.clone() };
-            let sealed = self.keys.account(loaded.account).seal(place("run", &run.id.0), &encode(&stored));
-            let done = sqlx::query(
-                "insert into run (id, contact_id, number_id, flow, key, program, place, status, ver, sealed)
-                 values ($1, $2, $3, $4, '', $5, $6, $7, $8 + 1, $9)
-                 on conflict (id) do update set program = excluded.program, place = excluded.place, status = excluded.status,
-                   ver = excluded.ver, sealed = excluded.sealed
-                 where run.ver = $8",
-            )
-            .bind(&run.id.0[..])
-            .bind(&id.0[..])
-            .bind(&run.number.0[..])
-            .bind(&run.flow)
-            .bind(&run.program.0[..])
-            .bind(run.state.at().0.to_string())
-            .bind(status)
-            .bind(ver)
-            .bind(sealed)
-            .execute(&mut *self.db)
-            .await?;
-            one_row(done.rows_affected(), "run")?;
+        all_of(db, &sql::RUNS, "run", ended).await?;
+        all_of(db, &sql::RUNS, "run", live).await
+    }
+
+    async fn timers(&self, db: &mut Db) -> Result<(), StoreError> {
+        let fired: BTreeSet<_> = self.written.fired.iter().map(|(run, slot, _)| (*run, *slot)).collect();
+        let (mut armed, mut disarmed) = (Rows::new(), Rows::new());
+        for ((run, slot), now) in &self.written.timers {
+            match now {
+                Some((due, generation)) => {
+                    armed.push(vec![run.0.into(), slot_str(*slot).into(), due.0.into(), (*generation).into()]);
+                }
+                None if fired.contains(&(*run, *slot)) => {}
+                None => disarmed.push(vec![run.0.into(), slot_str(*slot).into()]),
+            }
         }
+        db.write(&sql::DISARMED, disarmed).await?;
+        db.write(&sql::ARMED, armed).await?;
         Ok(())
     }
+
+    async fn outbox(&self, db: &mut Db) -> Result<(), StoreError> {
+        let (mut settled, mut moved, mut queued) = (Rows::new(), Rows::new(), Rows::new());
+        for (id, Unsettled { was, row }) in &self.written.outbox {
+            match (was, row) {
+                (Some(was), Some(row)) => moved.push(vec![
+                    id.0.into(),
+                    was.as_str().into(),
+                    row.state.as_str().into(),
+                    row.due.0.into(),
+                    row.epoch.into(),
+                    row.attempts.into(),
+                    row.refusals.into(),
+                    row.unclear.into(),
+                    row.doubts.into(),
+                ]),
+                (Some(was), None) => settled.push(vec![id.0.into(), was.as_str().into()]),
+                (None, Some(row)) => queued.push(self.queued(row)),
+                // Made and withdrawn in one batch.
+                (None, None) => {}
+            }
+        }
+        all_of(db, &sql::SETTLED, "outbox", settled).await?;
+        all_of(db, &sql::MOVED, "outbox", moved).await?;
+        all_of(db, &sql::QUEUED, "outbox", queued).await
+    }
+
+    fn queued(&self, row: &OutboxRow) -> Vec<Value> {
+        let outgoing = &row.outgoing;
+        let account = self.loaded[&row.contact].account;
+        let stored = StoredOutgoing { to: row.to.clone().into(), outgoing: outgoing.clone() };
+        let sealed = self.keys.account(account).seal(place("outbox", &outgoing.id.0), &encode(&stored));
+        vec![
+            outgoing.id.0.into(),
+            row.contact.0.into(),
+            outgoing.number.0.into(),
+            outgoing.run.0.into(),
+            outgoing.turn.into(),
+            (outgoing.order as i64).into(),
+            (outgoing.instead.len() as i64).into(),
+            row.state.as_str().into(),
+            row.due.0.into(),
+            if outgoing.content.is_free_form() { "free_form" } else { "template" }.into(),
+            Value::or_null(outgoing.expires_at.map(|at| at.0)),
+            row.epoch.into(),
+            row.attempts.into(),
+            sealed.into(),
+        ]
+    }
+
+    /// What is only ever added: the log, messages, deliveries, items that are kept.
+    async fn records(&self, db: &mut Db) -> Result<(), StoreError> {
+        let events = self.written.events.iter().map(|((contact, n), entry)| {
+            let key = self.keys.account(self.loaded[contact].account);
+            let sealed = key.seal(place("event", &entry_row(*contact, *n)), &encode(entry));
+            let run = Value::or_null(entry.run.map(|run| run.0));
+            vec![contact.0.into(), (*n as i64).into(), entry.at.0.into(), entry.what.kind().into(), run, sealed.into()]
+        });
+        all_of(db, &sql::EVENTS, "event", events.collect()).await?;
+        let messages = self.written.messages.iter().map(|(id, row)| {
+            vec![
+                row.contact.0.into(),
+                row.at.0.into(),
+                id.0.into(),
+                row.number.0.into(),
+                row.direction.into(),
+                row.author.into(),
+                row.kind.clone().into(),
+                row.wamid.clone().into(),
+                Value::or_null(row.run.map(|run| run.0)),
+                Value::or_null(row.place.clone()),
+                row.sealed.clone().into(),
+            ]
+        });
+        all_of(db, &sql::MESSAGES, "message", messages.collect()).await?;
+        let deliveries = self.written.deliveries.iter().map(|(message, delivery)| {
+            vec![
+                message.as_str().into(),
+                u32::from(delivery.rank).into(),
+                Value::or_null(delivery.failed_code),
+                delivery.at.0.into(),
+                Value::or_null(delivery.price_category.clone()),
+                Value::or_null(delivery.price_type.clone()),
+            ]
+        });
+        db.write(&sql::DELIVERIES, deliveries.collect()).await?;
+        let raw = self.written.raw.iter().map(|(token, row)| {
+            let number = Value::or_null(row.number.map(|number| number.0));
+            vec![token.0.into(), row.at.0.into(), number, row.field.clone().into(), row.sealed.clone().into()]
+        });
+        all_of(db, &sql::RAW, "raw", raw.collect()).await?;
+        let inbox = self.written.inbox.iter().map(|(token, row)| {
+            vec![
+                token.0.into(),
+                row.contact.0.into(),
+                row.kind.into(),
+                row.at.0.into(),
+                row.taken_at.0.into(),
+                row.sealed.clone().into(),
+            ]
+        });
+        db.write(&sql::INBOX, inbox.collect()).await?;
+        Ok(())
+    }
+}
+
+async fn all_of(db: &mut Db, statement: &Statement, table: &'static str, rows: Rows) -> Result<(), StoreError> {
+    let meant = rows.len() as u64;
+    if db.write(statement, rows).await? == meant { Ok(()) } else { Err(StoreError::Conflict { table }) }
+}
+
+fn contact(keys: &Keys, id: ContactId, loaded: &mut Loaded) -> Vec<Value> {
+    let contact = &loaded.conversation.contact;
+    loaded.stored.take_from(contact);
+    let sealed = keys.account(loaded.account).seal(place("contact", &id.0), &encode(&loaded.stored));
+    vec![
+        id.0.into(),
+        loaded.account.0.into(),
+        loaded.ver.into(),
+        i64::from(contact.opted_out).into(),
+        Value::or_null(names(&contact.tags)),
+        Value::or_null(names(&contact.consents)),
+        sealed.into(),
+    ]
+}
+
+/// `None` for one that is as it was found.
+fn run(keys: &Keys, contact: ContactId, loaded: &Loaded, run: &Run) -> Option<Vec<Value>> {
+    let ver = match loaded.read_runs.get(&run.id) {
+        Some((_, read)) if read == run => return None,
+        Some((ver, _)) => *ver,
+        None => 0,
+    };
+    let status = match run.state {
+        RunState::Sleeping { .. } | RunState::Asking { .. } => "live",
+        RunState::Ended { .. } => "ended",
+    };
+    let stored = StoredRun { run: run.clone() };
+    let sealed = keys.account(loaded.account).seal(place("run", &run.id.0), &encode(&stored));
+    Some(vec![
+        run.id.0.into(),
+        contact.0.into(),
+        run.number.0.into(),
+        run.flow.clone().into(),
+        run.program.0.into(),
+        run.state.at().0.to_string().into(),
+        status.into(),
+        ver.into(),
+        sealed.into(),
+    ])
 }
 
 fn names(names: &BTreeSet<String>) -> Option<String> {
     (!names.is_empty()).then(|| serde_json::to_string(names).expect("names are text"))
-}
-
-pub(super) fn one_row(rows: u64, table: &'static str) -> Result<(), StoreError> {
-    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict { table }) }
 }
 
 /// The primary key of an entry as bytes, for its seal.

@@ -4,7 +4,10 @@ use std::{fs::File, io::Read as _, path::Path};
 
 use sqlx::migrate::MigrateError;
 
-use crate::{seal::SealError, store::StoreError};
+use crate::{
+    seal::SealError,
+    store::{Database, Server, StoreError},
+};
 
 /// Why a database could not be opened, in sentences for whoever starts the program.
 #[derive(Debug, thiserror::Error)]
@@ -25,48 +28,113 @@ pub enum OpenError {
     )]
     NotADatabase { file: String },
     #[error(
-        "flowd has written nothing to {file} yet. Start `flowd serve` first, or set DATABASE_URL to the one it uses"
+        "flowd has written nothing to {database} yet. Start `flowd serve` first, or set DATABASE_URL to the one it uses"
     )]
-    Empty { file: String },
+    Empty { database: String },
     #[error(
         "{file} cannot be opened ({cause}). The user that runs flowd must be able to read it and to write in its folder, \
          where SQLite keeps what those who have it open share"
     )]
     Unopenable { file: String, cause: sqlx::Error },
     #[error(
-        "the tables of {file} are those of another version of flowd. Start that version again, or set DATABASE_URL to a \
-         file that does not exist yet"
+        "the tables of {database} are those of another version of flowd. Start that version again, or set DATABASE_URL \
+         to a database of its own for this one"
     )]
-    OtherVersion { file: String },
+    OtherVersion { database: String },
+    #[error("no PostgreSQL answers at {address} ({cause}). Start it, or set DATABASE_URL to where it is")]
+    NoServer { address: String, cause: String },
+    #[error(
+        "the PostgreSQL at {address} does not let {user} in: {cause}. Set user and password in DATABASE_URL, as in \
+         postgres://user:password@host/database"
+    )]
+    NotLetIn { address: String, user: String, cause: String },
+    #[error(
+        "the PostgreSQL at {address} has no database {database}. Make it with `createdb {database}`, or name another one \
+         in DATABASE_URL"
+    )]
+    NoDatabase { address: String, database: String },
+    #[error(
+        "{user} may not make or write tables in {database} ({cause}). Make {user} its owner: alter database … owner to \
+         {user}"
+    )]
+    NoRight { user: String, database: String, cause: String },
+    #[error(
+        "{database} can only be read: it is a standby, or was set read only. Set DATABASE_URL to the server that takes \
+         writes"
+    )]
+    ReadOnly { database: String },
+    #[error(
+        "{database} is kept by PostgreSQL {found}, and flowd needs 15 or newer. Update that server, or use another"
+    )]
+    OldServer { database: String, found: String },
     #[error(
         "{runs} conversations stand in a flow that was compiled by a newer flowd (format {version}). Start that version again"
     )]
     NewerProgram { runs: i64, version: i64 },
     #[error(transparent)]
     WrongKey(SealError),
-    #[error("{file} cannot be used: {cause}")]
-    Store { file: String, cause: StoreError },
+    #[error("{database} cannot be used: {cause}")]
+    Store { database: String, cause: StoreError },
 }
 
 impl OpenError {
     /// By what there is to do about it.
-    pub(in crate::store) fn of(path: &Path, cause: StoreError) -> Self {
-        let file = path.display().to_string();
+    pub(in crate::store) fn of(database: &Database, cause: StoreError) -> Self {
         match cause {
             StoreError::NewerProgram { runs, version } => Self::NewerProgram { runs, version },
             StoreError::Seal(wrong @ SealError::WrongKey) => Self::WrongKey(wrong),
+            StoreError::OldServer { found } => Self::OldServer { database: database.to_string(), found },
             StoreError::Database(sqlx::Error::Migrate(error)) if is_of_another_version(&error) => {
-                Self::OtherVersion { file }
+                Self::OtherVersion { database: database.to_string() }
             }
-            StoreError::Database(cause) if matches!(primary_code(&cause), Some(CANNOT_OPEN | READ_ONLY)) => {
-                Self::Unopenable { file, cause }
-            }
+            StoreError::Database(cause) => match database {
+                Database::Sqlite(path) => Self::of_file(path, cause),
+                Database::Postgres(server) => Self::of_server(server, cause),
+            },
             StoreError::Seal(_)
-            | StoreError::Database(_)
             | StoreError::Fenced
             | StoreError::Conflict { .. }
             | StoreError::Poisoned { .. }
-            | StoreError::Unreadable { .. } => Self::Store { file, cause },
+            | StoreError::Unanswered
+            | StoreError::Unreadable { .. } => Self::Store { database: database.to_string(), cause },
+        }
+    }
+
+    fn of_file(path: &Path, cause: sqlx::Error) -> Self {
+        let file = path.display().to_string();
+        match primary_code(&cause) {
+            Some(CANNOT_OPEN | READ_ONLY) => Self::Unopenable { file, cause },
+            Some(_) | None => Self::Store { database: file, cause: StoreError::Database(cause) },
+        }
+    }
+
+    fn of_server(server: &Server, cause: sqlx::Error) -> Self {
+        let (address, user) = (server.address(), server.user().to_owned());
+        let database = server.to_string();
+        // What refuses a statement of a migration is wrapped once more.
+        let told = match &cause {
+            sqlx::Error::Migrate(error) => match &**error {
+                MigrateError::Execute(inner) | MigrateError::ExecuteMigration(inner, _) => inner,
+                _ => &cause,
+            },
+            _ => &cause,
+        };
+        let Some(refused) = told.as_database_error() else {
+            return match told {
+                sqlx::Error::Io(io) => Self::NoServer { address, cause: io.to_string() },
+                sqlx::Error::Tls(tls) => Self::NoServer { address, cause: tls.to_string() },
+                _ => Self::Store { database, cause: StoreError::Database(cause) },
+            };
+        };
+        let said = refused.message().to_owned();
+        // PostgreSQL, "Error Codes".
+        match refused.code().as_deref() {
+            Some("28P01" | "28000") => Self::NotLetIn { address, user, cause: said },
+            Some("3D000") => Self::NoDatabase { address, database: server.database().to_owned() },
+            Some("42501") => Self::NoRight { user, database: server.database().to_owned(), cause: said },
+            Some("25006") => Self::ReadOnly { database },
+            Some("57P03") => Self::NoServer { address, cause: said },
+            Some(_) | None => Self::Store { database, cause: StoreError::Database(cause) },
         }
     }
 }

@@ -11,12 +11,12 @@ const RUNS_V1: &str = include_str!("../../../../engine/tests/golden/runs_v1.json
 const CONTACT_V1: &str = r#"{"v":1,"is":{"wa_id":"59171234567","user_id":null,"username":null,"name":"Ana Secreta","first_name":"Ana","zone":null,"logged":3,"owed":1}}"#;
 
 /// The bench with a flow of these operations in place of its own.
-async fn bench_with(reentry: Reentry, kinds: Vec<OpKind>) -> Bench {
-    let mut bench = Bench::new().await;
+async fn bench_with(on: On, reentry: Reentry, kinds: Vec<OpKind>) -> Bench {
+    let mut bench = Bench::new(on).await;
     let ops = kinds.into_iter().map(|kind| Op { step: StepId(0), label: None, kind }).collect();
     let number = Variable { kind: Type::Number, default: None };
     let programs = Programs::new([Program { ops, reentry, variables: [("n".into(), number)].into(), ..program() }]);
-    bench.decide = Box::new(move |conversation, input, facts: &engine::Facts| {
+    bench.decide = Arc::new(move |conversation, input, facts: &engine::Facts| {
         engine::handle(&programs, conversation, input, facts)
     });
     bench
@@ -34,15 +34,16 @@ fn wait(next: u32) -> OpKind {
 impl Bench {
     /// The one contact with its conversation, as the next batch would find it.
     async fn loaded(&mut self) -> load::Loaded {
-        let row = sqlx::query("select id from contact").fetch_one(&mut self.store.db).await.unwrap();
-        let id = ContactId::from_slice(sqlx::Row::get(&row, 0)).unwrap();
-        load::load(&mut self.store.db, &self.store.keys.clone(), id).await.unwrap().unwrap()
+        let id = ContactId::from_slice(self.rows("select id from contact").await[0].blob(0)).unwrap();
+        let mut found = found::Found::default();
+        found.read_contacts(&mut self.store.writer.lock().await.db, &[id].into()).await.unwrap();
+        load::load(&found, &self.store.keys, id).unwrap().unwrap()
     }
 }
 
-#[tokio::test]
-async fn what_a_flow_sets_is_there_when_the_contact_is_read_again() {
+async fn what_a_flow_sets_is_there_when_the_contact_is_read_again(on: On) {
     let mut bench = bench_with(
+        on,
         Reentry::WhenOver,
         vec![
             OpKind::Set {
@@ -70,23 +71,19 @@ async fn what_a_flow_sets_is_there_when_the_contact_is_read_again() {
     assert_eq!(contact.last_starts.get("bienvenida"), Some(&NOW));
     assert_eq!((contact.has_written, contact.phone.as_deref()), (true, Some("+59171234567")));
     assert_eq!(contact.last_message, Some(Timestamp::end_of_second(NOW.seconds())));
-    let row = sqlx::query("select tags, consent from contact").fetch_one(&mut bench.store.db).await.unwrap();
-    let clear: (String, String) = (sqlx::Row::get(&row, 0), sqlx::Row::get(&row, 1));
-    assert_eq!(clear, (r#"["lead"]"#.into(), r#"["marketing"]"#.into()), "tags and consents are clear on purpose");
-    let file = bench.file();
-    let Bench { folder, store, .. } = bench;
-    store.close().await.unwrap();
-    let bytes = std::fs::read(&file).unwrap();
+    let rows = bench.rows("select tags, consent from contact").await;
+    let clear = (rows[0].text(0), rows[0].text(1));
+    assert_eq!(clear, (r#"["lead"]"#, r#"["marketing"]"#), "tags and consents are clear on purpose");
+    let home = bench.closed().await;
+    let bytes = home.bytes().await;
     for secret in ["Ciudad Secreta", "299.50"] {
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} is readable");
     }
-    drop(folder);
 }
 
-#[tokio::test]
-async fn a_farewell_leaves_also_when_it_is_tried_again_after_the_opt_out() {
+async fn a_farewell_leaves_also_when_it_is_tried_again_after_the_opt_out(on: On) {
     let mut bench =
-        bench_with(Reentry::WhenOver, vec![send("¡Cuídate!", 1), OpKind::OptOut { next: OpId(2) }, wait(2)]).await;
+        bench_with(on, Reentry::WhenOver, vec![send("¡Cuídate!", 1), OpKind::OptOut { next: OpId(2) }, wait(2)]).await;
     let committed = bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
     let message = added(&committed)[0].id();
     assert!(bench.loaded().await.conversation.contact.opted_out);
@@ -97,16 +94,15 @@ async fn a_farewell_leaves_also_when_it_is_tried_again_after_the_opt_out() {
     assert_eq!(bench.kinds().await, ["started", "queued", "opted_out", "ended", "delayed", "sent"]);
 }
 
-#[tokio::test]
-async fn a_flow_that_starts_again_takes_its_place_in_one_transaction() {
-    let mut bench = bench_with(Reentry::Restarts, vec![send("va", 1), wait(0)]).await;
+async fn a_flow_that_starts_again_takes_its_place_in_one_transaction(on: On) {
+    let mut bench = bench_with(on, Reentry::Restarts, vec![send("va", 1), wait(0)]).await;
     let first = bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
     let again = bench.commit(vec![bench.says("wamid.2", "hola")]).await;
     let withdrawn = again.outbox.iter().filter(|change| matches!(change, OutboxChange::Removed(_))).count();
     assert_eq!((added(&first).len(), added(&again).len(), withdrawn), (1, 1, 1));
     let conversation = bench.loaded().await.conversation;
     assert_eq!((conversation.runs.len(), conversation.unsent.len()), (1, 1));
-    let mut reader = ReadStore::open(&bench.file(), &Kek::parse(KEY).unwrap()).await.unwrap();
+    let mut reader = bench.home.reader().await;
     let who = reader.find(PHONE).await.unwrap().pop().expect("the contact is known by the phone");
     let log = reader.log(&who).await.unwrap();
     let reasons: Vec<_> = log
@@ -119,10 +115,9 @@ async fn a_flow_that_starts_again_takes_its_place_in_one_transaction() {
     assert_eq!(reasons, [EndReason::Restarted, EndReason::Restarted]);
 }
 
-#[tokio::test]
-async fn a_claimed_message_of_a_flow_that_started_again_does_not_go_back_into_the_queue() {
+async fn a_claimed_message_of_a_flow_that_started_again_does_not_go_back_into_the_queue(on: On) {
     for in_one_batch in [false, true] {
-        let mut bench = bench_with(Reentry::Restarts, vec![send("va", 1), wait(0)]).await;
+        let mut bench = bench_with(on, Reentry::Restarts, vec![send("va", 1), wait(0)]).await;
         let message = added(&bench.commit(vec![bench.says("wamid.1", "Hola")]).await)[0].id();
         bench.commit(vec![WorkKind::Claim { message }]).await;
         let again = bench.says("wamid.2", "hola");
@@ -138,9 +133,8 @@ async fn a_claimed_message_of_a_flow_that_started_again_does_not_go_back_into_th
     }
 }
 
-#[tokio::test]
-async fn contacts_runs_and_programs_of_the_first_release_are_carried_on() {
-    let mut bench = Bench::new().await;
+async fn contacts_runs_and_programs_of_the_first_release_are_carried_on(on: On) {
+    let bench = Bench::new(on).await;
     let run: engine::Run = serde_json::from_str(RUNS_V1.lines().next().unwrap()).unwrap();
     let contact = ContactId([9; 16]);
     let account = bench.store.keys().number("100000000000001").unwrap().account;
@@ -148,49 +142,37 @@ async fn contacts_runs_and_programs_of_the_first_release_are_carried_on() {
     let contact_sealed = key.account(account).seal(load::place("contact", &contact.0), CONTACT_V1.as_bytes());
     let stored_run = format!(r#"{{"v":1,"is":{{"run":{}}}}}"#, RUNS_V1.lines().next().unwrap());
     let run_sealed = key.account(account).seal(load::place("run", &run.id.0), stored_run.as_bytes());
-    let db = &mut bench.store.db;
-    sqlx::query("insert into contact (id, account_id, ver, optout, sealed) values ($1, $2, 1, 0, $3)")
-        .bind(&contact.0[..])
-        .bind(&account.0[..])
-        .bind(contact_sealed)
-        .execute(&mut *db)
-        .await
-        .unwrap();
-    sqlx::query("insert into program (hash, lang_version, flow, source, ir) values ($1, 1, 'todo', '', $2)")
-        .bind(&run.program.0[..])
-        .bind(PROGRAM_V1.trim())
-        .execute(&mut *db)
-        .await
-        .unwrap();
-    sqlx::query(
-        "insert into run (id, contact_id, number_id, flow, key, program, place, status, ver, sealed)
-         values ($1, $2, $3, 'todo', '', $4, '3', 'live', 1, $5)",
-    )
-    .bind(&run.id.0[..])
-    .bind(&contact.0[..])
-    .bind(&run.number.0[..])
-    .bind(&run.program.0[..])
-    .bind(run_sealed)
-    .execute(&mut *db)
-    .await
-    .unwrap();
-    sqlx::query("insert into timer (owner_id, slot, due, gen) values ($1, 'wait', 0, 1)")
-        .bind(&run.id.0[..])
-        .execute(&mut *db)
-        .await
-        .unwrap();
+    bench
+        .sql(
+            "insert into contact (id, account_id, ver, optout, sealed) values ($1, $2, 1, 0, $3)",
+            vec![contact.0.into(), account.0.into(), contact_sealed.into()],
+        )
+        .await;
+    bench
+        .sql(
+            "insert into program (hash, lang_version, flow, source, ir) values ($1, 1, 'todo', '', $2)",
+            vec![run.program.0.into(), PROGRAM_V1.trim().into()],
+        )
+        .await;
+    bench
+        .sql(
+            "insert into run (id, contact_id, number_id, flow, key, program, place, status, ver, sealed)
+             values ($1, $2, $3, 'todo', '', $4, '3', 'live', 1, $5)",
+            vec![run.id.0.into(), contact.0.into(), run.number.0.into(), run.program.0.into(), run_sealed.into()],
+        )
+        .await;
+    bench.sql("insert into timer (owner_id, slot, due, gen) values ($1, 'wait', 0, 1)", vec![run.id.0.into()]).await;
 
-    let Bench { folder, store, .. } = bench;
-    store.close().await.unwrap();
-    let Opened { store, pinned } = open(&folder, KEY).await.unwrap();
+    let home = bench.closed().await;
+    let Opened { store, pinned } = home.open(KEY).await.unwrap();
     let mut programs = Programs::default();
     for (id, program) in pinned {
         programs.keep(id, program);
     }
-    let decide = Box::new(move |conversation, input, facts: &engine::Facts| {
+    let decide = Arc::new(move |conversation, input, facts: &engine::Facts| {
         engine::handle(&programs, conversation, input, facts)
     });
-    let mut bench = Bench { folder, store, decide };
+    let mut bench = Bench { home, store, decide };
     let loaded = bench.loaded().await.conversation;
     assert!(loaded.contact.has_written, "whom the first release knew has written");
     assert!(loaded.contact.tags.is_empty() && loaded.contact.fields.is_empty());
@@ -200,4 +182,12 @@ async fn contacts_runs_and_programs_of_the_first_release_are_carried_on() {
     let engine::Rendered::Template { name, parameters, .. } = &row.outgoing.content else { panic!("{row:?}") };
     assert_eq!((name.as_str(), parameters[0].1.as_str()), ("t_1", "Ana"));
     assert!(matches!(bench.loaded().await.conversation.runs[0].state, RunState::Asking { .. }));
+}
+
+conforms! {
+    what_a_flow_sets_is_there_when_the_contact_is_read_again
+    a_farewell_leaves_also_when_it_is_tried_again_after_the_opt_out
+    a_flow_that_starts_again_takes_its_place_in_one_transaction
+    a_claimed_message_of_a_flow_that_started_again_does_not_go_back_into_the_queue
+    contacts_runs_and_programs_of_the_first_release_are_carried_on
 }

@@ -1,0 +1,129 @@
+//! One batch in memory: what was found, what was decided on it, and what is to be written. Asks no database.
+//!
+//! An act first finds all that it needs, and changes something only then: one that cannot be done leaves no trace.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use engine::{ContactId, EndReason, Facts, Input, Outgoing, Token};
+use stdlib::Timestamp;
+
+use super::{
+    Committed, Keys, OutboxChange, StoreError, Work, WorkKind,
+    commit::Decide,
+    found::Found,
+    load::{Loaded, load},
+    written::Written,
+};
+
+/// What a batch is decided with; the same when it is decided again without a conversation that cannot be handled.
+pub(super) struct Given<'a> {
+    pub found: &'a Found,
+    pub keys: &'a Keys,
+    pub epoch: i64,
+    pub now: Timestamp,
+    pub decide: &'a Decide,
+}
+
+pub(super) struct Batch<'a> {
+    pub given: &'a Given<'a>,
+    /// Contacts that cannot be handled: what comes in for them is kept.
+    pub parked: &'a BTreeSet<ContactId>,
+    pub loaded: BTreeMap<ContactId, Loaded>,
+    /// Recorded when the engine's own entries are numbered.
+    pub withdrawn: Vec<Withdrawal>,
+    pub written: Written,
+    pub committed: Committed,
+}
+
+/// A message that was taken back before it left.
+pub(super) struct Withdrawal {
+    pub contact: ContactId,
+    pub outgoing: Outgoing,
+    /// How its run ended.
+    pub because: EndReason,
+}
+
+impl<'a> Batch<'a> {
+    /// Decides all works, without the conversations that cannot be handled.
+    pub fn decided(given: &'a Given<'a>, works: &[Work], parked: &'a BTreeSet<ContactId>) -> Result<Self, StoreError> {
+        let mut batch = Self {
+            given,
+            parked,
+            loaded: BTreeMap::new(),
+            withdrawn: Vec::new(),
+            written: Written::default(),
+            committed: Committed::default(),
+        };
+        for work in works {
+            match batch.apply(work) {
+                Ok(true) => batch.committed.fresh += 1,
+                Ok(false) => batch.committed.repeated += 1,
+                Err(StoreError::Poisoned { contact, .. }) if parked.contains(&contact) => {
+                    batch.committed.repeated += 1;
+                    // The sender lets go of it; the next start tries again.
+                    batch.committed.outbox.extend(work.kind.message().map(OutboxChange::Removed));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        batch.record_withdrawn()?;
+        Ok(batch)
+    }
+
+    /// False where the work was done before.
+    fn apply(&mut self, work: &Work) -> Result<bool, StoreError> {
+        match &work.kind {
+            WorkKind::Message(message) => self.take_message(message),
+            WorkKind::Status(status) => self.take_status(status),
+            WorkKind::Keep { token, number, field, at, raw } => Ok(self.keep(*token, *number, field, *at, raw)),
+            WorkKind::Timer { run, slot, generation, contact } => self.take_timer(*run, *slot, *generation, *contact),
+            WorkKind::StartOver { run, contact } => {
+                let token = Token::derived_from(&[&run.0, b"start over"]);
+                self.wish(*run, *contact, Input::StartOver { run: *run, token })
+            }
+            WorkKind::Migrate { run, contact } => self.wish(*run, *contact, Input::Migrate { run: *run }),
+            WorkKind::Claim { message } => self.claim(*message),
+            WorkKind::Accepted { message, wamid } => self.accepted(*message, wamid),
+            WorkKind::Delay { message, until, because } => self.delay(*message, *until, because),
+            WorkKind::InDoubt { message, until } => self.in_doubt(*message, *until),
+            WorkKind::NotSent { message, reason } => self.not_sent(*message, *reason),
+            WorkKind::OnceMore { message } => self.once_more(*message),
+            WorkKind::Unknown { message } => self.unknown(*message),
+        }
+    }
+
+    /// The conversation, opened at its first use in the batch.
+    pub fn conversation(&mut self, id: ContactId) -> Result<&mut Loaded, StoreError> {
+        if !self.loaded.contains_key(&id) {
+            let loaded = load(self.given.found, self.given.keys, id);
+            let loaded = loaded.and_then(|found| found.ok_or(StoreError::Unreadable { what: "contact" }));
+            self.loaded.insert(id, loaded.map_err(|error| error.of_contact(id))?);
+        }
+        Ok(self.loaded.get_mut(&id).expect("it was just put there"))
+    }
+
+    /// Asks the engine and takes what it decided.
+    pub fn decide(&mut self, id: ContactId, input: Input) -> Result<(), StoreError> {
+        let facts = Facts { now: self.given.now };
+        let decide = self.given.decide;
+        let loaded = self.conversation(id)?;
+        let before = loaded.conversation.clone();
+        let first_entry = before.contact.logged;
+        let transition = catch_unwind(AssertUnwindSafe(|| decide(before, input, &facts)))
+            .map_err(|_| StoreError::Poisoned { contact: id, cause: "the engine panicked".to_owned() })?;
+        loaded.conversation = transition.conversation;
+        loaded.changed = true;
+        let runs = std::mem::take(&mut loaded.conversation.runs);
+        let (live, ended): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| run.state.is_live());
+        loaded.conversation.runs = live;
+        loaded.ended.extend(ended);
+        let mut n = first_entry;
+        for effect in transition.effects {
+            self.take_effect(id, effect, &mut n)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,223 @@
+//! The two databases behind one face: statements over sets of rows.
+//!
+//! A statement is written once, over a set `k` that is given to it. Where the rows of `k` come from is all that differs:
+//! SQLite gets them as `values`, in powers of two so that few texts are prepared; Postgres as one array a column, so that
+//! there is one text and one round trip. What a statement says stands beside the code that uses it.
+
+mod postgres;
+mod row;
+mod sqlite;
+
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+pub(super) use row::{Kind, Row, Value};
+
+use super::{Database, StoreError};
+
+/// As PostgreSQL counts its versions.
+const OLDEST_SERVER: i64 = 150_000;
+
+/// One statement over the rows it is given, which it knows as `k`. Works on both databases.
+pub(super) struct Statement {
+    /// The columns of `k`.
+    pub columns: &'static [(&'static str, Kind)],
+    /// Begins behind `with k(…) as (…)`, and takes no other parameters.
+    pub body: &'static str,
+}
+
+/// One connection, made anew when it broke.
+pub(super) struct Db {
+    database: Database,
+    reads_only: bool,
+    open: Option<Connection>,
+}
+
+enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// What the beginning of a transaction tells.
+pub(super) struct Begun {
+    pub epoch: i64,
+    /// Where the database can later say what became of it.
+    pub transaction: Option<i64>,
+}
+
+/// What became of a transaction whose commit was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Committed,
+    Aborted,
+    /// The server has not noticed yet that nobody is there any more.
+    Open,
+}
+
+impl Db {
+    pub fn new(database: Database) -> Self {
+        Self { database, reads_only: false, open: None }
+    }
+
+    /// For a reader beside the owner.
+    pub fn read_only(database: Database) -> Self {
+        Self { database, reads_only: true, open: None }
+    }
+
+    /// The connection, made if there is none.
+    async fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        if self.open.is_none() {
+            self.open = Some(match &self.database {
+                Database::Sqlite(path) => Connection::Sqlite(sqlite::connect(path, self.reads_only).await?),
+                Database::Postgres(server) => Connection::Postgres(postgres::connect(server, self.reads_only).await?),
+            });
+        }
+        Ok(self.open.as_mut().expect("it was just put there"))
+    }
+
+    /// Whether this database can be used at all.
+    pub async fn check(&mut self) -> Result<(), StoreError> {
+        if let Connection::Sqlite(_) = self.connection().await? {
+            return Ok(());
+        }
+        let rows =
+            self.all("select current_setting('server_version_num')::bigint, current_setting('server_version')", vec![]);
+        match rows.await?.first() {
+            Some(row) if row.int(0) < OLDEST_SERVER => Err(StoreError::OldServer { found: row.text(1).to_owned() }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Makes the tables, or brings them to this version.
+    pub async fn migrate(&mut self) -> Result<(), StoreError> {
+        let done = match self.connection().await? {
+            Connection::Sqlite(db) => sqlite::migrator().run(db).await,
+            Connection::Postgres(db) => postgres::migrator().run(db).await,
+        };
+        done.map_err(|error| StoreError::Database(sqlx::Error::Migrate(Box::new(error))))
+    }
+
+    pub async fn has_tables(&mut self) -> Result<bool, StoreError> {
+        let sql = match self.connection().await? {
+            Connection::Sqlite(_) => "select 1 from sqlite_master where type = 'table' and name = $1",
+            Connection::Postgres(_) => "select 1 from pg_tables where schemaname = current_schema() and tablename = $1",
+        };
+        Ok(!self.all(sql, vec![Value::Text("account".to_owned())]).await?.is_empty())
+    }
+
+    /// A transaction that writes. Takes the fence, so that nobody raises the epoch before it ends.
+    pub async fn begin(&mut self) -> Result<Begun, StoreError> {
+        let (begin, fence) = match self.connection().await? {
+            // By hand: where a full disk ends the transaction, sqlx's own counts it as open for good and begins no other.
+            Connection::Sqlite(_) => ("begin immediate", "select epoch, null from fence where role = 'owner'"),
+            Connection::Postgres(_) => {
+                ("begin", "select epoch, txid_current() from fence where role = 'owner' for share")
+            }
+        };
+        self.run(begin, vec![]).await?;
+        let rows = self.all(fence, vec![]).await?;
+        let row = rows.first().ok_or(StoreError::Fenced)?;
+        Ok(Begun { epoch: row.int(0), transaction: row.opt_int(1) })
+    }
+
+    /// A transaction before there is a fence, or that raises it.
+    pub async fn begin_unfenced(&mut self) -> Result<(), StoreError> {
+        let begin = match self.connection().await? {
+            Connection::Sqlite(_) => "begin immediate",
+            Connection::Postgres(_) => "begin",
+        };
+        self.run(begin, vec![]).await?;
+        Ok(())
+    }
+
+    pub async fn commit(&mut self) -> Result<(), StoreError> {
+        self.run("commit", vec![]).await.map(|_| ())
+    }
+
+    /// Ends a transaction that is not to count. After it the connection is as new, or it is no more.
+    pub async fn rollback(&mut self, because: &StoreError) {
+        let is_broken = match self.open.as_ref() {
+            Some(Connection::Postgres(_)) => because.is_of_connection(),
+            // SQLite has rolled back by itself where it could not go on; then it refuses, which is as well.
+            Some(Connection::Sqlite(_)) | None => false,
+        };
+        if is_broken {
+            self.open = None;
+        } else if self.open.is_some() {
+            let rolled_back = self.run("rollback", vec![]).await;
+            if rolled_back.is_err_and(|error| error.is_of_connection()) {
+                self.open = None;
+            }
+        }
+    }
+
+    pub async fn fate(&mut self, transaction: i64) -> Result<Fate, StoreError> {
+        let rows = self.all("select txid_status($1)", vec![Value::Int(transaction)]).await?;
+        Ok(match rows.first().and_then(|row| row.opt_text(0)) {
+            Some("committed") => Fate::Committed,
+            Some("in progress") => Fate::Open,
+            // Older than what the server remembers is older than any outage that we wait out.
+            Some(_) | None => Fate::Aborted,
+        })
+    }
+
+    /// What a statement finds for these rows.
+    pub async fn rows(&mut self, statement: &Statement, given: Vec<Vec<Value>>) -> Result<Vec<Row>, StoreError> {
+        if given.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = match self.connection().await? {
+            Connection::Sqlite(db) => sqlite::rows(db, statement, given).await,
+            Connection::Postgres(db) => postgres::rows(db, statement, given).await,
+        };
+        self.told(found)
+    }
+
+    /// How many rows a statement wrote. The rows should be in the order of their keys, so that two writers cannot wait for
+    /// each other.
+    pub async fn write(&mut self, statement: &Statement, given: Vec<Vec<Value>>) -> Result<u64, StoreError> {
+        if given.is_empty() {
+            return Ok(0);
+        }
+        let written = match self.connection().await? {
+            Connection::Sqlite(db) => sqlite::write(db, statement, given).await,
+            Connection::Postgres(db) => postgres::write(db, statement, given).await,
+        };
+        self.told(written)
+    }
+
+    /// A statement of its own; no parameter is null.
+    pub async fn all(&mut self, sql: &'static str, bound: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let found = match self.connection().await? {
+            Connection::Sqlite(db) => sqlite::all(db, sql, bound).await,
+            Connection::Postgres(db) => postgres::all(db, sql, bound).await,
+        };
+        self.told(found)
+    }
+
+    pub async fn run(&mut self, sql: &'static str, bound: Vec<Value>) -> Result<u64, StoreError> {
+        let done = match self.connection().await? {
+            Connection::Sqlite(db) => sqlite::run(db, sql, bound).await,
+            Connection::Postgres(db) => postgres::run(db, sql, bound).await,
+        };
+        self.told(done)
+    }
+
+    /// A connection to a server that broke is made anew at its next use. Not in a transaction: who began it ends it.
+    fn told<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        let done = done.map_err(StoreError::from);
+        if matches!(self.open, Some(Connection::Postgres(_))) && done.as_ref().is_err_and(StoreError::is_of_connection)
+        {
+            self.open = None;
+        }
+        done
+    }
+
+    /// Closes it in order, so that SQLite leaves no log file behind.
+    pub async fn close(&mut self) -> Result<(), StoreError> {
+        match self.open.take() {
+            Some(Connection::Sqlite(db)) => Ok(db.close().await?),
+            Some(Connection::Postgres(db)) => Ok(db.close().await?),
+            None => Ok(()),
+        }
+    }
+}

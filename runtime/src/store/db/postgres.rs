@@ -1,0 +1,155 @@
+//! PostgreSQL: a round trip away, so that a set travels whole, one array a column.
+
+use std::{borrow::Cow, fmt::Write as _, time::Duration};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, Row as _, TypeInfo as _, ValueRef as _,
+    migrate::{Migration, MigrationType, Migrator},
+    postgres::{PgArguments, PgRow, Postgres},
+    query::Query,
+};
+
+use super::{Kind, Row, Statement, Value};
+use crate::store::database::Server;
+
+const FIRST: &str = include_str!("../postgres/0001_first.sql");
+/// How long making a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
+const PREPARED_MAX: usize = 200;
+
+pub(super) async fn connect(server: &Server, reads_only: bool) -> Result<PgConnection, sqlx::Error> {
+    let options = server.options().clone().statement_cache_capacity(PREPARED_MAX).disable_statement_logging();
+    let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+    let mut db = tokio::time::timeout(CONNECT, options.connect()).await.map_err(late)??;
+    if reads_only {
+        db.execute("set default_transaction_read_only = on").await?;
+        return Ok(db);
+    }
+    // A 200 to WhatsApp is a promise; with `off` the last commits would be lost with the server.
+    db.execute(
+        "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+    )
+    .await?;
+    // A node that vanished must not hold the fence: the one that takes over waits for it.
+    db.execute("set idle_in_transaction_session_timeout = '10s'").await?;
+    Ok(db)
+}
+
+pub(super) fn migrator() -> Migrator {
+    Migrator::with_migrations(vec![Migration::new(
+        1,
+        Cow::Borrowed("first"),
+        MigrationType::Simple,
+        sqlx::SqlSafeStr::into_sql_str(FIRST),
+        false,
+    )])
+}
+
+pub(super) async fn rows(
+    db: &mut PgConnection,
+    statement: &Statement,
+    given: Vec<Vec<Value>>,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let found = bind_set(sqlx::query(AssertSqlSafe(text(statement))), statement, given).fetch_all(db).await?;
+    Ok(found.iter().map(row).collect())
+}
+
+pub(super) async fn write(
+    db: &mut PgConnection,
+    statement: &Statement,
+    given: Vec<Vec<Value>>,
+) -> Result<u64, sqlx::Error> {
+    let done = bind_set(sqlx::query(AssertSqlSafe(text(statement))), statement, given).execute(db).await?;
+    Ok(done.rows_affected())
+}
+
+pub(super) async fn all(db: &mut PgConnection, sql: &'static str, bound: Vec<Value>) -> Result<Vec<Row>, sqlx::Error> {
+    Ok(bind(sqlx::query(sql), bound).fetch_all(db).await?.iter().map(row).collect())
+}
+
+pub(super) async fn run(db: &mut PgConnection, sql: &'static str, bound: Vec<Value>) -> Result<u64, sqlx::Error> {
+    Ok(bind(sqlx::query(sql), bound).execute(db).await?.rows_affected())
+}
+
+fn text(statement: &Statement) -> String {
+    let names: Vec<&str> = statement.columns.iter().map(|(name, _)| *name).collect();
+    let mut text = format!("with k({}) as (select * from unnest(", names.join(","));
+    for (n, (_, kind)) in statement.columns.iter().enumerate() {
+        let comma = if n == 0 { "" } else { "," };
+        let kind = match kind {
+            Kind::Int => "bigint",
+            Kind::Text => "text",
+            Kind::Blob => "bytea",
+        };
+        write!(text, "{comma}${}::{kind}[]", n + 1).expect("a String takes everything");
+    }
+    text.push_str(")) ");
+    text.push_str(statement.body);
+    text
+}
+
+fn bind_set<'q>(
+    query: Query<'q, Postgres, PgArguments>,
+    statement: &Statement,
+    given: Vec<Vec<Value>>,
+) -> Query<'q, Postgres, PgArguments> {
+    let mut rows: Vec<_> = given.into_iter().map(Vec::into_iter).collect();
+    statement.columns.iter().fold(query, |query, (name, kind)| {
+        let column = rows.iter_mut().map(|row| row.next().expect("a row has a value for each column"));
+        let wrong = |value: &Value| -> ! { panic!("{name} is of another kind than {value:?}") };
+        match kind {
+            Kind::Int => query.bind(
+                column
+                    .map(|value| match value {
+                        Value::Int(int) => Some(int),
+                        Value::Null => None,
+                        Value::Text(_) | Value::Blob(_) => wrong(&value),
+                    })
+                    .collect::<Vec<_>>(),
+            ),
+            Kind::Text => query.bind(
+                column
+                    .map(|value| match value {
+                        Value::Text(text) => Some(text),
+                        Value::Null => None,
+                        Value::Int(_) | Value::Blob(_) => wrong(&value),
+                    })
+                    .collect::<Vec<_>>(),
+            ),
+            Kind::Blob => query.bind(
+                column
+                    .map(|value| match value {
+                        Value::Blob(bytes) => Some(bytes),
+                        Value::Null => None,
+                        Value::Int(_) | Value::Text(_) => wrong(&value),
+                    })
+                    .collect::<Vec<_>>(),
+            ),
+        }
+    })
+}
+
+fn bind(query: Query<'_, Postgres, PgArguments>, values: Vec<Value>) -> Query<'_, Postgres, PgArguments> {
+    values.into_iter().fold(query, |query, value| match value {
+        Value::Null => panic!("a parameter of its own is never null"),
+        Value::Int(int) => query.bind(int),
+        Value::Text(text) => query.bind(text),
+        Value::Blob(bytes) => query.bind(bytes),
+    })
+}
+
+fn row(row: &PgRow) -> Row {
+    let value = |column| {
+        let raw = row.try_get_raw(column).expect("a row has its columns");
+        if raw.is_null() {
+            return Value::Null;
+        }
+        match raw.type_info().name() {
+            "INT8" => Value::Int(row.get(column)),
+            "INT4" => Value::Int(i64::from(row.get::<i32, _>(column))),
+            "BYTEA" => Value::Blob(row.get(column)),
+            _ => Value::Text(row.get(column)),
+        }
+    };
+    Row((0..row.len()).map(value).collect())
+}

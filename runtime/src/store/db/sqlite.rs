@@ -1,0 +1,150 @@
+//! SQLite: in the process, so that a statement costs little and the set is given in pieces.
+
+use std::{borrow::Cow, fmt::Write as _, path::Path, time::Duration};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _,
+    migrate::{Migration, MigrationType, Migrator},
+    query::Query,
+    sqlite::{Sqlite, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
+};
+
+use super::{Row, Statement, Value};
+
+const FIRST: &str = include_str!("../sqlite/0001_first.sql");
+/// Rows in one statement at most; a power of two.
+const ROWS_MAX: usize = 64;
+/// Each statement is prepared once for each power of two.
+const PREPARED_MAX: usize = 512;
+
+pub(super) async fn connect(path: &Path, reads_only: bool) -> Result<SqliteConnection, sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(PREPARED_MAX)
+        .disable_statement_logging();
+    if reads_only {
+        return options.read_only(true).connect().await;
+    }
+    options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A 200 to WhatsApp is a promise; NORMAL would lose the last commits with the machine.
+        .synchronous(SqliteSynchronous::Full)
+        .connect()
+        .await
+}
+
+pub(super) fn migrator() -> Migrator {
+    Migrator::with_migrations(vec![Migration::new(
+        1,
+        Cow::Borrowed("first"),
+        MigrationType::Simple,
+        sqlx::SqlSafeStr::into_sql_str(FIRST),
+        false,
+    )])
+}
+
+pub(super) async fn rows(
+    db: &mut SqliteConnection,
+    statement: &Statement,
+    given: Vec<Vec<Value>>,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let mut found = Vec::new();
+    for piece in pieces(given) {
+        let text = text(statement, piece.len());
+        let query = bind(sqlx::query(AssertSqlSafe(text)), piece.into_iter().flatten());
+        found.extend(query.fetch_all(&mut *db).await?.iter().map(row));
+    }
+    Ok(found)
+}
+
+pub(super) async fn write(
+    db: &mut SqliteConnection,
+    statement: &Statement,
+    given: Vec<Vec<Value>>,
+) -> Result<u64, sqlx::Error> {
+    let mut written = 0;
+    for piece in pieces(given) {
+        let text = text(statement, piece.len());
+        let query = bind(sqlx::query(AssertSqlSafe(text)), piece.into_iter().flatten());
+        written += query.execute(&mut *db).await?.rows_affected();
+    }
+    Ok(written)
+}
+
+pub(super) async fn all(
+    db: &mut SqliteConnection,
+    sql: &'static str,
+    bound: Vec<Value>,
+) -> Result<Vec<Row>, sqlx::Error> {
+    Ok(bind(sqlx::query(sql), bound).fetch_all(db).await?.iter().map(row).collect())
+}
+
+pub(super) async fn run(db: &mut SqliteConnection, sql: &'static str, bound: Vec<Value>) -> Result<u64, sqlx::Error> {
+    Ok(bind(sqlx::query(sql), bound).execute(db).await?.rows_affected())
+}
+
+/// Pieces whose lengths are powers of two, the longest first.
+fn pieces(mut given: Vec<Vec<Value>>) -> Vec<Vec<Vec<Value>>> {
+    let mut pieces = Vec::new();
+    while !given.is_empty() {
+        let length = ROWS_MAX.min(1 << given.len().ilog2());
+        let rest = given.split_off(length);
+        pieces.push(std::mem::replace(&mut given, rest));
+    }
+    pieces
+}
+
+fn text(statement: &Statement, rows: usize) -> String {
+    let names: Vec<&str> = statement.columns.iter().map(|(name, _)| *name).collect();
+    let row = format!("({})", vec!["?"; names.len()].join(","));
+    let mut text = format!("with k({}) as (values {row}", names.join(","));
+    for _ in 1..rows {
+        write!(text, ",{row}").expect("a String takes everything");
+    }
+    text.push_str(") ");
+    text.push_str(statement.body);
+    text
+}
+
+fn bind(
+    query: Query<'_, Sqlite, SqliteArguments>,
+    values: impl IntoIterator<Item = Value>,
+) -> Query<'_, Sqlite, SqliteArguments> {
+    values.into_iter().fold(query, |query, value| match value {
+        Value::Null => query.bind(None::<i64>),
+        Value::Int(int) => query.bind(int),
+        Value::Text(text) => query.bind(text),
+        Value::Blob(bytes) => query.bind(bytes),
+    })
+}
+
+fn row(row: &SqliteRow) -> Row {
+    let value = |column| {
+        let raw = row.try_get_raw(column).expect("a row has its columns");
+        if raw.is_null() {
+            return Value::Null;
+        }
+        match raw.type_info().name() {
+            "INTEGER" => Value::Int(row.get(column)),
+            "TEXT" => Value::Text(row.get(column)),
+            _ => Value::Blob(row.get(column)),
+        }
+    };
+    Row((0..row.len()).map(value).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_given_in_few_lengths_and_whole() {
+        let given: Vec<_> = (0..150).map(|n| vec![Value::Int(n)]).collect();
+        let pieces = pieces(given.clone());
+        let lengths: Vec<_> = pieces.iter().map(Vec::len).collect();
+        assert_eq!(lengths, [64, 64, 16, 4, 2]);
+        assert_eq!(pieces.concat(), given);
+    }
+}

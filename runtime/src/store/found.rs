@@ -1,0 +1,307 @@
+//! What a batch needs to know before it can be decided: read at once, table by table, in the open transaction.
+//!
+//! Rows are kept as they were read. Opening a sealed one is left to who needs it, so that one that cannot be opened
+//! stops nobody else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::{AccountId, ContactId, MessageId, NumberId, RunId, Slot, Token};
+use whatsapp::{opaque::Opaque, webhook::DeliveryStatus};
+
+use super::{
+    Keys, StoreError, Work, WorkKind,
+    db::{Db, Kind, Row, Statement, Value},
+    row::{parse_slot, slot_str},
+    taken::{Alias, alias_kind, aliases, contact_by_alias, failed_token, inbound_id},
+};
+
+/// Outbox rows as `outbox::row_of` reads them: state and counts, the sealed content, the account whose key opens it.
+macro_rules! outbox_row {
+    ($from:literal) => {
+        concat!(
+            "select o.id, o.contact_id, o.state, o.due, o.epoch, o.attempts, o.sealed, o.refusals, o.unclear, o.doubts,
+               c.account_id, o.run_id ",
+            $from
+        )
+    };
+}
+pub(super) use outbox_row;
+
+const SEEN: Statement = Statement {
+    columns: &[("bucket", Kind::Int), ("token", Kind::Blob)],
+    body: "select s.bucket, s.token from k join seen s on s.bucket = k.bucket and s.token = k.token",
+};
+const ALIASES: Statement = Statement {
+    columns: &[("account_id", Kind::Blob), ("kind", Kind::Text), ("value", Kind::Blob)],
+    body: "select a.account_id, a.kind, a.value, a.contact_id from k
+           join alias a on a.account_id = k.account_id and a.kind = k.kind and a.value = k.value",
+};
+const TIMERS: Statement = Statement {
+    columns: &[("owner_id", Kind::Blob), ("slot", Kind::Text)],
+    body: "select t.owner_id, t.slot, t.gen from k join timer t on t.owner_id = k.owner_id and t.slot = k.slot",
+};
+const RANKS: Statement = Statement {
+    columns: &[("message_id", Kind::Text)],
+    body: "select d.message_id, d.rank from k join delivery d on d.message_id = k.message_id",
+};
+const RAW: Statement =
+    Statement { columns: &[("token", Kind::Blob)], body: "select r.token from k join raw r on r.token = k.token" };
+const OUTBOX: Statement = Statement {
+    columns: &[("id", Kind::Blob)],
+    body: outbox_row!("from k join outbox o on o.id = k.id left join contact c on c.id = o.contact_id"),
+};
+const SENT: Statement = Statement {
+    columns: &[("number_id", Kind::Blob), ("wamid", Kind::Text)],
+    body: "select m.number_id, m.wamid, m.contact_id, m.id, m.sealed from k
+           join message m on m.number_id = k.number_id and m.wamid = k.wamid and m.direction = 'out'",
+};
+const ENDED: Statement = Statement {
+    columns: &[("message_id", Kind::Blob)],
+    body: "select distinct r.id, r.sealed from k join outbox o on o.id = k.message_id
+           join run r on r.id = o.run_id and r.status = 'ended'",
+};
+const MESSAGES: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob), ("at", Kind::Int), ("id", Kind::Blob)],
+    body: "select m.id from k join message m on m.contact_id = k.contact_id and m.at = k.at and m.id = k.id",
+};
+const CONTACTS: Statement = Statement {
+    columns: &[("id", Kind::Blob)],
+    body: "select c.id, c.account_id, c.ver, c.optout, c.sealed, c.tags, c.consent from k
+           join contact c on c.id = k.id",
+};
+const WINDOWS: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: r#"select w.contact_id, w.number_id, w.last_in_at from k join "window" w on w.contact_id = k.contact_id"#,
+};
+const RUNS: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: "select r.contact_id, r.id, r.ver, r.sealed from k
+           join run r on r.contact_id = k.contact_id and r.status = 'live'",
+};
+const UNSENT: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: outbox_row!(
+        "from k join outbox o on o.contact_id = k.contact_id join contact c on c.id = o.contact_id
+         order by o.contact_id, o.idx"
+    ),
+};
+
+/// The rows of one contact.
+#[derive(Debug)]
+pub(super) struct ContactRows {
+    pub contact: Row,
+    pub windows: Vec<Row>,
+    pub runs: Vec<Row>,
+    /// In the order of sending.
+    pub unsent: Vec<(MessageId, RunId)>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub seen: BTreeSet<(i64, Token)>,
+    pub aliases: BTreeMap<Alias, ContactId>,
+    /// The generation that each stands at.
+    pub timers: BTreeMap<(RunId, Slot), u32>,
+    pub ranks: BTreeMap<String, u8>,
+    pub raw: BTreeSet<Token>,
+    pub outbox: BTreeMap<MessageId, Row>,
+    /// Messages that were accepted earlier, by number and WhatsApp's id.
+    pub sent: BTreeMap<(NumberId, String), Row>,
+    /// The runs of messages that may go back into the queue.
+    pub ended: BTreeMap<RunId, Row>,
+    /// What customers wrote that is recorded already.
+    pub messages: BTreeSet<MessageId>,
+    pub contacts: BTreeMap<ContactId, ContactRows>,
+}
+
+impl Found {
+    /// All that these works may need.
+    pub async fn of(db: &mut Db, keys: &Keys, works: &[Work]) -> Result<Self, StoreError> {
+        let asked = Asked::of(keys, works);
+        let mut found = Self::default();
+        found.read_seen(db, &asked.seen).await?;
+        for row in
+            db.rows(&ALIASES, set(&asked.aliases, |it| vec![it.0.0.into(), it.1.into(), it.2.clone().into()])).await?
+        {
+            let alias = || {
+                let (account, kind) = (AccountId::from_slice(row.blob(0))?, alias_kind(row.text(1))?);
+                Some(((account, kind, row.blob(2).to_vec()), ContactId::from_slice(row.blob(3))?))
+            };
+            let (alias, contact) = alias().ok_or(StoreError::Unreadable { what: "alias" })?;
+            found.aliases.insert(alias, contact);
+        }
+        for row in db.rows(&TIMERS, set(&asked.timers, |it| vec![it.0.0.into(), slot_str(it.1).into()])).await? {
+            let timer = || {
+                let run = RunId::from_slice(row.blob(0))?;
+                Some(((run, parse_slot(row.text(1))?), u32::try_from(row.int(2)).ok()?))
+            };
+            let (timer, generation) = timer().ok_or(StoreError::Unreadable { what: "timer" })?;
+            found.timers.insert(timer, generation);
+        }
+        for row in db.rows(&RANKS, set(&asked.deliveries, |it| vec![(*it).into()])).await? {
+            found.ranks.insert(row.text(0).to_owned(), row.int(1) as u8);
+        }
+        for row in db.rows(&RAW, set(&asked.raw, |it| vec![it.0.into()])).await? {
+            found.raw.extend(Token::from_slice(row.blob(0)));
+        }
+        found.outbox = by_id(db.rows(&OUTBOX, set(&asked.outbox, |it| vec![it.0.into()])).await?)?;
+        for row in db.rows(&SENT, set(&asked.sent, |it| vec![it.0.0.into(), it.1.into()])).await? {
+            let number = NumberId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "message" })?;
+            found.sent.insert((number, row.text(1).to_owned()), row);
+        }
+        for row in db.rows(&ENDED, set(&asked.requeued, |it| vec![it.0.into()])).await? {
+            let run = RunId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "run" })?;
+            found.ended.insert(run, row);
+        }
+        found.read_behind(db, keys, works, &asked).await?;
+        Ok(found)
+    }
+
+    /// What can be asked only now that the first answers are known.
+    async fn read_behind(
+        &mut self,
+        db: &mut Db,
+        keys: &Keys,
+        works: &[Work],
+        asked: &Asked<'_>,
+    ) -> Result<(), StoreError> {
+        let mut contacts = asked.contacts.clone();
+        let mut messages = BTreeSet::new();
+        for work in works {
+            let WorkKind::Message(inbound) = &work.kind else { continue };
+            let aliases = aliases(keys, inbound.number.account, &inbound.sender);
+            let Some(contact) = contact_by_alias(&aliases, &self.aliases) else { continue };
+            contacts.insert(contact);
+            messages.insert((contact, inbound.written_at.0, inbound_id(inbound)));
+        }
+        let told_of = self.outbox.values().map(|row| row.blob(1)).chain(self.sent.values().map(|row| row.blob(2)));
+        contacts.extend(told_of.filter_map(ContactId::from_slice));
+        let failed = self.sent.values().filter_map(|row| MessageId::from_slice(row.blob(3)));
+        let failed: BTreeSet<_> = failed.chain(asked.failed.iter().copied()).map(|id| (0, failed_token(id))).collect();
+
+        self.read_seen(db, &failed).await?;
+        let recorded = set(&messages, |it| vec![it.0.0.into(), it.1.into(), it.2.0.into()]);
+        for row in db.rows(&MESSAGES, recorded).await? {
+            self.messages.extend(MessageId::from_slice(row.blob(0)));
+        }
+        self.read_contacts(db, &contacts).await
+    }
+
+    async fn read_seen(&mut self, db: &mut Db, tokens: &BTreeSet<(i64, Token)>) -> Result<(), StoreError> {
+        for row in db.rows(&SEEN, set(tokens, |it| vec![it.0.into(), it.1.0.into()])).await? {
+            let token = Token::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "token" })?;
+            self.seen.insert((row.int(0), token));
+        }
+        Ok(())
+    }
+
+    /// These contacts with all that `load` needs of them; their outbox, too.
+    pub async fn read_contacts(&mut self, db: &mut Db, contacts: &BTreeSet<ContactId>) -> Result<(), StoreError> {
+        let ids = || set(contacts, |it| vec![it.0.into()]);
+        for contact in db.rows(&CONTACTS, ids()).await? {
+            let id = contact_id(&contact, 0, "contact")?;
+            let rows = ContactRows { contact, windows: Vec::new(), runs: Vec::new(), unsent: Vec::new() };
+            self.contacts.insert(id, rows);
+        }
+        for row in db.rows(&WINDOWS, ids()).await? {
+            if let Some(known) = self.contacts.get_mut(&contact_id(&row, 0, "window")?) {
+                known.windows.push(row);
+            }
+        }
+        for row in db.rows(&RUNS, ids()).await? {
+            if let Some(known) = self.contacts.get_mut(&contact_id(&row, 0, "run")?) {
+                known.runs.push(row);
+            }
+        }
+        for row in db.rows(&UNSENT, ids()).await? {
+            let ids = || Some((MessageId::from_slice(row.blob(0))?, RunId::from_slice(row.blob(11))?));
+            let (message, run) = ids().ok_or(StoreError::Unreadable { what: "outbox" })?;
+            if let Some(known) = self.contacts.get_mut(&contact_id(&row, 1, "outbox")?) {
+                known.unsent.push((message, run));
+            }
+            self.outbox.insert(message, row);
+        }
+        Ok(())
+    }
+}
+
+/// The keys that the works themselves carry, each once and in order.
+#[derive(Default)]
+struct Asked<'a> {
+    seen: BTreeSet<(i64, Token)>,
+    aliases: BTreeSet<Alias>,
+    timers: BTreeSet<(RunId, Slot)>,
+    deliveries: BTreeSet<&'a str>,
+    raw: BTreeSet<Token>,
+    outbox: BTreeSet<MessageId>,
+    /// Those that may go back into the queue.
+    requeued: BTreeSet<MessageId>,
+    /// Those that WhatsApp says have failed.
+    failed: BTreeSet<MessageId>,
+    sent: BTreeSet<(NumberId, &'a str)>,
+    contacts: BTreeSet<ContactId>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(keys: &Keys, works: &'a [Work]) -> Self {
+        let mut asked = Self::default();
+        for work in works {
+            asked.add(keys, &work.kind);
+        }
+        asked
+    }
+
+    fn add(&mut self, keys: &Keys, kind: &'a WorkKind) {
+        match kind {
+            WorkKind::Message(inbound) => {
+                self.seen.insert((inbound.bucket, inbound.token));
+                self.aliases.extend(aliases(keys, inbound.number.account, &inbound.sender));
+            }
+            WorkKind::Status(taken) => {
+                let status = &taken.status;
+                self.deliveries.insert(&status.message_id);
+                let opaque = status.opaque.as_deref().and_then(Opaque::parse).map(|it| MessageId(it.outbox_id));
+                self.outbox.extend(opaque);
+                if status.status == DeliveryStatus::Failed {
+                    self.seen.insert((taken.bucket, taken.token));
+                    self.failed.extend(opaque);
+                    self.sent.insert((taken.number.number, &status.message_id));
+                }
+            }
+            WorkKind::Keep { token, .. } => {
+                self.raw.insert(*token);
+            }
+            WorkKind::Timer { run, slot, contact, generation: _ } => {
+                self.timers.insert((*run, *slot));
+                self.contacts.insert(*contact);
+            }
+            WorkKind::StartOver { contact, run: _ } | WorkKind::Migrate { contact, run: _ } => {
+                self.contacts.insert(*contact);
+            }
+            WorkKind::Delay { message, .. } | WorkKind::OnceMore { message } => {
+                self.outbox.insert(*message);
+                self.requeued.insert(*message);
+            }
+            WorkKind::Claim { message }
+            | WorkKind::Accepted { message, .. }
+            | WorkKind::InDoubt { message, .. }
+            | WorkKind::NotSent { message, .. }
+            | WorkKind::Unknown { message } => {
+                self.outbox.insert(*message);
+            }
+        }
+    }
+}
+
+fn set<T>(keys: &BTreeSet<T>, row: impl Fn(&T) -> Vec<Value>) -> Vec<Vec<Value>> {
+    keys.iter().map(row).collect()
+}
+
+fn by_id(rows: Vec<Row>) -> Result<BTreeMap<MessageId, Row>, StoreError> {
+    let id = |row: &Row| MessageId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "outbox" });
+    rows.into_iter().map(|row| Ok((id(&row)?, row))).collect()
+}
+
+fn contact_id(row: &Row, column: usize, what: &'static str) -> Result<ContactId, StoreError> {
+    ContactId::from_slice(row.blob(column)).ok_or(StoreError::Unreadable { what })
+}

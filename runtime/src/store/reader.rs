@@ -1,0 +1,148 @@
+//! A second reader beside a running owner: the log for people, contacts as the last commit left them.
+
+use std::collections::BTreeSet;
+
+use engine::{AccountId, ContactId, Conversation, Entry, Program, ProgramId, RunId};
+
+use super::{
+    Database, Keys, StoreError,
+    db::{Db, Row},
+    found::Found,
+    load::{load, place},
+    open::{OpenError, check_file, read_keys},
+    row::decode,
+    write::entry_row,
+};
+use crate::seal::Kek;
+
+/// Whom or what `why` is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    Contact(ContactId),
+    Run(RunId),
+}
+
+/// An entry of the log of a contact of this account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    pub waba_id: String,
+    pub entry: Entry,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveRun {
+    pub run: RunId,
+    pub contact: ContactId,
+    pub flow: String,
+    pub program: ProgramId,
+}
+
+/// No lock, no write.
+pub struct ReadStore {
+    db: Db,
+    keys: Keys,
+}
+
+impl ReadStore {
+    pub async fn open(database: &Database, kek: &Kek) -> Result<Self, OpenError> {
+        if let Database::Sqlite(path) = database {
+            check_file(path)?;
+        }
+        let opened = Self::open_read_only(database, kek).await.map_err(|error| OpenError::of(database, error))?;
+        opened.ok_or_else(|| OpenError::Empty { database: database.to_string() })
+    }
+
+    /// `None` where there are no tables yet.
+    async fn open_read_only(database: &Database, kek: &Kek) -> Result<Option<Self>, StoreError> {
+        let mut db = Db::read_only(database.clone());
+        if !db.has_tables().await? {
+            return Ok(None);
+        }
+        let keys = read_keys(&mut db, kek).await?;
+        Ok(Some(Self { db, keys }))
+    }
+
+    /// A run's or contact's id, a wa_id or phone (digits; `+`, spaces, dashes and brackets are passed over), a
+    /// business-scoped id. One phone is a contact of each account that it wrote to.
+    pub async fn find(&mut self, text: &str) -> Result<Vec<Who>, StoreError> {
+        let text = text.trim();
+        if let Some(id) = RunId::parse_hex(text) {
+            if !self.db.all("select id from run where id = $1", vec![id.0.into()]).await?.is_empty() {
+                return Ok(vec![Who::Run(id)]);
+            }
+            if !self.db.all("select id from contact where id = $1", vec![id.0.into()]).await?.is_empty() {
+                return Ok(vec![Who::Contact(ContactId(id.0))]);
+            }
+        }
+        let digits: String = text.chars().filter(|c| !matches!(c, '+' | ' ' | '-' | '(' | ')' | '.')).collect();
+        let hash = self.keys.pepper.alias_hash("wa_id", &digits);
+        let rows = self.db.all(
+            "select distinct contact_id from alias where (kind = 'wa_id' and value = $1) or (kind = 'user_id' and value = $2)
+             or (kind = 'parent_user_id' and value = $2)",
+            vec![hash.to_vec().into(), text.as_bytes().to_vec().into()],
+        );
+        let unreadable = || StoreError::Unreadable { what: "alias" };
+        rows.await?
+            .iter()
+            .map(|row| ContactId::from_slice(row.blob(0)).map(Who::Contact).ok_or_else(unreadable))
+            .collect()
+    }
+
+    /// The log, oldest first.
+    pub async fn log(&mut self, who: &Who) -> Result<Vec<Logged>, StoreError> {
+        let (sql, id) = match who {
+            Who::Contact(id) => (logged!("e.contact_id = $1"), id.0),
+            Who::Run(id) => (logged!("e.run_id = $1"), id.0),
+        };
+        let rows = self.db.all(sql, vec![id.into()]).await?;
+        rows.iter().map(|row| self.logged(row)).collect()
+    }
+
+    /// A contact as the last commit left it: live runs, windows, fields.
+    pub async fn conversation(&mut self, contact: ContactId) -> Result<Option<Conversation>, StoreError> {
+        let mut found = Found::default();
+        found.read_contacts(&mut self.db, &BTreeSet::from([contact])).await?;
+        Ok(load(&found, &self.keys, contact)?.map(|loaded| loaded.conversation))
+    }
+
+    /// Every run that has not ended, with the revision it stands in.
+    pub async fn live_runs(&mut self) -> Result<Vec<LiveRun>, StoreError> {
+        let sql = "select id, contact_id, flow, program from run where status = 'live' order by id";
+        let live = |row: &Row| {
+            let (run, contact) = (RunId::from_slice(row.blob(0))?, ContactId::from_slice(row.blob(1))?);
+            Some(LiveRun { run, contact, flow: row.text(2).to_owned(), program: ProgramId::from_slice(row.blob(3))? })
+        };
+        let rows = self.db.all(sql, vec![]).await?;
+        rows.iter().map(|row| live(row).ok_or(StoreError::Unreadable { what: "run" })).collect()
+    }
+
+    /// A revision, whether it starts runs or only carries some on.
+    pub async fn program(&mut self, id: ProgramId) -> Result<Option<Program>, StoreError> {
+        let rows = self.db.all("select ir from program where hash = $1", vec![id.0.into()]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let read = Program::read(row.text(0)).ok_or(StoreError::Unreadable { what: "program" })?;
+        Ok(Some(read.1))
+    }
+
+    fn logged(&self, row: &Row) -> Result<Logged, StoreError> {
+        let unreadable = || StoreError::Unreadable { what: "event" };
+        let contact = ContactId::from_slice(row.blob(0)).ok_or_else(unreadable)?;
+        let account = AccountId::from_slice(row.blob(3)).ok_or_else(unreadable)?;
+        let place_row = entry_row(contact, row.int(1) as u64);
+        let opened = self.keys.account(account).open(place("event", &place_row), row.blob(2))?;
+        Ok(Logged { waba_id: row.text(4).to_owned(), entry: decode(&opened, "event")? })
+    }
+}
+
+/// The entries for which this holds, as `ReadStore::logged` reads them.
+macro_rules! logged {
+    ($which:literal) => {
+        concat!(
+            "select e.contact_id, e.n, e.sealed, c.account_id, a.waba_id from event e
+             join contact c on c.id = e.contact_id join account a on a.id = c.account_id where ",
+            $which,
+            " order by e.n"
+        )
+    };
+}
+use logged;

@@ -1,0 +1,75 @@
+//! What a batch writes: gathered in memory by key, so that each row is written once and each table at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::{ContactId, Entry, MessageId, NumberId, Outgoing, RunId, Slot, Token};
+use stdlib::Timestamp;
+
+use super::{OutboxRow, OutboxState, taken::Alias};
+
+/// A message of ours as the batch leaves it.
+#[derive(Debug)]
+pub(super) struct Unsettled {
+    /// The state in which it was found; `None` for one that this batch made.
+    pub was: Option<OutboxState>,
+    /// `None` once it is settled, given up or withdrawn.
+    pub row: Option<OutboxRow>,
+}
+
+/// What is known of a message's way to the phone.
+#[derive(Debug, Clone)]
+pub(super) struct Delivery {
+    pub rank: u8,
+    pub failed_code: Option<u32>,
+    pub at: Timestamp,
+    pub price_category: Option<String>,
+    pub price_type: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub seen: BTreeSet<(i64, Token)>,
+    pub fired: BTreeSet<(RunId, Slot, u32)>,
+    /// Due and generation; `None` for one that is disarmed.
+    pub timers: BTreeMap<(RunId, Slot), Option<(Timestamp, u32)>>,
+    pub aliases: BTreeMap<Alias, ContactId>,
+    pub outbox: BTreeMap<MessageId, Unsettled>,
+    /// Messages that were accepted in this batch, by number and WhatsApp's id.
+    pub sent: BTreeMap<(NumberId, String), (ContactId, Outgoing)>,
+    pub messages: BTreeMap<MessageId, MessageRow>,
+    pub deliveries: BTreeMap<String, Delivery>,
+    pub events: BTreeMap<(ContactId, u64), Entry>,
+    pub raw: BTreeMap<Token, RawRow>,
+    pub inbox: BTreeMap<Token, InboxRow>,
+}
+
+#[derive(Debug)]
+pub(super) struct MessageRow {
+    pub contact: ContactId,
+    pub at: Timestamp,
+    pub number: NumberId,
+    pub direction: &'static str,
+    pub author: &'static str,
+    pub kind: String,
+    pub wamid: String,
+    pub run: Option<RunId>,
+    pub place: Option<String>,
+    pub sealed: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(super) struct RawRow {
+    pub at: Timestamp,
+    pub number: Option<NumberId>,
+    pub field: String,
+    pub sealed: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(super) struct InboxRow {
+    pub contact: ContactId,
+    pub kind: &'static str,
+    pub at: Timestamp,
+    pub taken_at: Timestamp,
+    pub sealed: Vec<u8>,
+}
