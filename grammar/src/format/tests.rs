@@ -90,6 +90,8 @@ fn expressions_have_blanks_around_their_signs_and_none_inside_brackets() {
         ("if !a==true jump to STEP fin", "if !a == true jump to fin"),
         ("if Reply Contains \"sí\",\"ok\" jump to fin", "if reply contains \"sí\", \"ok\" jump to fin"),
         ("wait ( n )days", "wait (n) days"),
+        ("wait (n)DAYS", "wait (n) days"),
+        ("handoff to)S", "handoff to) s"),
         ("wait until 2026-12-24   10:00 or  if late->fin", "wait until 2026-12-24 10:00 or if late -> fin"),
         ("wait until 1H before window closes", "wait until 1h before window closes"),
     ] {

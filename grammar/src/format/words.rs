@@ -215,9 +215,8 @@ pub(super) fn small<'t>(tokens: &[Token<'t>], index: usize) -> Cow<'t, str> {
     let text = tokens[index].text;
     let small = text.to_lowercase();
     let is_ours = WORDS.binary_search(&small.as_str()).is_ok() && !is_name(tokens, index);
-    let behind_number = index.checked_sub(1).is_some_and(|before| {
-        tokens[before].kind == Kind::Number || (tokens[before].is(")") && tokens[index].is_apart)
-    });
+    let behind_number =
+        index.checked_sub(1).is_some_and(|before| tokens[before].kind == Kind::Number || tokens[before].is(")"));
     if small != text && (is_ours || (behind_number && UNITS.contains(&small.as_str()))) {
         Cow::Owned(small)
     } else {
