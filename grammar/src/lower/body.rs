@@ -90,7 +90,7 @@ impl<'f> Lowering<'f> {
                 ArmKind::NoReply if deadline.is_some() && no_reply.is_none() => {
                     no_reply = Some(self.tail(&arm.tail, next, around));
                 }
-                _ => {}
+                ArmKind::AnythingElse | ArmKind::NoReply | ArmKind::Match(_) | ArmKind::Kind(_) | ArmKind::Unread => {}
             }
         }
         // Another answer than the right one, where `questions` says nothing of it.

@@ -48,7 +48,13 @@ pub(super) fn reentry(flow: &Flow) -> Reentry {
     let written = flow.header.iter().find_map(|line| match &line.kind {
         Header::Once { every } => Some(Reentry::Once { every: every.as_ref().and_then(ast::Length::delay) }),
         Header::Restart => Some(Reentry::Restarts),
-        _ => None,
+        Header::Language(_)
+        | Header::Timezone(_)
+        | Header::Start(_)
+        | Header::AnyTime { .. }
+        | Header::Priority(_)
+        | Header::Questions(_)
+        | Header::Var(_) => None,
     });
     written.unwrap_or(Reentry::WhenOver)
 }

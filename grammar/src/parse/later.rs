@@ -13,7 +13,56 @@ pub(super) fn rule_of(production: Production) -> Option<Rule> {
         Production::AskAgain => Some(Rule::x_ask_again),
         Production::Ask => Some(Rule::x_ask),
         Production::ForReply => Some(Rule::x_for_reply),
-        _ => None,
+        Production::Version
+        | Production::Flow
+        | Production::Step
+        | Production::Test
+        | Production::Words
+        | Production::Language
+        | Production::Timezone
+        | Production::Once
+        | Production::Restart
+        | Production::Priority
+        | Production::Questions
+        | Production::Var
+        | Production::Wait
+        | Production::WaitUntil
+        | Production::If
+        | Production::ElseIf
+        | Production::Else
+        | Production::Set
+        | Production::Jump
+        | Production::Stop
+        | Production::Continue
+        | Production::Tag
+        | Production::Untag
+        | Production::Consent
+        | Production::OptOut
+        | Production::Track
+        | Production::Split
+        | Production::Repeat
+        | Production::End
+        | Production::Contains
+        | Production::Is
+        | Production::StartsWith
+        | Production::Number
+        | Production::Email
+        | Production::Phone
+        | Production::Date
+        | Production::Time
+        | Production::Yes
+        | Production::No
+        | Production::AnyText
+        | Production::AnythingElse
+        | Production::NoReply
+        | Production::Share
+        | Production::Contact
+        | Production::Now
+        | Production::Customer
+        | Production::After
+        | Production::Run
+        | Production::Expect
+        | Production::NotYet => None,
     }
 }
 
