@@ -56,14 +56,25 @@ pub(crate) fn is_later_clause(word: &str) -> bool {
 
 /// The candidate nearest to `word`, at most a third of its letters away; the earlier one where two are as near.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    as_near(word, candidates).first().copied()
+}
+
+/// All candidates that are as near as the nearest one, in their order.
+pub(crate) fn as_near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
     let typed = folded(word);
-    let allowed = typed.chars().count().div_ceil(3);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&typed, &folded(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let mut least = typed.chars().count().div_ceil(3);
+    let mut near = Vec::new();
+    for candidate in candidates {
+        let distance = strsim::damerau_levenshtein(&typed, &folded(candidate));
+        if distance < least {
+            near.clear();
+        }
+        if distance <= least {
+            least = distance;
+            near.push(candidate);
+        }
+    }
+    near
 }
 
 /// The head whose first word is nearest to `word` in one of `sections`; where two are as near, one that has arrived.
@@ -130,5 +141,7 @@ mod tests {
         assert_eq!(nearest("preci", ["inicio", "precio"]), Some("precio"));
         assert_eq!(nearest("cotización", ["cotizacion"]), Some("cotizacion"));
         assert_eq!(nearest("hola", ["send", "ask"]), None);
+        assert_eq!(as_near("pan", ["plan", "pin", "torta", "pon"]), ["plan", "pin", "pon"]);
+        assert_eq!(as_near("pan", ["plan", "pan"]), ["pan"]);
     }
 }

@@ -71,10 +71,11 @@ pub(super) fn targets(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic
 
 /// What is said of a step that is not there.
 pub(super) fn unknown(target: &Name, known: &[(&str, Span)]) -> Diagnostic {
-    let near = vocabulary::nearest(&target.text, known.iter().map(|(name, _)| *name));
-    let near = near.and_then(|near| known.iter().find(|(name, _)| *name == near).copied());
+    let near = vocabulary::as_near(&target.text, known.iter().map(|(name, _)| *name));
+    let near: Vec<(&str, Span)> =
+        near.into_iter().filter_map(|near| known.iter().find(|(name, _)| *name == near).copied()).collect();
     let listed: Vec<String> = known.iter().take(12).map(|(name, _)| format!("`{name}`")).collect();
-    unknown_step::at(target.span, &target.text, near, &listed.join(", "))
+    unknown_step::at(target.span, &target.text, &near, &listed.join(", "))
 }
 
 fn all_targets(flow: &Flow) -> Vec<&Name> {
