@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     flow: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Svg)]
     format: Format,
-    /// A file, or a folder for a file a flow; else standard output.
+    /// A file such as `picture.svg`, or a folder for a file a flow; else standard output.
     #[arg(short, long, value_name = "FILE|FOLDER")]
     output: Option<PathBuf>,
 }
@@ -85,12 +85,17 @@ pub(crate) fn run(arguments: &Arguments, chosen: Option<Language>, output: &mut 
         }
     }
     match (&arguments.output, drawn.as_slice()) {
-        (Some(path), [(_, text)]) if !path.is_dir() => file::write(path, text)?,
+        (Some(path), [(_, text)]) if !is_folder(path) => file::write(path, text)?,
         (Some(folder), _) => in_folder(folder, arguments.format, &drawn, output)?,
         (None, [(_, text)]) => output.text(text)?,
         (None, _) => return Err(Trouble::Usage(which_one(&drawn))),
     }
     Ok(Verdict::Clean)
+}
+
+/// `-o drawings` is a folder also while the project has one flow.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || (!path.exists() && path.extension().is_none())
 }
 
 fn in_folder(folder: &Path, format: Format, drawn: &[(String, String)], output: &mut Output) -> Result<(), Trouble> {

@@ -18,13 +18,22 @@ fn a_new_project_is_clean_and_passes_its_tests_in_each_language() {
             let text = fs::read_to_string(project.join(path)).unwrap();
             assert!(!text.contains("{name}") && !text.is_empty(), "{path}");
         }
-        let checked = flowc(&project, &["check", "--lang", "en", "."]);
+        let checked = flowc(&project, &["check", "--lang", "en"]);
         assert_eq!((checked.code, checked.out.as_str()), (0, "1 file, 0 errors, 0 warnings\n"));
-        let tested = flowc(&project, &["test", "--lang", "en", "."]);
+        let tested = flowc(&project, &["test", "--lang", "en"]);
         assert_eq!(tested.code, 0, "{}", tested.out);
         assert!(tested.out.ends_with("4 tests, 4 passed, 0 failed\n"), "{}", tested.out);
         let formatted = flowc(&project, &["fmt", "--check", "--lang", "en"]);
         assert_eq!((formatted.code, formatted.out.as_str()), (0, "0 files would change, 1 unchanged\n"));
+        // As its README says.
+        assert_eq!(flowc(&project, &["graph", "-o", "drawings"]).code, 0);
+        let name = flow.trim_start_matches("flows/").replace(".flow", ".svg");
+        assert!(project.join("drawings").join(name).exists());
+        let workflow = fs::read_to_string(project.join(".github/workflows/flows.yml")).unwrap();
+        let readme = fs::read_to_string(project.join("README.md")).unwrap();
+        for said in ["FLOWC_GIT", "Settings, Secrets and variables, Actions, Variables"] {
+            assert!(workflow.contains(said) && readme.contains(said), "{said}");
+        }
     }
 }
 
