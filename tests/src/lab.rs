@@ -364,7 +364,7 @@ fn spawn_serve(options: &Options, fail: Option<&str>, folder: &Folder, own: &Por
     if let Some(fail) = fail {
         command.env("FLOWD_FAIL", fail);
     }
-    Process::spawn("serve", &mut command, folder.path())
+    Process::spawn("serve", command.current_dir(folder.path()), folder.path())
 }
 
 fn spawn_emulator(options: &Options, folder: &Folder, serve: &Port, own: &Port) -> Process {
@@ -377,7 +377,7 @@ fn spawn_emulator(options: &Options, folder: &Folder, serve: &Port, own: &Port) 
     if !data.exists() {
         command.args(["--now", &options.now]);
     }
-    Process::spawn("emulator", &mut command, folder.path())
+    Process::spawn("emulator", command.current_dir(folder.path()), folder.path())
 }
 
 fn wait_for_serve(serve: &mut Process, port: &Port) -> Started {

@@ -1,7 +1,7 @@
 //! `flowd dev` in a folder of its own, as a browser without scripts uses it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::answer::Answer;
@@ -15,13 +15,16 @@ pub struct Dev {
     process: Process,
     phone: Port,
     runtime: Port,
+    /// Where it works: this laboratory's folder, unless it was started in another.
+    at: PathBuf,
+    language: String,
     folder: Folder,
 }
 
 impl Dev {
     /// With these files in its folder `flows`.
     pub fn start(files: &[(&str, &str)]) -> Dev {
-        Dev::start_in(Folder::new(), files)
+        Dev::with_files(Folder::new(), files)
     }
 
     /// With the clock at `now`, RFC 3339: set by an emulator that ran over the same data before.
@@ -29,23 +32,33 @@ impl Dev {
         let (folder, port) = (Folder::new(), Port::take());
         let mut command = Command::new(programs::flowd());
         command.env_clear().args(["emulator", "--data", ".ventana/dev/emulator", "--now", now]);
-        command.args(["--listen", &port.address().to_string()]);
+        command.args(["--listen", &port.address().to_string()]).current_dir(folder.path());
         let mut emulator = Process::spawn("emulator", &mut command, folder.path());
         let clock = format!("http://{}/emulator/clock", port.address());
         let started = emulator.wait_until(|| http::send(http::client().get(&clock)).is_ok());
         assert_eq!(started, Started::Ready, "{}", emulator.said());
         drop(emulator);
-        Dev::start_in(folder, files)
+        Dev::with_files(folder, files)
     }
 
-    fn start_in(folder: Folder, files: &[(&str, &str)]) -> Dev {
+    fn with_files(folder: Folder, files: &[(&str, &str)]) -> Dev {
         fs::create_dir_all(folder.path().join("flows")).expect("the laboratory's folder can be written to");
         for (name, text) in files {
             fs::write(folder.path().join("flows").join(name), text).expect("the folder can be written to");
         }
+        let at = folder.path().to_owned();
+        Dev::launch(at, "en", folder)
+    }
+
+    /// In a project that is there already, speaking the reader's language, `en` or `es`.
+    pub fn in_project(project: &Path, language: &str) -> Dev {
+        Dev::launch(project.to_owned(), language, Folder::new())
+    }
+
+    fn launch(at: PathBuf, language: &str, folder: Folder) -> Dev {
         let (phone, runtime) = (Port::take(), Port::take());
-        let process = Process::spawn("dev", &mut command(&phone, &runtime), folder.path());
-        let mut dev = Dev { process, phone, runtime, folder };
+        let process = Process::spawn("dev", &mut command(&phone, &runtime, &at, language), folder.path());
+        let mut dev = Dev { process, phone, runtime, at, language: language.to_owned(), folder };
         dev.wait_until_ready();
         dev
     }
@@ -65,7 +78,8 @@ impl Dev {
     pub fn kill_and_restart(&mut self) {
         self.process.kill();
         fs::write(self.folder.path().join("dev.log"), "").expect("the log can be emptied");
-        self.process = Process::spawn("dev", &mut command(&self.phone, &self.runtime), self.folder.path());
+        let mut command = command(&self.phone, &self.runtime, &self.at, &self.language);
+        self.process = Process::spawn("dev", &mut command, self.folder.path());
         self.wait_until_ready();
     }
 
@@ -76,8 +90,8 @@ impl Dev {
 
     /// A second one that wants the same addresses, to its end.
     pub fn second(&self, data: &str) -> (i32, String) {
-        let mut command = command(&self.phone, &self.runtime);
-        command.args(["--data", data]).current_dir(self.folder.path());
+        let mut command = command(&self.phone, &self.runtime, &self.at, &self.language);
+        command.args(["--data", data]);
         let output = output(&mut command);
         (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
     }
@@ -87,11 +101,11 @@ impl Dev {
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join("flows").join(name)
+        self.at.join("flows").join(name)
     }
 
     pub fn folder(&self) -> PathBuf {
-        self.folder.path().to_owned()
+        self.at.clone()
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -100,7 +114,14 @@ impl Dev {
 
     #[track_caller]
     pub fn get(&self, path: &str) -> Answer {
-        http::send(http::client().get(self.url(path))).expect("the phone answers")
+        self.get_in(path, "")
+    }
+
+    /// The same by a browser that asks for that language.
+    #[track_caller]
+    pub fn get_in(&self, path: &str, language: &str) -> Answer {
+        let request = http::client().get(self.url(path)).header("accept-language", language);
+        http::send(request).expect("the phone answers")
     }
 
     #[track_caller]
@@ -124,11 +145,12 @@ impl Dev {
     }
 }
 
-fn command(phone: &Port, runtime: &Port) -> Command {
+fn command(phone: &Port, runtime: &Port, at: &Path, language: &str) -> Command {
     let mut command = Command::new(programs::flowd());
     command
         .env_clear()
-        .env("LANG", "en_US.UTF-8")
+        .env("FLOWC_LANG", language)
+        .current_dir(at)
         .args(["dev", "--no-open", "--emulator", &phone.address().to_string()])
         .args(["--listen", &runtime.address().to_string()]);
     command

@@ -77,13 +77,12 @@ pub struct Process {
 }
 
 impl Process {
-    /// What it writes goes behind what its predecessor wrote in `<folder>/<name>.log`.
+    /// What it writes goes behind what its predecessor wrote in `<folder>/<name>.log`; it works where `command` says.
     pub fn spawn(name: &'static str, command: &mut Command, folder: &Path) -> Process {
         let log = folder.join(format!("{name}.log"));
         let file =
             File::options().create(true).append(true).open(&log).expect("the laboratory's folder can be written to");
         let child = command
-            .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(file.try_clone().expect("a file can be opened once more"))
             .stderr(file)
