@@ -4,19 +4,16 @@
 //! Where an `end` is missing or one too many, indentation is the evidence: the opener whose column is reached again lacks
 //! its `end` and is blamed once, and nothing that follows from it is reported. Source: reference line grammar, "Ownership".
 
+mod arms;
+mod balance;
 pub(crate) mod depth;
 mod layout;
 
 use crate::{
     Diagnostic,
-    ast::StatementKind,
-    catalogue::{
-        misplaced::{self, Home},
-        missing_end, nested_too_deep, stray_end, unknown_word,
-    },
+    catalogue::{missing_end, nested_too_deep, stray_end},
     heads::{Block, Role},
     lines::{Item, Read},
-    parse::Parsed,
 };
 
 /// A line with what stands in the block it opens.
@@ -46,7 +43,7 @@ pub(crate) struct ArmNode<'i> {
 /// Builds the blocks of a part, whose line at the left edge is `top`. Errors of the lines themselves are pushed too, so
 /// that one that follows from another can be held back.
 pub(crate) fn nest<'i>(top: Option<&Item>, items: &'i [Item], found: &mut Vec<Diagnostic>) -> Vec<Node<'i>> {
-    let is_balanced = is_balanced(items);
+    let is_balanced = balance::is_balanced(items);
     let ends = items.iter().filter(|item| item.role == Some(Role::End)).count();
     let openers = items.iter().filter(|item| matches!(item.role, Some(Role::Opens(_)))).count();
     let mut nest = Nest {
@@ -72,50 +69,6 @@ pub(crate) fn nest<'i>(top: Option<&Item>, items: &'i [Item], found: &mut Vec<Di
         layout::body(top, &nodes, found);
     }
     nodes
-}
-
-/// Whether every block is closed, judged by the words alone, and no column says that an `end` is missing all the same:
-/// an arm in the arm column of an outer block, an `end` in the column of an outer opener and another one out of place.
-/// A single `end` in the column of an outer opener was moved there: as many `end`s as openers say so.
-fn is_balanced(items: &[Item]) -> bool {
-    struct Open {
-        block: Block,
-        column: usize,
-        arm_column: Option<usize>,
-    }
-    let mut open: Vec<Open> = Vec::new();
-    let (mut of_outer, mut misplaced) = (0, 0);
-    for item in items {
-        match item.role {
-            Some(Role::Opens(_)) if open.len() > 2 * DEPTH_MAX => return false,
-            Some(Role::Opens(block)) => open.push(Open { block, column: item.indent, arm_column: None }),
-            Some(Role::End) => {
-                let Some(closed) = open.pop() else { return false };
-                if closed.column != item.indent {
-                    misplaced += 1;
-                    of_outer += usize::from(open.iter().any(|outer| outer.column == item.indent));
-                }
-            }
-            Some(Role::Arm(kinds)) => {
-                let Some(at) = open.iter().rposition(|open| kinds.contains(&open.block)) else { continue };
-                let is_of_outer = open[..at].iter().any(|outer| outer.arm_column == Some(item.indent));
-                let column = *open[at].arm_column.get_or_insert(item.indent);
-                if at + 1 < open.len() || (column != item.indent && is_of_outer) {
-                    return false;
-                }
-            }
-            Some(Role::Else) => {
-                let inner = open.iter().rposition(|open| open.block == Block::If);
-                if inner.is_some_and(|at| at + 1 < open.len()) {
-                    return false;
-                }
-            }
-            Some(Role::Header) if !open.is_empty() => return false,
-            Some(Role::Header | Role::Top | Role::Statement | Role::MayOpen(_) | Role::Divider | Role::Verb) | None => {
-            }
-        }
-    }
-    open.is_empty() && (of_outer == 0 || misplaced == 1)
 }
 
 struct Frame<'i> {
@@ -186,28 +139,6 @@ impl<'i> Nest<'i, '_> {
                 self.push(Node { item, block: None });
             }
         }
-    }
-
-    /// Whether the line belongs to the answers of a question that takes none.
-    fn is_below_short(&mut self, item: &Item) -> bool {
-        let Some(column) = self.below_short else { return false };
-        let is_its_end = item.role == Some(Role::End) && item.indent == column;
-        if item.indent <= column {
-            self.below_short = None;
-        }
-        item.indent > column || is_its_end
-    }
-
-    /// The question in one line right above, if `item` stands deeper.
-    fn short_question_above(&self, item: &Item) -> Option<&'i Item> {
-        let siblings = match self.frames.last() {
-            None => &self.nodes,
-            Some(frame) => frame.opened.arms.last().map_or(&frame.opened.inside, |arm| &arm.body),
-        };
-        let above = siblings.last()?.item;
-        let is_short =
-            matches!(&above.read, Read::Line(Parsed::Statement(StatementKind::Ask(ask))) if ask.one_line.is_some());
-        (is_short && item.indent > above.indent).then_some(above)
     }
 
     /// Counts what stands below the deepest level.
@@ -294,75 +225,6 @@ impl<'i> Nest<'i, '_> {
         }
     }
 
-    fn arm(&mut self, item: &'i Item, kinds: &[Block]) {
-        if let Some(question) = self.short_question_above(item) {
-            self.below_short = Some(question.indent);
-            self.found.push(misplaced::answer_below_short(item.word_span, &item.word, question.code));
-            return;
-        }
-        let Some(at) = self.frames.iter().rposition(|frame| kinds.contains(&frame.opened.kind)) else {
-            let inside_later = self.frames.iter().any(|frame| matches!(frame.opener.read, Read::NotYet(_)));
-            match &item.read {
-                _ if inside_later || self.suspect.is_some() => {}
-                Read::Line(_) => self.found.push(misplaced::at(item.word_span, &item.word, home_of(kinds))),
-                Read::NotYet(_) | Read::Unread(_) | Read::Muted => self.report(item),
-            }
-            return;
-        };
-        while self.frames.len() > at + 1 {
-            self.close_unended();
-        }
-        self.note_first_line(item);
-        let frame = self.frames.last_mut().expect("a frame of the kind was just found");
-        // The arms of a block that has not arrived have not arrived either, and its opener says so.
-        let says_its_opener = matches!((&frame.opener.read, &item.read), (Read::NotYet(_), Read::NotYet(_)));
-        frame.opened.has_unread |= !matches!(item.read, Read::Line(_));
-        frame.opened.arms.push(ArmNode { item, body: Vec::new() });
-        if !says_its_opener {
-            self.report(item);
-        }
-    }
-
-    /// `section`: what it divides has not arrived, and inside of such a block its opener has said so.
-    fn divider(&mut self, item: &'i Item) {
-        match self.frames.last_mut() {
-            None => self.report(item),
-            Some(frame) if frame.opened.kind == Block::Question => {
-                frame.opened.has_unread = true;
-                self.report(item);
-            }
-            Some(_) => {}
-        }
-    }
-
-    /// `else` and `else if`.
-    fn otherwise(&mut self, item: &'i Item) {
-        let Some(frame) = self.frames.last_mut() else {
-            if self.suspect.is_none() {
-                self.found.push(misplaced::at(item.word_span, &item.word, Home::If));
-            }
-            return;
-        };
-        match frame.opened.kind {
-            Block::If => {
-                frame.opened.has_unread |= !matches!(item.read, Read::Line(_));
-                frame.opened.arms.push(ArmNode { item, body: Vec::new() });
-                self.report(item);
-            }
-            Block::Question | Block::Questions => {
-                frame.opened.has_unread = true;
-                frame.opened.arms.push(ArmNode { item, body: Vec::new() });
-                self.found.push(unknown_word::at(item.word_span, &item.word, Some("anything else"), ""));
-            }
-            Block::Split | Block::Repeat => {
-                self.found.push(misplaced::at(item.word_span, &item.word, Home::If));
-                self.suspect = Some(item.indent);
-            }
-            // These have not arrived, or hold no `if`.
-            Block::Test | Block::Texts | Block::Interrupt | Block::Event | Block::Handoff | Block::Call => {}
-        }
-    }
-
     fn push(&mut self, node: Node<'i>) {
         self.note_first_line(node.item);
         self.attach(node);
@@ -418,8 +280,4 @@ impl<'i> Nest<'i, '_> {
         self.close(None);
         self.too_deep = 0;
     }
-}
-
-fn home_of(kinds: &[Block]) -> Home {
-    if kinds.contains(&Block::Split) { Home::Split } else { Home::Question }
 }
