@@ -49,6 +49,12 @@ impl Zone {
         };
         Self::parse(name?).ok()
     }
+
+    /// The zone of a country by its ISO 3166-1 code, where it has only one and a calling code of its own.
+    pub fn of_country(iso: &str) -> Option<Self> {
+        let code = CODES.iter().find(|code| code.iso.is_some_and(|known| iso.eq_ignore_ascii_case(known)))?;
+        Self::parse(code.zone?).ok()
+    }
 }
 
 /// What is known of a number.

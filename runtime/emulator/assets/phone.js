@@ -14,12 +14,25 @@
   const atBottom = (element) => element.scrollHeight - element.scrollTop - element.clientHeight < 40;
   const toBottom = () => { const it = log(); if (it) it.scrollTop = it.scrollHeight; };
 
-  // Puts `html` in place of what stands there, and leaves the focus and what was unfolded as they were.
+  const FOCUSABLE = "button, a, summary, input:not([type=hidden]), textarea, select, [tabindex]";
+  const FIELDS = "input:not([type=hidden]), textarea, select";
+  let composing = false;
+  document.addEventListener("compositionstart", () => { composing = true; });
+  document.addEventListener("compositionend", () => { composing = false; refresh(); });
+
+  // What was typed and not sent, by the field's name.
+  const typedIn = (element) => new Map([...element.querySelectorAll(FIELDS)]
+    .filter((it) => it.value !== it.defaultValue).map((it) => [it.name, it.value]));
+  const caretOf = (it) => { try { return [it.selectionStart, it.selectionEnd]; } catch { return null; } };
+
+  // Puts `html` in place of what stands there, and leaves the focus, what is typed and what was unfolded as they were.
   const put = (element, html) => {
     if (element.dataset.html === html) return;
     const active = element.contains(document.activeElement) ? document.activeElement : null;
-    if (active && active.matches("input, textarea, select")) return;
-    const index = active ? [...element.querySelectorAll("button, a, summary, [tabindex]")].indexOf(active) : -1;
+    if (active && composing) return;
+    const index = active ? [...element.querySelectorAll(FOCUSABLE)].indexOf(active) : -1;
+    const typed = typedIn(element);
+    const caret = active && active.matches(FIELDS) ? caretOf(active) : null;
     const open = new Map([...element.querySelectorAll("details[data-keep]")].map((it) => [it.dataset.keep, it.open]));
     const scrolled = log();
     const stay = scrolled && element.contains(scrolled) && !atBottom(scrolled) ? scrolled.scrollTop : null;
@@ -28,7 +41,12 @@
     for (const it of element.querySelectorAll("details[data-keep]")) {
       if (open.get(it.dataset.keep)) it.open = true;
     }
-    if (index >= 0) element.querySelectorAll("button, a, summary, [tabindex]")[index]?.focus();
+    for (const it of element.querySelectorAll(FIELDS)) {
+      if (typed.has(it.name)) it.value = typed.get(it.name);
+    }
+    const focused = index >= 0 ? element.querySelectorAll(FOCUSABLE)[index] : null;
+    focused?.focus();
+    if (focused && caret && caret[0] !== null) { try { focused.setSelectionRange(...caret); } catch { /* has no caret */ } }
     if (element.id === "chat") { if (stay === null) toBottom(); else log().scrollTop = stay; }
   };
 
@@ -88,6 +106,8 @@
       const answer = await fetch(form.action, { method: "POST", body, headers: { "x-live": "1" } });
       if (answer.ok) {
         say("");
+        // What was typed has been taken.
+        if (!stays) form.reset();
         const page = answer.headers.get("x-page");
         if (page) { location.href = page; return; }
         refresh();

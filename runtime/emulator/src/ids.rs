@@ -38,6 +38,9 @@ impl WaId {
 #[serde(transparent)]
 pub(crate) struct UserId(String);
 
+/// Of numbers whose country we do not know; ISO 3166 leaves it to its users.
+const UNKNOWN_COUNTRY: &str = "ZZ";
+
 impl UserId {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (country, rest) = text.split_once('.')?;
@@ -54,39 +57,21 @@ impl UserId {
     pub(crate) fn of_phone(phone: &WaId) -> Self {
         let digest = Sha256::digest(format!("{WABA_ID}:{}", phone.as_str()));
         let number = digest[..8].iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-        Self(format!("{}.{:016}", country_of(phone), number % 10_u64.pow(16)))
+        Self(format!(
+            "{}.{:016}",
+            stdlib::country_of_phone(phone.as_str()).unwrap_or(UNKNOWN_COUNTRY),
+            number % 10_u64.pow(16)
+        ))
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
-}
 
-/// Longest prefix first. Enough for numbers people make up; the rest is `ZZ`, which ISO 3166 leaves to its users.
-const COUNTRIES: [(&str, &str); 19] = [
-    ("591", "BO"),
-    ("593", "EC"),
-    ("595", "PY"),
-    ("598", "UY"),
-    ("502", "GT"),
-    ("503", "SV"),
-    ("504", "HN"),
-    ("505", "NI"),
-    ("506", "CR"),
-    ("507", "PA"),
-    ("351", "PT"),
-    ("34", "ES"),
-    ("51", "PE"),
-    ("52", "MX"),
-    ("54", "AR"),
-    ("55", "BR"),
-    ("56", "CL"),
-    ("57", "CO"),
-    ("1", "US"),
-];
-
-fn country_of(phone: &WaId) -> &'static str {
-    COUNTRIES.iter().find(|(prefix, _)| phone.as_str().starts_with(prefix)).map_or("ZZ", |(_, country)| country)
+    /// The ISO code it begins with.
+    pub(crate) fn country(&self) -> &str {
+        &self.0[..2]
+    }
 }
 
 /// How a caller names a customer, in a path, a query or a send.

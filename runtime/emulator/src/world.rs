@@ -240,7 +240,7 @@ impl World {
         self.owed.contains_key(&update)
     }
 
-    /// Somebody new without a message yet, or the one who has that number or user id already, by that name from now on.
+    /// Somebody new without a message yet, or the one who has that number or user id already, who keeps the name.
     pub(crate) fn introduce(
         &self,
         name: String,
@@ -253,10 +253,23 @@ impl World {
             (None, None) => return (CustomerId(0), Vec::new()),
         };
         let mut customer = self.known_as(&address, user_id);
-        if !name.is_empty() {
+        if !self.customers.contains_key(&customer.id) {
             customer.name = name;
         }
         (customer.id, vec![Entry::Customer(customer)])
+    }
+
+    /// Somebody else who has that number or user id.
+    pub(crate) fn other_known_as(
+        &self,
+        than: CustomerId,
+        phone: Option<&WaId>,
+        user_id: Option<&UserId>,
+    ) -> Option<&Customer> {
+        let by_phone = phone.and_then(|phone| self.by_phone.get(phone));
+        let by_user = user_id.and_then(|user| self.by_user.get(user));
+        let id = [by_phone, by_user].into_iter().flatten().find(|id| **id != than)?;
+        self.customers.get(id)
     }
 
     /// The same customer with another name, number or user id; `None` if there is nobody.

@@ -55,12 +55,9 @@ pub(super) async fn shift(Shared(hub): Shared<Arc<Hub>>, body: Body) -> Result<R
     Ok(answer(&ended(&hub, wanted).await?))
 }
 
-/// Moves the clock; `Err` says why it did not get there.
-pub(crate) async fn moved(hub: &Hub, wanted: Wanted) -> Result<(), Problem> {
-    match refusal(&ended(hub, wanted).await?) {
-        None => Ok(()),
-        Some((status, error)) => Err(Problem { status, error }),
-    }
+/// Moves the clock, and says how far it got.
+pub(crate) async fn moved(hub: &Hub, wanted: Wanted) -> Result<Outcome, Problem> {
+    Ok(ended(hub, wanted).await?.outcome)
 }
 
 async fn ended(hub: &Hub, wanted: Wanted) -> Result<Ended, Problem> {

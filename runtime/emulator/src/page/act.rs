@@ -14,7 +14,7 @@ use stdlib::{LIMITS, Timestamp, Zone};
 
 use super::{language, view, words::Words};
 use crate::{
-    clock::{Wanted, wanted_advance},
+    clock::{Outcome, Wanted, wanted_advance},
     customer::Customer,
     fault::Fault,
     http::{clock::moved, customers::received},
@@ -33,6 +33,11 @@ type Done = Result<CustomerId, Refused>;
 
 fn refused(words: &str) -> Refused {
     Refused(StatusCode::UNPROCESSABLE_ENTITY, words.to_owned())
+}
+
+/// The clock did not get where it should.
+fn late(words: &str) -> Refused {
+    Refused(StatusCode::GATEWAY_TIMEOUT, words.to_owned())
 }
 
 fn answer(done: Done, headers: &HeaderMap) -> Response {
@@ -69,11 +74,12 @@ impl Details {
     }
 }
 
-/// A new customer, or the one who has that number already.
+/// A new customer, or the one who has that number already, as they are.
 pub(super) async fn add(Shared(hub): Shared<Arc<Hub>>, headers: HeaderMap, Form(details): Form<Details>) -> Response {
     let words = Words::of(language(&headers));
     let done = details.read(words).map(|(name, phone, user_id)| {
         hub.with(|state| {
+            let name = if name.is_empty() { words.somebody.to_owned() } else { name };
             let (id, entries) = state.world.introduce(name, phone, user_id);
             state.commit(entries);
             id
@@ -98,12 +104,22 @@ pub(super) async fn edit(
     let words = Words::of(language(&headers));
     let done = details.read(words).and_then(|(name, phone, user_id)| {
         hub.with(|state| {
-            let entries = state.world.rename(CustomerId(customer), name, phone, user_id);
+            let id = CustomerId(customer);
+            if let Some(other) = state.world.other_known_as(id, phone.as_ref(), user_id.as_ref()) {
+                return Err(refused(&format!("{} {}", words.belongs_to, other.name)));
+            }
+            let entries = state.world.rename(id, name, phone, user_id);
             state.commit(entries.ok_or_else(|| refused(words.gone))?);
-            Ok(CustomerId(customer))
+            Ok(id)
         })
     });
-    answer(kept(&hub, done).await, &headers)
+    match kept(&hub, done).await {
+        // The open page asks by the old number.
+        Ok(CustomerId(id)) if headers.contains_key("x-live") => {
+            (StatusCode::OK, [("x-page", format!("/phone/{id}"))]).into_response()
+        }
+        done => answer(done, &headers),
+    }
 }
 
 #[derive(Deserialize)]
@@ -201,8 +217,12 @@ pub(super) async fn shift(
     let done = match wanted {
         None => Err(refused(words.bad_moment)),
         Some(wanted) => match moved(&hub, wanted).await {
-            Ok(()) => Ok(CustomerId(customer)),
-            Err(problem) => Err(Refused(problem.status, problem.error)),
+            Ok(Outcome::Reached) => Ok(CustomerId(customer)),
+            Ok(Outcome::Past { .. }) => Err(refused(words.bad_moment)),
+            Ok(Outcome::Broke { .. }) => Err(late(words.went_away)),
+            Ok(Outcome::Unsettled { .. } | Outcome::Stuck { .. }) => Err(late(words.unsettled)),
+            Ok(Outcome::TooFar { .. }) => Err(late(words.too_far)),
+            Err(problem) => Err(Refused(problem.status, words.unreachable.to_owned())),
         },
     };
     answer(done, &headers)

@@ -232,9 +232,11 @@ pub(super) fn switches(state: &State, words: &'static Words) -> Vec<Switch> {
         .collect()
 }
 
-/// By the phone's country, where it has one zone.
+/// By the country of the phone, or of who hides it, where it has one zone.
 pub(super) fn zone(customer: &Customer) -> Zone {
-    customer.wa_id().and_then(|phone| Zone::of_phone(phone.as_str())).unwrap_or_else(Zone::utc)
+    let by_phone = || Zone::of_phone(customer.wa_id()?.as_str());
+    let by_user = || Zone::of_country(customer.user_id()?.country());
+    by_phone().or_else(by_user).unwrap_or_else(Zone::utc)
 }
 
 fn address(customer: &Customer, words: &'static Words) -> String {

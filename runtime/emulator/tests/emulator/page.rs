@@ -89,6 +89,7 @@ async fn a_form_that_cannot_be_done_says_what_to_write() {
     let business = Business::open().await;
     let rig = Rig::new(&folder, &business.url).await;
     rig.form("/phone/customers", &[("name", "Ana"), ("phone", ANA)]).send().await.unwrap();
+    rig.form("/phone/customers", &[("name", "Carla"), ("phone", "59170000002")]).send().await.unwrap();
     let long = "a".repeat(4097);
     for (path, form, expected) in [
         ("/phone/customers", vec![("phone", "12")], "de 5 a 15 dígitos"),
@@ -97,12 +98,34 @@ async fn a_form_that_cannot_be_done_says_what_to_write() {
         ("/phone/1/say", vec![("text", long.as_str())], "4096"),
         ("/phone/7/say", vec![("text", "hola")], "ya no está"),
         ("/phone/1/clock", vec![("to", "mañana")], "una fecha y una hora"),
-        ("/phone/1/clock", vec![("to", "2020-01-01T10:00")], "cannot go back"),
+        ("/phone/1/clock", vec![("to", "2020-01-01T10:00")], "que todavía no hayan pasado"),
+        ("/phone/1/edit", vec![("name", "Ana"), ("phone", "59170000002")], "ya es de Carla"),
     ] {
         let (status, words) = html(rig.form(path, &form)).await;
         assert!(status.is_client_error(), "{path}: {status}");
         assert!(words.contains(expected), "{path}: {words}");
     }
+}
+
+#[tokio::test]
+async fn a_number_that_is_known_opens_its_chat_and_keeps_its_name() {
+    let folder = Folder::new();
+    let business = Business::open().await;
+    let rig = Rig::new(&folder, &business.url).await;
+    rig.form("/phone/customers", &[("name", "Ana"), ("phone", ANA)]).send().await.unwrap();
+    rig.form("/phone/customers", &[("name", ""), ("phone", "59170000002")]).send().await.unwrap();
+    let (_, page) = html(rig.form("/phone/customers", &[("name", "Otra"), ("phone", ANA)])).await;
+    assert!(page.contains("<bdi>Ana</bdi>") && page.contains("<bdi>Cliente</bdi>") && !page.contains("Otra"), "{page}");
+}
+
+#[tokio::test]
+async fn who_hides_the_phone_has_the_clock_of_their_country() {
+    let folder = Folder::new();
+    let business = Business::open().await;
+    let rig = Rig::new(&folder, &business.url).await;
+    rig.form("/phone/customers", &[("name", "Zoe"), ("user_id", "BO.zoe1")]).send().await.unwrap();
+    let (_, page) = html(rig.get("/phone/1")).await;
+    assert!(page.contains("America/La_Paz"), "{page}");
 }
 
 #[tokio::test]
