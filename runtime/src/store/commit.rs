@@ -47,7 +47,7 @@ impl Store {
         let (keys, epoch, decide) = (Arc::clone(&self.keys), self.epoch, Arc::clone(decide));
         self.in_task(move |mut db| async move {
             db.settle_unanswered().await?;
-            let (mut tries, mut conflicts) = (0, 0);
+            let (mut tries, mut conflicts, mut broken) = (0, 0, 0);
             loop {
                 tries += 1;
                 match db.try_commit(&works, &keys, epoch, now, &*decide).await {
@@ -62,6 +62,11 @@ impl Store {
                     }
                     Err(error) if error.is_contention() && tries < TRIES_MAX => {
                         tracing::info!(%error, "another transaction was in the way; the batch is tried again");
+                    }
+                    // It broke before the batch was to be committed; a new one may be had at once.
+                    Err(error) if error.is_of_connection() && broken == 0 && db.unanswered.is_none() => {
+                        tracing::warn!(%error, "the connection to the database broke; the batch is tried on a new one");
+                        broken += 1;
                     }
                     Err(error) => return Err(error),
                 }

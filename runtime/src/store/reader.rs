@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use engine::{AccountId, ContactId, Conversation, Entry, Program, ProgramId, RunId};
+use engine::{AccountId, ContactId, Conversation, Entry, MessageId, Program, ProgramId, RunId, What};
+use stdlib::Timestamp;
 
 use super::{
     Database, Keys, StoreError,
@@ -10,7 +11,7 @@ use super::{
     found::Found,
     load::{load, place},
     open::{OpenError, check_file, read_keys},
-    row::decode,
+    row::{StoredSent, Told, decode, decode_entries},
     write::entry_row,
 };
 use crate::seal::Kek;
@@ -88,14 +89,24 @@ impl ReadStore {
             .collect()
     }
 
-    /// The log, oldest first.
+    /// The log, oldest first: its rows, and that WhatsApp has a message from the record of messages.
     pub async fn log(&mut self, who: &Who) -> Result<Vec<Logged>, StoreError> {
-        let (sql, id) = match who {
-            Who::Contact(id) => (logged!("e.contact_id = $1"), id.0),
-            Who::Run(id) => (logged!("e.run_id = $1"), id.0),
+        let (events, messages, id) = match who {
+            Who::Contact(id) => (events!("e.contact_id = $1"), messages!("m.contact_id = $1"), id.0),
+            Who::Run(id) => {
+                let of_run = messages!("m.contact_id = (select contact_id from run where id = $1) and m.run_id = $1");
+                (events!("e.run_id = $1"), of_run, id.0)
+            }
         };
-        let rows = self.db.all(sql, vec![id.into()]).await?;
-        rows.iter().map(|row| self.logged(row)).collect()
+        let mut log = Vec::new();
+        for row in self.db.all(events, vec![id.into()]).await? {
+            self.add_entries(&row, &mut log)?;
+        }
+        for row in self.db.all(messages, vec![id.into()]).await? {
+            log.extend(self.sent(&row)?);
+        }
+        log.sort_by_key(|(place, _)| *place);
+        Ok(log.into_iter().map(|(_, logged)| logged).collect())
     }
 
     /// A contact as the last commit left it: live runs, windows, fields.
@@ -124,18 +135,51 @@ impl ReadStore {
         Ok(Some(read.1))
     }
 
-    fn logged(&self, row: &Row) -> Result<Logged, StoreError> {
+    fn add_entries(&self, row: &Row, log: &mut Vec<(LogPlace, Logged)>) -> Result<(), StoreError> {
         let unreadable = || StoreError::Unreadable { what: "event" };
         let contact = ContactId::from_slice(row.blob(0)).ok_or_else(unreadable)?;
         let account = AccountId::from_slice(row.blob(3)).ok_or_else(unreadable)?;
-        let place_row = entry_row(contact, row.int(1) as u64);
-        let opened = self.keys.account(account).open(place("event", &place_row), row.blob(2))?;
-        Ok(Logged { waba_id: row.text(4).to_owned(), entry: decode(&opened, "event")? })
+        let first = row.int(1) as u64;
+        let opened = self.keys.account(account).open(place("event", &entry_row(contact, first)), row.blob(2))?;
+        let waba_id = row.text(4);
+        let entries = (first..).zip(decode_entries(&opened)?);
+        log.extend(entries.map(|(n, entry)| ((n, Nth::Entry), Logged { waba_id: waba_id.to_owned(), entry })));
+        Ok(())
+    }
+
+    /// `None` where a row of the log says it.
+    fn sent(&self, row: &Row) -> Result<Option<(LogPlace, Logged)>, StoreError> {
+        let unreadable = || StoreError::Unreadable { what: "message" };
+        let id = MessageId::from_slice(row.blob(0)).ok_or_else(unreadable)?;
+        let account = AccountId::from_slice(row.blob(4)).ok_or_else(unreadable)?;
+        let opened = self.keys.account(account).open(place("message", &id.0), row.blob(3))?;
+        let StoredSent { message, told } = decode(&opened, "message")?;
+        let Some(Told { settled_by, after }) = told else { return Ok(None) };
+        let outgoing = message.outgoing;
+        let entry = Entry {
+            at: Timestamp(row.int(1)),
+            run: Some(outgoing.run),
+            flow: Some(outgoing.flow),
+            step: Some(outgoing.step),
+            what: What::Sent { message: id, wamid: row.text(2).to_owned(), settled_by },
+        };
+        let logged = Logged { waba_id: row.text(5).to_owned(), entry };
+        Ok(Some(((after, Nth::Sent(outgoing.order)), logged)))
     }
 }
 
-/// The entries for which this holds, as `ReadStore::logged` reads them.
-macro_rules! logged {
+/// Where something stands in the log of a contact: by the number of the entry, or before the entry of this number.
+type LogPlace = (u64, Nth);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Nth {
+    /// In the order of sending.
+    Sent(u64),
+    Entry,
+}
+
+/// Rows of the log for which this holds, as `ReadStore::add_entries` reads them.
+macro_rules! events {
     ($which:literal) => {
         concat!(
             "select e.contact_id, e.n, e.sealed, c.account_id, a.waba_id from event e
@@ -145,4 +189,17 @@ macro_rules! logged {
         )
     };
 }
-use logged;
+use events;
+
+/// Messages that left, as `ReadStore::sent` reads them.
+macro_rules! messages {
+    ($which:literal) => {
+        concat!(
+            "select m.id, m.at, m.wamid, m.sealed, c.account_id, a.waba_id from message m
+             join contact c on c.id = m.contact_id join account a on a.id = c.account_id
+             where m.direction = 'out' and ",
+            $which
+        )
+    };
+}
+use messages;

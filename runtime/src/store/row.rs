@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{AccountId, Contact, ContactId, Outgoing, Run, Slot};
+use engine::{AccountId, Contact, ContactId, Entry, Outgoing, Run, SettledBy, Slot};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use stdlib::{Timestamp, Value, Zone};
 use whatsapp::{request::Recipient, webhook::Sender};
@@ -136,6 +136,12 @@ impl StoredContact {
     }
 }
 
+/// The entries of a row of the log: those of one run that follow each other in one batch.
+pub(super) fn decode_entries(bytes: &[u8]) -> Result<Vec<Entry>, StoreError> {
+    // Before they were gathered, each had a row of its own.
+    decode(bytes, "event").or_else(|_| decode(bytes, "event").map(|entry| vec![entry]))
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct StoredRun {
     pub run: Run,
@@ -145,6 +151,24 @@ pub(super) struct StoredRun {
 pub(super) struct StoredOutgoing {
     pub to: StoredRecipient,
     pub outgoing: Outgoing,
+}
+
+/// A message as the record of messages keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct StoredSent {
+    #[serde(flatten)]
+    pub message: StoredOutgoing,
+    /// The log's entry that WhatsApp has the message; before it stood here, it was a row of the log.
+    #[serde(default)]
+    pub told: Option<Told>,
+}
+
+/// That WhatsApp has a message, and where that stands in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Told {
+    pub settled_by: SettledBy,
+    /// So many entries came before.
+    pub after: u64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use super::{
     batch::Batch,
     load::place,
     outbox::row_of,
-    row::{StoredOutgoing, StoredRun, decode, encode},
+    row::{StoredOutgoing, StoredRun, StoredSent, Told, decode, encode},
     written::{MessageRow, Unsettled},
 };
 
@@ -104,9 +104,7 @@ impl Batch<'_> {
 
     fn settle(&mut self, id: MessageId, wamid: &str, settled_by: SettledBy) -> Result<bool, StoreError> {
         let Some(row) = self.remove(id)? else { return Ok(false) };
-        self.write_sent(row.contact, &row.outgoing, wamid)?;
-        let what = What::Sent { message: id, wamid: wamid.to_owned(), settled_by };
-        self.record(row.contact, &row.outgoing, what)?;
+        self.write_sent(row.contact, &row.outgoing, wamid, settled_by)?;
         Ok(true)
     }
 
@@ -178,12 +176,20 @@ impl Batch<'_> {
         Ok(stored.run.state.ended())
     }
 
-    fn write_sent(&mut self, contact: ContactId, outgoing: &Outgoing, wamid: &str) -> Result<(), StoreError> {
+    /// Its row is also the log's entry, so that a result changes neither log nor contact.
+    fn write_sent(
+        &mut self,
+        contact: ContactId,
+        outgoing: &Outgoing,
+        wamid: &str,
+        settled_by: SettledBy,
+    ) -> Result<(), StoreError> {
         let loaded = self.conversation(contact)?;
         let account = loaded.account;
         let nowhere = StoreError::Unreadable { what: "contact" };
         let to = loaded.stored.recipient().ok_or_else(|| nowhere.of_contact(contact))?;
-        let stored = StoredOutgoing { to: to.into(), outgoing: outgoing.clone() };
+        let told = Some(Told { settled_by, after: loaded.conversation.contact.logged });
+        let stored = StoredSent { message: StoredOutgoing { to: to.into(), outgoing: outgoing.clone() }, told };
         let sealed = self.given.keys.account(account).seal(place("message", &outgoing.id.0), &encode(&stored));
         let row = MessageRow {
             contact,

@@ -15,7 +15,7 @@ use super::{
     InboundMessage, Keys, NumberRef, StoreError, TakenStatus,
     batch::Batch,
     load::{Loaded, place},
-    row::{StoredContact, StoredOutgoing, decode, encode, slot_str},
+    row::{StoredContact, StoredSent, decode, encode, slot_str},
     written::{Delivery, InboxRow, MessageRow, RawRow},
 };
 
@@ -311,7 +311,7 @@ impl Batch<'_> {
         let account = self.conversation(contact)?.account;
         let opened = self.given.keys.account(account).open(place("message", &id.0), row.blob(4));
         let opened = opened.map_err(StoreError::from).and_then(|opened| decode(&opened, "message"));
-        let stored: StoredOutgoing = opened.map_err(|error| error.of_contact(contact))?;
-        Ok(Some((contact, stored.outgoing)))
+        let stored: StoredSent = opened.map_err(|error| error.of_contact(contact))?;
+        Ok(Some((contact, stored.message.outgoing)))
     }
 }

@@ -2,6 +2,8 @@ mod bench;
 mod commits;
 mod kept;
 mod mishaps;
+mod row_count;
+mod server;
 mod starts;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ mod statements;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::{ContactId, Run, RunState};
+use engine::{ContactId, Entry, Run, RunState};
 
 use super::{
     Keys, OutboxRow, StoreError,
@@ -134,15 +134,31 @@ impl Writing<'_> {
         ]
     }
 
+    fn event(&self, entries: &[(&(ContactId, u64), &Entry)]) -> Vec<Value> {
+        let ((contact, n), first) = entries[0];
+        let kinds: Vec<_> = entries.iter().map(|(_, entry)| entry.what.kind()).collect();
+        let content: Vec<_> = entries.iter().map(|(_, entry)| entry).collect();
+        let key = self.keys.account(self.loaded[contact].account);
+        let sealed = key.seal(place("event", &entry_row(*contact, *n)), &encode(&content));
+        vec![
+            contact.0.into(),
+            (*n as i64).into(),
+            first.at.0.into(),
+            kinds.join(" ").into(),
+            Value::or_null(first.run.map(|run| run.0)),
+            sealed.into(),
+        ]
+    }
+
     /// What is only ever added: the log, messages, deliveries, items that are kept.
     async fn records(&self, db: &mut Db) -> Result<(), StoreError> {
-        let events = self.written.events.iter().map(|((contact, n), entry)| {
-            let key = self.keys.account(self.loaded[contact].account);
-            let sealed = key.seal(place("event", &entry_row(*contact, *n)), &encode(entry));
-            let run = Value::or_null(entry.run.map(|run| run.0));
-            vec![contact.0.into(), (*n as i64).into(), entry.at.0.into(), entry.what.kind().into(), run, sealed.into()]
-        });
-        all_of(db, &sql::EVENTS, "event", events.collect()).await?;
+        let entries: Vec<_> = self.written.events.iter().collect();
+        // Those of one run that follow each other are one row.
+        let belongs = |a: &(&(ContactId, u64), &Entry), b: &(&(ContactId, u64), &Entry)| {
+            a.0.0 == b.0.0 && a.0.1 + 1 == b.0.1 && a.1.run == b.1.run
+        };
+        let events: Rows = entries.chunk_by(belongs).map(|entries| self.event(entries)).collect();
+        all_of(db, &sql::EVENTS, "event", events).await?;
         let messages = self.written.messages.iter().map(|(id, row)| {
             vec![
                 row.contact.0.into(),
@@ -240,7 +256,7 @@ fn names(names: &BTreeSet<String>) -> Option<String> {
     (!names.is_empty()).then(|| serde_json::to_string(names).expect("names are text"))
 }
 
-/// The primary key of an entry as bytes, for its seal.
+/// The primary key of a row of the log as bytes, for its seal.
 pub(super) fn entry_row(id: ContactId, n: u64) -> Vec<u8> {
     [&id.0[..], &n.to_be_bytes()].concat()
 }

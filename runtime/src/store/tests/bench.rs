@@ -32,7 +32,7 @@ pub(crate) use conforms;
 pub struct Home {
     pub database: Database,
     /// With the file; a database of a server vanishes with that.
-    _folder: tempfile::TempDir,
+    pub _folder: tempfile::TempDir,
 }
 
 impl Home {
@@ -98,7 +98,10 @@ pub struct Bench {
 
 impl Bench {
     pub async fn new(on: On) -> Self {
-        let home = Home::new(on).await;
+        Self::of(Home::new(on).await).await
+    }
+
+    pub async fn of(home: Home) -> Self {
         let store = home.open(KEY).await.unwrap().store;
         let programs = Programs::new([program()]);
         let mut bench = Self {

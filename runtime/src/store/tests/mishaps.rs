@@ -174,6 +174,36 @@ async fn what_the_database_says_is_told_once_and_with_its_name(on: On) {
     assert!(said.contains(named), "{said}");
 }
 
+/// As a caller that is dropped: a request that ends, a shutdown that no longer waits.
+async fn a_commit_nobody_waits_for_any_more_is_made_and_the_next_one_too(on: On) {
+    let mut bench = Bench::new(on).await;
+    let works = vec![Work { effective_at: NOW, kind: bench.says("wamid.1", "Hola") }];
+    let decide = Arc::clone(&bench.decide);
+    let dropped = tokio::time::timeout(std::time::Duration::ZERO, bench.store.commit(works, NOW, &decide)).await;
+    assert!(dropped.is_err(), "it was under way");
+    let again = bench.commit(vec![bench.says("wamid.1", "Hola"), bench.says("wamid.2", "¿Hay alguien?")]).await;
+    assert_eq!((again.fresh, again.repeated), (1, 1));
+    assert_eq!(bench.kinds().await, ["started", "queued", "waits_until", "unanswered"]);
+}
+
+/// The release before gathered no entries, and told in the log that WhatsApp has a message.
+async fn a_log_of_one_entry_a_row_is_read_on(on: On) {
+    let mut bench = Bench::new(on).await;
+    bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
+    let rows = bench.rows("select contact_id, account_id from event join contact on contact.id = contact_id").await;
+    let contact = ContactId::from_slice(rows[0].blob(0)).unwrap();
+    let account = AccountId::from_slice(rows[0].blob(1)).unwrap();
+    let entry = engine::Entry { at: NOW, run: None, flow: None, step: None, what: engine::What::NoReply };
+    let sealed = bench
+        .store
+        .keys()
+        .account(account)
+        .seal(load::place("event", &write::entry_row(contact, 3)), &row::encode(&entry));
+    let bound = vec![contact.0.into(), NOW.0.into(), sealed.into()];
+    bench.sql("insert into event (contact_id, n, at, kind, sealed) values ($1, 3, $2, 'no_reply', $3)", bound).await;
+    assert_eq!(bench.kinds().await, ["started", "queued", "waits_until", "no_reply"]);
+}
+
 /// PostgreSQL has a disk of its own.
 #[tokio::test]
 async fn after_a_full_disk_the_next_commits_are_made() {
@@ -204,4 +234,6 @@ conforms! {
     a_beat_is_found_by_the_next_start_and_not_written_by_who_was_overtaken
     a_database_with_other_tables_is_of_another_version
     what_the_database_says_is_told_once_and_with_its_name
+    a_commit_nobody_waits_for_any_more_is_made_and_the_next_one_too
+    a_log_of_one_entry_a_row_is_read_on
 }
