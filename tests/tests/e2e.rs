@@ -1,4 +1,4 @@
-//! Stories end to end: two real processes, real SQLite, HTTP. A file of `e2e/` is a story; its name tells it.
+//! Stories end to end: two real processes, a real database, HTTP. A file of `e2e/` is a story; its name tells it.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test as the tests themselves do")]
 
@@ -26,6 +26,8 @@ mod left_alone;
 mod meddle;
 #[path = "e2e/odd_webhooks.rs"]
 mod odd_webhooks;
+#[path = "e2e/on_postgres.rs"]
+mod on_postgres;
 #[path = "e2e/project.rs"]
 mod project;
 #[path = "e2e/refusing_database.rs"]

@@ -22,12 +22,14 @@ macro_rules! at_each_passing {
     ($($name:ident: $point:literal,)*) => {
         $(#[test]
         fn $name() {
-            at_every_passing($point, free_form_story);
+            at_every_passing($point, |fails| free_form_story(Options::default(), fails));
             at_every_passing($point, template_story);
             twice_in_a_row($point);
             let (plays, deaths) = (PLAYS.load(Ordering::Relaxed), DEATHS.load(Ordering::Relaxed));
             eprintln!("{} is done; all points so far: {plays} plays, {deaths} kills", $point);
         })*
+
+        pub(super) const POINTS: &[&str] = &[$($point),*];
 
         /// A point that is listed and not killed at would be a promise that nobody tests.
         #[test]
@@ -35,7 +37,7 @@ macro_rules! at_each_passing {
             let output = std::process::Command::new(programs::flowd()).args(["serve", "--fail-points"]).output().unwrap();
             let listed = String::from_utf8(output.stdout).unwrap();
             let mut listed: Vec<_> = listed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
-            let mut killed_at = vec![$($point),*];
+            let mut killed_at = POINTS.to_vec();
             listed.sort_unstable();
             killed_at.sort_unstable();
             assert_eq!(listed, killed_at);
@@ -87,12 +89,15 @@ fn passings(point: &str, story: fn(&[&str]) -> usize) -> usize {
 /// one death; its promise holds all the same.
 fn twice_in_a_row(point: &str) {
     template_story(&[point, point]);
-    assert!((0..TRIES).any(|_| free_form_story(&[point, point]) == 2), "serve never dies twice in a row of {point}");
+    assert!(
+        (0..TRIES).any(|_| free_form_story(Options::default(), &[point, point]) == 2),
+        "serve never dies twice in a row of {point}"
+    );
 }
 
 /// Plays the welcome story; gives the number of deaths.
-fn free_form_story(fails: &[&str]) -> usize {
-    let it = Survivor::start(Options::default(), fails);
+pub(super) fn free_form_story(options: Options, fails: &[&str]) -> usize {
+    let it = Survivor::start(options, fails);
     let stops = fails[0].starts_with("shutdown");
     it.says(ANA, "Hola");
     if stops {

@@ -11,7 +11,11 @@ fn greeting(id: &str) -> serde_json::Value {
 
 #[test]
 fn a_message_that_comes_five_times_is_answered_once() {
-    let lab = Lab::start(Options::default());
+    answered_once(Options::default());
+}
+
+pub(super) fn answered_once(options: Options) {
+    let lab = Lab::start(options);
     for nth in 1..=5 {
         let said = lab.says_with(ANA, &greeting("wamid.SAME"));
         assert_eq!((said.id.as_str(), said.webhook.status), ("wamid.SAME", Some(200)), "delivery {nth}");
@@ -27,7 +31,11 @@ fn a_message_that_comes_five_times_is_answered_once() {
 /// The memory of what came is in the database, not in the process.
 #[test]
 fn it_is_the_same_message_after_a_restart_too() {
-    let lab = Lab::start(Options::default());
+    the_same_after_a_restart(Options::default());
+}
+
+pub(super) fn the_same_after_a_restart(options: Options) {
+    let lab = Lab::start(options);
     lab.says_with(ANA, &greeting("wamid.SAME"));
     lab.run_until_idle();
     let once = lab.texts_to(ANA);

@@ -17,7 +17,11 @@ const GOODBYE: &str = "¡Gracias por escribirnos!";
 
 #[test]
 fn a_customer_is_greeted_asked_and_told_the_price() {
-    let lab = Lab::start(Options::default());
+    told_the_price(Options::default());
+}
+
+pub(super) fn told_the_price(options: Options) {
+    let lab = Lab::start(options);
     let said = lab.says(ANA, "Hola");
     assert_eq!((said.webhook.attempts, said.webhook.status), (1, Some(200)));
     lab.settle();
