@@ -86,6 +86,11 @@ const UNSENT: Statement = Statement {
     ),
 };
 
+/// For the test that looks at how they are carried out.
+#[cfg(test)]
+pub(super) const ALL: [&Statement; 13] =
+    [&SEEN, &ALIASES, &TIMERS, &RANKS, &RAW, &OUTBOX, &SENT, &ENDED, &MESSAGES, &CONTACTS, &WINDOWS, &RUNS, &UNSENT];
+
 /// The rows of one contact.
 #[derive(Debug)]
 pub(super) struct ContactRows {

@@ -2,6 +2,7 @@ mod bench;
 mod commits;
 mod kept;
 mod mishaps;
+mod plans;
 mod row_count;
 mod server;
 mod starts;

@@ -3,7 +3,7 @@
 //! A write that expects to find something counts: where fewer rows were touched than were meant, somebody else was there,
 //! and the batch is to be decided anew.
 
-mod statements;
+pub(super) mod statements;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -187,3 +187,24 @@ pub(super) const INBOX: Statement = Statement {
            select token, contact_id, kind, event_ts, recv_at, 1, sealed from k where true
            on conflict do nothing",
 };
+
+/// For the test that looks at how they are carried out.
+#[cfg(test)]
+pub(in crate::store) const ALL: [&Statement; 16] = [
+    &SEEN,
+    &FIRED,
+    &DISARMED,
+    &ARMED,
+    &ALIASES,
+    &CONTACTS,
+    &WINDOWS,
+    &RUNS,
+    &QUEUED,
+    &MOVED,
+    &SETTLED,
+    &MESSAGES,
+    &DELIVERIES,
+    &EVENTS,
+    &RAW,
+    &INBOX,
+];
