@@ -159,6 +159,7 @@ impl Cache {
                 match lower::lower(flow, &lists, &self.defaults) {
                     Ok(lowered) => {
                         checks::cycles(flow, &lowered, &mut all.found);
+                        checks::endless(&lowered, &mut all.found);
                         checks::assignment(&self.sources, flow, &lowered, &mut all.found);
                         all.programs.push(lowered.program);
                     }

@@ -109,6 +109,7 @@ pub(crate) mod w0344;
 pub(crate) mod w0346;
 pub(crate) mod w0404;
 pub(crate) mod w0405;
+pub(crate) mod w0802;
 
 use crate::{Code, vocabulary};
 
@@ -226,6 +227,7 @@ codes! {
     e0604 as template_arguments,
     e0701 as text_too_long,
     e0801 as cycle_without_wait,
+    w0802 as writes_for_ever,
 }
 
 /// The code with this number or this name, in any case.

@@ -1,8 +1,9 @@
 //! A cycle without a wait, on the Program's graph: edges that a wait or a question interrupts are left out, and what still
 //! goes round would run for ever in an instant.
 
-use engine::{OpKind, Program};
+use engine::Program;
 
+use super::rounds;
 use crate::{Diagnostic, Span, ast::Flow, catalogue::cycle_without_wait, lower::Lowered};
 
 pub(crate) fn check(flow: &Flow, lowered: &Lowered, found: &mut Vec<Diagnostic>) {
@@ -75,12 +76,10 @@ impl Search<'_> {
         }
     }
 
-    /// Where it goes on in the same turn. The end of a round of `repeat` leads back to it so often as it says and no more;
-    /// only who enters it from above starts to count anew.
+    /// Where it goes on in the same turn.
     fn nexts(&self, op: usize) -> Vec<usize> {
-        let kind = |id: usize| &self.program.ops[id].kind;
-        let enters = matches!(kind(op), OpKind::Enter { .. });
-        let all = kind(op).at_once().into_iter().map(|id| id.0 as usize);
-        all.filter(|next| enters || !matches!(kind(*next), OpKind::Repeat { .. })).collect()
+        let kind = &self.program.ops[op].kind;
+        let onward = kind.at_once().into_iter().flat_map(|to| rounds::onward(self.program, kind, to));
+        onward.map(|id| id.0 as usize).collect()
     }
 }
