@@ -7,6 +7,7 @@
 mod acts;
 mod desk;
 mod panel;
+mod phone;
 mod reload;
 mod seen;
 mod shipped;
@@ -20,7 +21,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use emulator::{Config as EmulatorConfig, Emulator, EmulatorError};
+use stdlib::Language;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -29,15 +30,18 @@ use crate::{
     serve,
 };
 use desk::Desk;
+use phone::Phone;
 
 /// What it was started with.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// `None`: `flows`, or the shipped ones where there is no such folder.
+    /// `None`: `flows`, else this folder if it has any, else the shipped ones, copied to `flows`.
     pub path: Option<PathBuf>,
     pub listen: SocketAddr,
     pub emulator: SocketAddr,
     pub data: PathBuf,
+    /// Of what is said in the terminal.
+    pub language: Language,
 }
 
 /// Where everything is, to be told.
@@ -57,9 +61,9 @@ pub struct Ready {
 /// Why it does not start or stopped, by whose it is to mend.
 #[derive(Debug, thiserror::Error)]
 pub enum DevError {
-    /// An option or a file; in English and in Spanish.
+    /// An option or a file.
     #[error("{en}")]
-    Usage { en: String, es: String },
+    Usage { en: String, es: String, pt: String },
     #[error(transparent)]
     Broken(#[from] anyhow::Error),
 }
@@ -72,20 +76,24 @@ impl From<crate::config::ConfigErrors> for DevError {
 
 /// Runs until `shutdown`; `tell` hears once that the page answers.
 pub async fn run(mut options: Options, shutdown: CancellationToken, tell: impl FnOnce(&Ready)) -> Result<(), DevError> {
+    if !options.listen.ip().is_loopback() {
+        return Err(phone::not_loopback("--listen", options.listen));
+    }
     options.listen = settled(options.listen);
     let folder = data_folder(&options.data)?;
     let (path, are_shipped) = match &options.path {
+        Some(path) if path.is_file() && path.extension().is_none_or(|ending| ending != "flow") => {
+            return Err(no_flow(path));
+        }
         Some(path) => (path.clone(), false),
-        None if Path::new("flows").exists() => (PathBuf::from("flows"), false),
-        None => (shipped::copied_to(&folder.join("flows")).context("copying the example flows")?, true),
+        None => shipped::found_or_copied().map_err(|error| not_copied(&error))?,
     };
-    let env = |name: &str| std::env::var(name).ok();
-    let looked = flows::look(&path, &env).map_err(|error| match error {
+    let looked = flows::look(&path, &|name| env(options.language, name)).map_err(|error| match error {
         FlowsError::Findings(words) | FlowsError::Setting(words) => same(words),
         FlowsError::Unreadable(words) => DevError::Broken(anyhow::Error::msg(words)),
     })?;
-    let emulator = start_emulator(&options, &path, &folder).await?;
-    let page = format!("http://{}", emulator.address());
+    let phone = Phone::start(&options, &path, &folder).await?;
+    let page = format!("http://{}", phone.address());
     let config = config(&options, &path, &folder, &page)?;
     let desk = Arc::new(Desk::new(path.clone(), config.storage.clone(), &looked));
     let ready = Ready {
@@ -95,13 +103,13 @@ pub async fn run(mut options: Options, shutdown: CancellationToken, tell: impl F
         flows: path.clone(),
         are_shipped,
         data: folder,
-        attached: matches!(emulator, Phone::Attached(_)),
+        attached: matches!(phone, Phone::Attached(_)),
     };
     let flows = looked.flows.unwrap_or(flows::Flows { with_sources: Vec::new() });
 
     // The phone goes last: the node waits for its open requests, and they are answered there.
     let hang_up = CancellationToken::new();
-    let phone = match emulator {
+    let phone = match phone {
         Phone::Own(emulator, _) => Some(tokio::spawn(emulator.serve(hang_up.clone()))),
         Phone::Attached(_) => None,
     };
@@ -135,18 +143,7 @@ pub async fn run(mut options: Options, shutdown: CancellationToken, tell: impl F
     let (ended, ()) = tokio::join!(node, beside);
     hang_up.cancel();
     let ended = ended.map_err(|error| match error.downcast_ref::<serve::ListenError>() {
-        Some(_) => DevError::Usage {
-            en: format!(
-                "Another program has {}. Choose another port with --listen {}.",
-                options.listen,
-                next(options.listen)
-            ),
-            es: format!(
-                "Otro programa usa {}. Elige otro puerto con --listen {}.",
-                options.listen,
-                next(options.listen)
-            ),
-        },
+        Some(_) => listen_taken(options.listen),
         None => DevError::Broken(error),
     });
     if let Some(phone) = phone {
@@ -155,81 +152,54 @@ pub async fn run(mut options: Options, shutdown: CancellationToken, tell: impl F
     ended
 }
 
-enum Phone {
-    Own(Box<Emulator>, SocketAddr),
-    /// One that runs already.
-    Attached(SocketAddr),
-}
-
-impl Phone {
-    fn address(&self) -> SocketAddr {
-        match self {
-            Self::Own(_, address) | Self::Attached(address) => *address,
-        }
-    }
-}
-
-/// Ours, or the one that already has the port.
-async fn start_emulator(options: &Options, flows: &Path, folder: &Path) -> Result<Phone, DevError> {
-    let lock = if flows.is_dir() { flows.to_owned() } else { flows.parent().unwrap_or(flows).to_owned() };
-    let lock = lock.join("templates.lock");
-    let config = EmulatorConfig {
-        listen: options.emulator,
-        webhook: format!("http://{}{}", options.listen, crate::probe::WEBHOOK_PATH),
-        templates: lock.exists().then_some(lock),
-        data: folder.join("emulator"),
-        now: None,
+/// What `flowc` would read there; Portuguese it has not, and Spanish is read better than English then.
+fn env(language: Language, name: &str) -> Option<String> {
+    let chosen = match language {
+        Language::En => "en",
+        Language::Es | Language::Pt => "es",
     };
-    match Emulator::start(config).await {
-        Ok(emulator) => {
-            let address = emulator.local_addr();
-            Ok(Phone::Own(Box::new(emulator), address))
-        }
-        Err(EmulatorError::PortTaken(address)) if desk::is_emulator(address).await => Ok(Phone::Attached(address)),
-        Err(error) => Err(phone_refused(error)),
+    if name == "FLOWC_LANG" { Some(chosen.to_owned()) } else { std::env::var(name).ok() }
+}
+
+fn listen_taken(listen: SocketAddr) -> DevError {
+    let free = phone::free_behind(listen, None);
+    DevError::Usage {
+        en: format!("Another program has {listen}. Choose another port with --listen {free}."),
+        es: format!("Otro programa usa {listen}. Elige otro puerto con --listen {free}."),
+        pt: format!("Outro programa usa {listen}. Escolha outra porta com --listen {free}."),
     }
 }
 
-/// What to type where the phone does not start.
-fn phone_refused(error: EmulatorError) -> DevError {
-    match error {
-        EmulatorError::PortTaken(address) => DevError::Usage {
-            en: format!(
-                "The phone cannot be at {address}: another program has that port. Choose another with --emulator {}.",
-                next(address)
-            ),
-            es: format!(
-                "El teléfono no puede estar en {address}: otro programa usa ese puerto. Elige otro con --emulator {}.",
-                next(address)
-            ),
-        },
-        EmulatorError::InUse(folder) => DevError::Usage {
-            en: format!(
-                "Another `flowd dev` uses the folder {}. Stop it, or give this one a folder of its own with --data.",
-                folder.display()
-            ),
-            es: format!(
-                "Otro `flowd dev` usa la carpeta {}. Detenlo, o dale a este una carpeta propia con --data.",
-                folder.display()
-            ),
-        },
-        EmulatorError::NotLoopback(address) => DevError::Usage {
-            en: format!(
-                "The phone has no login, so it listens on this machine only: use --emulator 127.0.0.1:{}.",
-                address.port()
-            ),
-            es: format!(
-                "El teléfono no pide contraseña, así que solo escucha en esta máquina: usa --emulator 127.0.0.1:{}.",
-                address.port()
-            ),
-        },
-        other => same(format!("{:#}", anyhow::Error::new(other))),
+fn no_flow(path: &Path) -> DevError {
+    let path = path.display();
+    DevError::Usage {
+        en: format!(
+            "{path} is no flow: the name of a flow ends in `.flow`. Give one, or a folder of them: flowd dev flows"
+        ),
+        es: format!(
+            "{path} no es un flujo: el nombre de un flujo termina en `.flow`. Da uno, o una carpeta con ellos: flowd dev flows"
+        ),
+        pt: format!(
+            "{path} não é um fluxo: o nome de um fluxo termina em `.flow`. Dê um, ou uma pasta com eles: flowd dev flows"
+        ),
     }
 }
 
-/// The address one port further.
-fn next(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(8090))
+fn not_copied(error: &std::io::Error) -> DevError {
+    DevError::Usage {
+        en: format!(
+            "There is no flow here, and the examples could not be copied to the folder flows: {error}. Say where your \
+             flows are, like flowd dev PATH."
+        ),
+        es: format!(
+            "Aquí no hay ningún flujo, y los ejemplos no se pudieron copiar a la carpeta flows: {error}. Di dónde están \
+             tus flujos, así: flowd dev RUTA."
+        ),
+        pt: format!(
+            "Aqui não há nenhum fluxo, e os exemplos não puderam ser copiados para a pasta flows: {error}. Diga onde \
+             estão os seus fluxos, assim: flowd dev CAMINHO."
+        ),
+    }
 }
 
 /// Port 0 as the port it becomes: the phone must be told where its webhooks go before anybody listens there.
@@ -242,7 +212,7 @@ fn settled(listen: SocketAddr) -> SocketAddr {
 
 /// Of words that are in one language only, or were chosen already.
 fn same(words: String) -> DevError {
-    DevError::Usage { en: words.clone(), es: words }
+    DevError::Usage { en: words.clone(), es: words.clone(), pt: words }
 }
 
 /// A folder that git leaves alone.
@@ -252,6 +222,7 @@ fn data_folder(data: &Path) -> Result<PathBuf, DevError> {
         DevError::Usage {
             en: format!("Nothing can be written to {data}: {error}. Choose another folder with --data."),
             es: format!("No se puede escribir en {data}: {error}. Elige otra carpeta con --data."),
+            pt: format!("Não se pode escrever em {data}: {error}. Escolha outra pasta com --data."),
         }
     };
     std::fs::create_dir_all(data).map_err(unwritable)?;

@@ -73,6 +73,10 @@ impl Webhook {
         Ok(Self { client, url: parsed, open: Semaphore::new(OPEN_MAX) })
     }
 
+    pub(crate) fn address(&self) -> &str {
+        self.url.as_str()
+    }
+
     /// The status of the answer, `None` without one.
     async fn post(&self, post: &Post) -> Option<u16> {
         let request = self

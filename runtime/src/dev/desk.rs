@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
     path::PathBuf,
     sync::{Mutex, MutexGuard},
     time::Duration,
@@ -10,7 +9,7 @@ use std::{
 
 use engine::{ProgramId, RunId};
 use reqwest::Client;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     config::Storage,
@@ -142,13 +141,8 @@ fn revisions(flows: &Flows) -> BTreeMap<String, ProgramId> {
     flows.with_sources.iter().map(|(program, _)| (program.flow.clone(), program.id())).collect()
 }
 
-/// Whether an emulator answers there.
-pub async fn is_emulator(address: SocketAddr) -> bool {
-    let Ok(answer) = client().get(format!("http://{address}/emulator/clock")).send().await else { return false };
-    answer.json::<Value>().await.is_ok_and(|clock| clock["now"].is_string())
-}
-
-fn client() -> Client {
+/// For programs on this machine.
+pub fn client() -> Client {
     let built = Client::builder().no_proxy().tls_certs_only([]).timeout(ANSWER_WITHIN).build();
     built.expect("a client without certificates needs nothing of the machine")
 }

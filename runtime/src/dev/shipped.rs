@@ -6,14 +6,30 @@ use include_dir::{Dir, include_dir};
 
 static FLOWS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../flows");
 
-/// Copies them into `folder`, and leaves what is there already as it is.
-pub fn copied_to(folder: &Path) -> io::Result<PathBuf> {
-    fs::create_dir_all(folder)?;
-    for file in FLOWS.files() {
-        let path = folder.join(file.path());
-        if !path.exists() {
-            fs::write(path, file.contents())?;
+/// The flows of the folder one stands in; without any the shipped ones, copied to `flows`, where git sees them. Whether
+/// they were copied.
+pub fn found_or_copied() -> io::Result<(PathBuf, bool)> {
+    let flows = PathBuf::from("flows");
+    if flows.exists() {
+        return Ok((flows, false));
+    }
+    if Path::new("flow.toml").exists() || has_flows(Path::new("."))? {
+        return Ok((PathBuf::from("."), false));
+    }
+    copy_to(&flows)?;
+    Ok((flows, true))
+}
+
+fn has_flows(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        if entry?.path().extension().is_some_and(|ending| ending == "flow") {
+            return Ok(true);
         }
     }
-    Ok(folder.to_owned())
+    Ok(false)
+}
+
+fn copy_to(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)?;
+    FLOWS.files().try_for_each(|file| fs::write(folder.join(file.path()), file.contents()))
 }

@@ -50,6 +50,14 @@ impl Dev {
         Dev::launch(at, "en", folder)
     }
 
+    /// In a folder with nothing in it.
+    pub fn in_empty_folder(language: &str) -> Dev {
+        let folder = Folder::new();
+        let at = folder.path().join("empty");
+        fs::create_dir(&at).expect("the laboratory's folder can be written to");
+        Dev::launch(at, language, folder)
+    }
+
     /// In a project that is there already, speaking the reader's language, `en` or `es`.
     pub fn in_project(project: &Path, language: &str) -> Dev {
         Dev::launch(project.to_owned(), language, Folder::new())
@@ -91,9 +99,14 @@ impl Dev {
     /// A second one that wants the same addresses, to its end.
     pub fn second(&self, data: &str) -> (i32, String) {
         let mut command = command(&self.phone, &self.runtime, &self.at, &self.language);
-        command.args(["--data", data]);
-        let output = output(&mut command);
-        (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
+        ended(command.args(["--data", data]))
+    }
+
+    /// A second one that wants the same phone, to its end.
+    pub fn second_on_its_own_port(&self, data: &str) -> (i32, String) {
+        let runtime = Port::take();
+        let mut command = command(&self.phone, &runtime, &self.at, &self.language);
+        ended(command.args(["--data", data]))
     }
 
     pub fn said(&self) -> String {
@@ -154,6 +167,12 @@ fn command(phone: &Port, runtime: &Port, at: &Path, language: &str) -> Command {
         .args(["dev", "--no-open", "--emulator", &phone.address().to_string()])
         .args(["--listen", &runtime.address().to_string()]);
     command
+}
+
+/// The exit code and the last words.
+fn ended(command: &mut Command) -> (i32, String) {
+    let output = output(command);
+    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 fn encoded(text: &str) -> String {

@@ -170,18 +170,45 @@ fn after_a_kill_chats_clock_and_waits_are_where_they_were() {
 #[test]
 fn what_cannot_be_started_says_what_to_type() {
     let dev = greeted();
-    // The phone is taken by an emulator, which is used; the runtime's port is not to be shared.
     let (code, words) = dev.second("other");
     assert_eq!(code, 2, "{words}");
-    assert!(words.contains("--listen"), "{words}");
+    assert!(words.contains("belongs to another flowd") && words.contains("flowd dev --listen 127.0.0.1:"), "{words}");
+    fs::write(dev.folder().join("a.txt"), FLOW).unwrap();
     for (arguments, expected) in [
         (vec!["dev", "--no-open", "nada.flow"], "There is no file or folder `nada.flow`"),
         (vec!["dev", "--no-open", "--data", "/proc/nothing"], "Choose another folder with --data"),
-        (vec!["dev", "--no-open", "--emulator", "0.0.0.0:1"], "listens on this machine only"),
+        (vec!["dev", "--no-open", "--emulator", "0.0.0.0:1"], "listen on this machine only"),
+        (vec!["dev", "--no-open", "--listen", "0.0.0.0:1"], "use --listen 127.0.0.1:1"),
+        (vec!["dev", "--no-open", "--listen", "18180"], "write it like 127.0.0.1:18180"),
+        (vec!["dev", "--no-open", "a.txt"], "the name of a flow ends in `.flow`"),
+        (vec!["dev", "--no-open", "a.txt", "--lang", "pt"], "o nome de um fluxo termina em `.flow`"),
     ] {
         let run = Command::new(programs::flowd()).args(&arguments).current_dir(dev.folder()).output().unwrap();
         let words = String::from_utf8_lossy(&run.stderr).into_owned();
         assert_eq!(run.status.code(), Some(2), "{arguments:?}: {words}");
         assert!(words.contains(expected), "{arguments:?}: {words}");
     }
+}
+
+#[test]
+fn a_phone_that_writes_to_another_node_is_left_alone() {
+    let dev = greeted();
+    let companion = dev.get("/emulator/companion").text;
+    let (code, words) = dev.second_on_its_own_port("other");
+    assert_eq!(code, 2, "{words}");
+    let advice = words.split('`').nth(1).expect("it says what to type");
+    assert!(advice.contains("--listen 127.0.0.1:") && advice.contains("--emulator 127.0.0.1:"), "{words}");
+    assert!(!advice.contains(&dev.url("")["http://".len()..]), "another address than the one that is taken: {words}");
+    assert_eq!(dev.get("/emulator/companion").text, companion);
+    dev.wait_for(PANEL, "Espera hasta", true);
+}
+
+#[test]
+fn in_an_empty_folder_the_examples_are_copied_where_git_sees_them() {
+    let mut dev = Dev::in_empty_folder("pt");
+    assert!(dev.said().contains("copiei os exemplos para a pasta flows"), "{}", dev.said());
+    assert!(dev.file("bienvenida.flow").exists());
+    fs::write(dev.file("bienvenida.flow"), FLOW).unwrap();
+    dev.kill_and_restart();
+    assert_eq!(fs::read_to_string(dev.file("bienvenida.flow")).unwrap(), FLOW, "nothing is copied over it");
 }

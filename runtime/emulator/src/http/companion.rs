@@ -1,5 +1,5 @@
 //! `/emulator/companion`: the program whose fragments stand beside the chat of the page. Setting it again, or saying that
-//! it is the same, is news for open pages.
+//! it is the same, is news for open pages. Who wants to stand there reads first whom the customers write to.
 
 use std::sync::Arc;
 
@@ -18,7 +18,8 @@ struct Wanted {
 }
 
 pub(super) async fn read(Shared(hub): Shared<Arc<Hub>>) -> Json<Value> {
-    Json(json!({"url": hub.peek(|state| state.companion.as_ref().map(Companion::address))}))
+    let url = hub.peek(|state| state.companion.as_ref().map(Companion::address));
+    Json(json!({"url": url, "webhook": hub.webhook.address()}))
 }
 
 pub(super) async fn set(Shared(hub): Shared<Arc<Hub>>, body: Body) -> Answer {
