@@ -25,8 +25,13 @@ use grammar::{Language, Said, project::ProjectError};
 use crate::terminal::{Manner, Output};
 
 /// Checks, builds and tests WhatsApp flows.
+const AFTER_HELP: &str = "\
+To begin: `flowc new bakery`, `cd bakery`, `flowc test`; then `flowd dev` chats with it in the browser.
+Without a path, commands take the folder you stand in. Ends with 0 when all is well, 1 with findings,
+2 when an option or a path is wrong, 3 when something broke.";
+
 #[derive(Debug, Parser)]
-#[command(name = "flowc", version, arg_required_else_help = true)]
+#[command(name = "flowc", version, arg_required_else_help = true, after_help = AFTER_HELP)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -296,12 +296,22 @@ fn description(graph: &Graph, said_in: Language) -> String {
     let steps = graph.groups.join(", ");
     match said_in {
         Language::En => format!(
-            "A WhatsApp flow with {messages} messages, {questions} questions and {waits} waits. Its steps: {steps}."
+            "A WhatsApp flow with {}, {} and {}. Its steps: {steps}.",
+            counted(messages, "message", "messages"),
+            counted(questions, "question", "questions"),
+            counted(waits, "wait", "waits"),
         ),
         Language::Es => format!(
-            "Un flujo de WhatsApp con {messages} mensajes, {questions} preguntas y {waits} esperas. Sus pasos: {steps}."
+            "Un flujo de WhatsApp con {}, {} y {}. Sus pasos: {steps}.",
+            counted(messages, "mensaje", "mensajes"),
+            counted(questions, "pregunta", "preguntas"),
+            counted(waits, "espera", "esperas"),
         ),
     }
+}
+
+fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// A curve that passes near the points and ends at the last. Source: the B-spline of d3-shape, `curveBasis`.

@@ -26,15 +26,29 @@ fn a_new_project_is_clean_and_passes_its_tests_in_each_language() {
         let formatted = flowc(&project, &["fmt", "--check", "--lang", "en"]);
         assert_eq!((formatted.code, formatted.out.as_str()), (0, "0 files would change, 1 unchanged\n"));
         // As its README says.
-        assert_eq!(flowc(&project, &["graph", "-o", "drawings"]).code, 0);
+        assert_eq!(
+            flowc(&project, &["graph", "--lang", if language == "en" { "en" } else { "es" }, "-o", "drawings"]).code,
+            0
+        );
         let name = flow.trim_start_matches("flows/").replace(".flow", ".svg");
-        assert!(project.join("drawings").join(name).exists());
+        let picture = fs::read_to_string(project.join("drawings").join(&name)).unwrap();
+        assert!(picture.contains(match language {
+            "en" => "with 6 messages, 1 question and 0 waits",
+            _ => "con 6 mensajes, 1 pregunta y 0 esperas",
+        }));
         let workflow = fs::read_to_string(project.join(".github/workflows/flows.yml")).unwrap();
         let readme = fs::read_to_string(project.join("README.md")).unwrap();
         for said in ["FLOWC_GIT", "Settings, Secrets and variables, Actions, Variables"] {
             assert!(workflow.contains(said) && readme.contains(said), "{said}");
         }
     }
+}
+
+#[test]
+fn help_tells_a_newcomer_where_to_begin() {
+    let folder = folder(&[]);
+    let help = flowc(folder.path(), &["--help"]);
+    assert!(help.code == 0 && help.out.contains("To begin: `flowc new bakery`"), "{}", help.out);
 }
 
 #[test]
