@@ -1,6 +1,7 @@
 //! Messages out: which may leave now, what an answer means, what becomes of one in doubt. Sans-IO.
 //!
-//! The intent is committed before the request (`Claim`), the result after it. Of each contact at most one message is
+//! The intent is committed before the request (`Claim`, or with the message itself where it may leave at once), the result
+//! after it. Of each contact at most one message is
 //! unsettled and on its way; numbers have a rate, pairs of number and contact a slower one. Messages are given back to the
 //! conversation (`NotSent`) when they expired or were refused; no decision about a run is made here.
 
@@ -39,8 +40,10 @@ pub enum SenderInput {
     Tick,
     /// Webhooks are taken in from now on. With the unsettled messages of the process before.
     Started(Vec<OutboxRow>),
-    /// One change of a commit; a `Tick` follows the last one.
+    /// One change of a commit; `BatchOver` and a `Tick` follow the last one.
     Changed(OutboxChange),
+    /// A batch is committed, or is not.
+    BatchOver,
     Answered {
         message: MessageId,
         answer: Answer,
@@ -120,6 +123,8 @@ pub struct Sender {
     agenda: Agenda,
     /// Claims that were asked for, and requests without an answer.
     open: BTreeSet<MessageId>,
+    /// Messages of the batch under way that may leave as soon as it is committed.
+    born: BTreeMap<MessageId, ContactId>,
     /// Those in another phase than `Waiting`.
     moving: BTreeSet<MessageId>,
     /// Since when webhooks have been taken in.
@@ -139,6 +144,7 @@ impl Sender {
             lines: BTreeMap::new(),
             agenda: Agenda::default(),
             open: BTreeSet::new(),
+            born: BTreeMap::new(),
             moving: BTreeSet::new(),
             started_at: None,
             probing: false,
@@ -153,11 +159,19 @@ impl Sender {
             SenderInput::Started(rows) => self.started(rows, now, &mut outputs),
             SenderInput::Changed(change) => {
                 match change {
-                    OutboxChange::Added(row) => self.add(*row),
+                    OutboxChange::Added(row) => self.added(*row, &mut outputs),
                     OutboxChange::Changed(row) => self.changed(*row, &mut outputs),
                     OutboxChange::Removed(message) => self.remove(message),
                 }
                 // One commit may take a message away and put another in its place: nothing goes before all is told.
+                return outputs;
+            }
+            SenderInput::BatchOver => {
+                for (id, _) in std::mem::take(&mut self.born) {
+                    if !self.held.contains_key(&id) {
+                        self.open.remove(&id);
+                    }
+                }
                 return outputs;
             }
             SenderInput::Answered { message, answer } => self.answered(message, answer, now, &mut outputs),
@@ -166,6 +180,24 @@ impl Sender {
         }
         self.go_on(now, &mut outputs);
         outputs
+    }
+
+    /// Whether a message that is being committed may leave with its commit, which then is its claim. What it takes of the
+    /// rates is taken now; asked once more, the answer is the same.
+    pub fn may_leave(&mut self, row: &OutboxRow, now: Timestamp) -> bool {
+        let (id, contact) = (row.id(), row.contact);
+        if self.born.contains_key(&id) {
+            return true;
+        }
+        let begins_nothing = self.stopping || self.started_at.is_none() || self.is_full();
+        let is_first = !self.lines.contains_key(&contact) && self.born.values().all(|other| *other != contact);
+        let expired = row.outgoing.expires_at.is_some_and(|expires_at| expires_at <= now);
+        if begins_nothing || !is_first || expired || self.rates.take(row.number(), contact, now).is_err() {
+            return false;
+        }
+        self.open.insert(id);
+        self.born.insert(id, contact);
+        true
     }
 
     /// Whether nothing is on its way to or from Graph or the store.
@@ -205,6 +237,17 @@ impl Sender {
     /// When silence about a message means that WhatsApp does not have it.
     fn doubt_ends(&self, now: Timestamp) -> Timestamp {
         self.started_at.map_or(now, |started_at| started_at.max(now)).plus_ms(DOUBT_MS)
+    }
+
+    fn added(&mut self, row: OutboxRow, outputs: &mut Vec<SenderOutput>) {
+        let id = row.id();
+        let was_claimed = row.state == OutboxState::Claimed && row.epoch == self.epoch;
+        self.add(row.clone());
+        if was_claimed {
+            self.open.insert(id);
+            outputs.push(SenderOutput::Post(Box::new(row)));
+            self.phase(id, Phase::Open);
+        }
     }
 
     fn add(&mut self, row: OutboxRow) {

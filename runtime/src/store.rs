@@ -28,7 +28,7 @@ mod work;
 mod write;
 mod written;
 
-pub use commit::Decide;
+pub use commit::{Decide, MayLeave};
 pub use database::{Database, Server};
 pub use error::StoreError;
 pub use keys::{AccountSetup, Keys, NumberRef};

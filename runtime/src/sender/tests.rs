@@ -325,3 +325,64 @@ fn a_message_that_takes_the_place_of_another_goes_before_the_next() {
     let outputs = change(&mut sender, commit, Timestamp(0));
     assert!(matches!(only_work(&outputs), WorkKind::Claim { message } if message == MessageId([3; 16])));
 }
+
+/// As a commit writes a message that may leave at once.
+fn born(row: &OutboxRow) -> OutboxChange {
+    let row = OutboxRow { state: OutboxState::Claimed, epoch: EPOCH, attempts: 1, ..row.clone() };
+    OutboxChange::Added(Box::new(row))
+}
+
+fn ready() -> Sender {
+    let mut sender = Sender::new(EPOCH, 60, BTreeMap::new());
+    sender.step(SenderInput::Started(Vec::new()), Timestamp(0));
+    sender
+}
+
+#[test]
+fn a_message_that_is_born_claimed_is_posted_when_its_batch_is_committed() {
+    let (mut sender, row, now) = (ready(), row(1, 1, true), Timestamp(0));
+    assert!(sender.may_leave(&row, now));
+    assert!(sender.may_leave(&row, now), "the same batch once more");
+    let posted = sender.step(SenderInput::Changed(born(&row)), now);
+    assert!(matches!(&posted[..], [SenderOutput::Post(posted)] if posted.id() == row.id()), "{posted:?}");
+    assert!(sender.step(SenderInput::BatchOver, now).is_empty());
+    assert!(sender.step(SenderInput::Tick, now).is_empty(), "it is not claimed again");
+    assert!(!sender.is_idle(), "its answer is waited for");
+}
+
+#[test]
+fn of_a_contact_one_message_leaves_at_a_time_also_at_birth() {
+    let (mut sender, now) = (ready(), Timestamp(0));
+    let (first, second) = (row(1, 1, true), row(1, 2, true));
+    assert!(sender.may_leave(&first, now));
+    assert!(!sender.may_leave(&second, now), "the first one of the batch comes before it");
+    sender.step(SenderInput::Changed(born(&first)), now);
+    sender.step(SenderInput::Changed(OutboxChange::Added(Box::new(second.clone()))), now);
+    sender.step(SenderInput::BatchOver, now);
+    assert!(sender.step(SenderInput::Tick, now).is_empty(), "the second waits for the first");
+    assert!(!sender.may_leave(&row(1, 3, true), now), "so does one of the next batch");
+}
+
+#[test]
+fn what_was_not_committed_holds_no_place() {
+    let (mut sender, now) = (ready(), Timestamp(0));
+    assert!(sender.may_leave(&row(1, 1, true), now));
+    sender.step(SenderInput::BatchOver, now);
+    assert!(sender.is_idle());
+}
+
+#[test]
+fn nothing_is_born_claimed_that_may_not_leave_now() {
+    let now = Timestamp(0);
+    let mut early = Sender::new(EPOCH, 60, BTreeMap::new());
+    assert!(!early.may_leave(&row(1, 1, true), now), "no webhooks are taken in yet");
+    let mut stopping = ready();
+    stopping.step(SenderInput::Stop, now);
+    assert!(!stopping.may_leave(&row(1, 1, true), now));
+    let mut expired = ready();
+    assert!(!expired.may_leave(&row(1, 1, true), Timestamp(1_000_000)));
+    let mut fast = Sender::new(EPOCH, 1, BTreeMap::new());
+    fast.step(SenderInput::Started(Vec::new()), now);
+    let left = (1..=5).filter(|contact| fast.may_leave(&row(*contact, 1, true), now)).count();
+    assert_eq!(left, 1, "the number's rate holds");
+}

@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, RwLock},
+    sync::{Arc, Mutex, MutexGuard, RwLock},
     time::Duration,
 };
 
@@ -26,7 +26,7 @@ use crate::{
     owner::{Owner, OwnerInput, OwnerOutput, Ticket},
     probe::ProbeFailure,
     sender::{Answer, Sender, SenderInput, SenderOutput},
-    store::{Decide, Store, StoreError, Work, WorkKind},
+    store::{Decide, MayLeave, Store, StoreError, Work, WorkKind},
     timers::{Timers, TimersInput, TimersOutput},
 };
 
@@ -98,6 +98,7 @@ pub struct Node {
     starting: Option<Busy>,
     store: Store,
     decide: Arc<Decide>,
+    may_leave: Arc<MayLeave>,
     programs: Published,
     clock: Arc<dyn Clock>,
     activity: Activity,
@@ -107,7 +108,8 @@ pub struct Node {
     next: watch::Sender<Option<Next>>,
     owner: Owner,
     timers: Timers,
-    sender: Sender,
+    /// Asked by a commit, too.
+    sender: Arc<Mutex<Sender>>,
     fence: Fence,
     /// `None` on a moved clock.
     heartbeat: Option<Heartbeat>,
@@ -135,6 +137,9 @@ impl Node {
         let fence = Fence::raised(store.epoch());
         let programs: Published = Arc::new(RwLock::new(Arc::new(programs)));
         let newest = Arc::clone(&programs);
+        let accounts = store.keys().accounts_of_numbers();
+        let sender = Arc::new(Mutex::new(Sender::new(fence.epoch(), number_rate, accounts)));
+        let asked = Arc::clone(&sender);
         Self {
             starting: Some(starting),
             decide: Arc::new(move |conversation, input, facts: &Facts| {
@@ -142,7 +147,8 @@ impl Node {
                 engine::handle(&programs, conversation, input, facts)
             }),
             programs,
-            sender: Sender::new(fence.epoch(), number_rate, store.keys().accounts_of_numbers()),
+            may_leave: Arc::new(move |row, now| locked(&asked).may_leave(row, now)),
+            sender,
             timers: Timers::new(clock.is_moved()),
             owner: Owner::default(),
             store,
@@ -170,14 +176,13 @@ impl Node {
         }
         let unsettled = self.store.unsettled().await?;
         let now = self.clock.now();
-        let outputs = self.sender.step(SenderInput::Started(unsettled), now);
-        self.outputs.extend(outputs.into_iter().map(Output::Sender));
+        self.tell_sender(SenderInput::Started(unsettled), now);
         loop {
             while let Ok(event) = self.events.try_recv() {
                 self.take(event);
             }
             self.settle().await?;
-            if self.stopping && self.owner.is_idle() && self.sender.is_idle() {
+            if self.stopping && self.owner.is_idle() && locked(&self.sender).is_idle() {
                 break;
             }
             self.publish_next();
@@ -244,7 +249,8 @@ impl Node {
     }
 
     fn tell_sender(&mut self, input: SenderInput, now: stdlib::Timestamp) {
-        self.outputs.extend(self.sender.step(input, now).into_iter().map(Output::Sender));
+        let outputs = locked(&self.sender).step(input, now);
+        self.outputs.extend(outputs.into_iter().map(Output::Sender));
     }
 
     fn tell_timers(&mut self, input: TimersInput, now: stdlib::Timestamp) {
@@ -382,12 +388,15 @@ impl Node {
 
     async fn commit(&mut self, batch: Vec<Work>) -> Result<(), NodeError> {
         let now = self.clock.now();
-        let has_result = batch.iter().any(|work| is_result(work, &self.sender));
+        let has_result = {
+            let sender = locked(&self.sender);
+            batch.iter().any(|work| is_result(work, &sender))
+        };
         if has_result {
             fail::pass(FailPoint::ResultBefore);
         }
         let started = std::time::Instant::now();
-        match self.store.commit(batch, now, &self.decide).await {
+        match self.store.commit(batch, now, &self.decide, &self.may_leave).await {
             Ok(committed) => {
                 metrics::histogram!("flowd_commit_seconds").record(started.elapsed());
                 metrics::counter!("flowd_works_total").increment(committed.fresh as u64);
@@ -398,6 +407,7 @@ impl Node {
                 for change in committed.timers {
                     self.tell_timers(TimersInput::Changed(change), now);
                 }
+                self.tell_sender(SenderInput::BatchOver, now);
                 self.tell_owner(OwnerInput::Committed);
             }
             Err(StoreError::Fenced) => self.overtaken()?,
@@ -405,6 +415,7 @@ impl Node {
                 tracing::error!(%error, "nothing of a batch could be committed; trying again");
                 metrics::counter!("flowd_commit_failures_total").increment(1);
                 self.retry = true;
+                self.tell_sender(SenderInput::BatchOver, now);
                 self.tell_owner(OwnerInput::Failed);
             }
         }
@@ -416,10 +427,14 @@ impl Node {
 
     fn publish_next(&self) {
         let timer = self.timers.next_due().map(|at| (at, "timer"));
-        let send = self.sender.next_due().map(|(at, wake)| (at, wake.as_str()));
+        let send = locked(&self.sender).next_due().map(|(at, wake)| (at, wake.as_str()));
         let next = [timer, send].into_iter().flatten().min().filter(|_| !self.stopping);
         self.next.send_replace(next.map(|(at, what)| Next { at, what: what.to_owned() }));
     }
+}
+
+fn locked(sender: &Mutex<Sender>) -> MutexGuard<'_, Sender> {
+    sender.lock().expect("nobody panics while it is asked")
 }
 
 /// The outcome of a request to Graph: its answer, or a status that is quicker.

@@ -11,7 +11,7 @@ use engine::{Conversation, Facts, Input, Transition};
 use stdlib::Timestamp;
 
 use super::{
-    Committed, Keys, Store, StoreError, Work, WorkKind,
+    Committed, Keys, OutboxRow, Store, StoreError, Work, WorkKind,
     batch::{Batch, Given},
     db::{Db, Fate},
     found::Found,
@@ -21,6 +21,10 @@ use crate::fail::{self, FailPoint};
 
 /// The decision about one Input; the engine's `handle` with the programs in it.
 pub type Decide = dyn Fn(Conversation, Input, &Facts) -> Transition + Send + Sync;
+
+/// Whether a message that was just made may leave at once: it is then claimed where it is written, and needs no commit of
+/// its own. May be asked twice of one message, where its batch is tried again.
+pub type MayLeave = dyn Fn(&OutboxRow, Timestamp) -> bool + Send + Sync;
 
 /// So often a batch is tried that the database itself breaks off, since another transaction was in its way.
 const TRIES_MAX: u32 = 5;
@@ -41,16 +45,18 @@ impl Store {
         mut works: Vec<Work>,
         now: Timestamp,
         decide: &Arc<Decide>,
+        may_leave: &Arc<MayLeave>,
     ) -> Result<Committed, StoreError> {
         // Claims last: a status or a wish to be left alone in the same batch comes before the request it makes needless.
         works.sort_by_key(|work| (matches!(work.kind, WorkKind::Claim { .. }), work.effective_at));
-        let (keys, epoch, decide) = (Arc::clone(&self.keys), self.epoch, Arc::clone(decide));
+        let (keys, epoch) = (Arc::clone(&self.keys), self.epoch);
+        let (decide, may_leave) = (Arc::clone(decide), Arc::clone(may_leave));
         self.in_task(move |mut db| async move {
             db.settle_unanswered().await?;
             let (mut tries, mut conflicts, mut broken) = (0, 0, 0);
             loop {
                 tries += 1;
-                match db.try_commit(&works, &keys, epoch, now, &*decide).await {
+                match db.try_commit(&works, &keys, epoch, now, (&*decide, &*may_leave)).await {
                     Ok(committed) => {
                         let mut told = std::mem::take(&mut db.untold);
                         told.add(committed);
@@ -105,9 +111,9 @@ impl Writer {
         keys: &Keys,
         epoch: i64,
         now: Timestamp,
-        decide: &Decide,
+        asked: (&Decide, &MayLeave),
     ) -> Result<Committed, StoreError> {
-        let written = self.write(works, keys, epoch, now, decide).await;
+        let written = self.write(works, keys, epoch, now, asked).await;
         let (committed, transaction) = match written {
             Ok(written) => written,
             Err(error) => {
@@ -138,7 +144,7 @@ impl Writer {
         keys: &Keys,
         epoch: i64,
         now: Timestamp,
-        decide: &Decide,
+        (decide, may_leave): (&Decide, &MayLeave),
     ) -> Result<(Committed, Option<i64>), StoreError> {
         let begun = self.db.begin().await?;
         if begun.epoch != epoch {
@@ -147,7 +153,7 @@ impl Writer {
         let found = Found::of(&mut self.db, keys, works).await?;
         let given = Given { found: &found, keys, epoch, now, decide };
         let mut parked = BTreeSet::new();
-        let batch = loop {
+        let mut batch = loop {
             match Batch::decided(&given, works, &parked) {
                 Err(StoreError::Poisoned { contact, cause }) if !parked.contains(&contact) => {
                     tracing::error!(%contact, cause, "a conversation is left out; what comes in for it is kept");
@@ -156,6 +162,7 @@ impl Writer {
                 decided => break decided?,
             }
         };
+        batch.claim_at_birth(may_leave);
         let Batch { written, loaded, committed, .. } = batch;
         let mut writing = Writing { keys, written, loaded };
         fail::pass(FailPoint::TokenBefore);

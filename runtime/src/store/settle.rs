@@ -1,12 +1,15 @@
 //! Works of the sender: what becomes of a row of the outbox. Each names the state it expects, so that a row that was
 //! settled meanwhile (a status was quicker than the answer) is left alone.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use engine::{ContactId, DelayedBy, EndReason, Input, MessageId, NotSentReason, Outgoing, RunId, SettledBy, What};
 use stdlib::Timestamp;
 
 use super::{
     OutboxChange, OutboxRow, OutboxState, StoreError,
     batch::Batch,
+    commit::MayLeave,
     load::place,
     outbox::row_of,
     row::{StoredOutgoing, StoredRun, StoredSent, Told, decode, encode},
@@ -51,10 +54,34 @@ impl Batch<'_> {
         let Some(mut row) = self.unsettled_in(id, &[OutboxState::Queued])? else { return Ok(false) };
         // What becomes of it could not be told in a conversation that cannot be read.
         self.conversation(row.contact)?;
-        (row.state, row.epoch) = (OutboxState::Claimed, self.given.epoch);
-        row.attempts += 1;
+        claim(&mut row, self.given.epoch);
         self.change(OutboxState::Queued, &row);
         Ok(true)
+    }
+
+    /// The first new message of each contact, where it may leave at once.
+    pub(super) fn claim_at_birth(&mut self, may_leave: &MayLeave) {
+        let (now, epoch) = (self.given.now, self.given.epoch);
+        let mut firsts: BTreeMap<ContactId, &mut OutboxRow> = BTreeMap::new();
+        let made = self.written.outbox.values_mut().filter(|it| it.was.is_none());
+        for row in made.filter_map(|it| it.row.as_mut()) {
+            let is_before = firsts.get(&row.contact).is_none_or(|first| row.outgoing.order < first.outgoing.order);
+            if is_before {
+                firsts.insert(row.contact, row);
+            }
+        }
+        let mut claimed = BTreeSet::new();
+        for row in firsts.into_values().filter(|row| may_leave(row, now)) {
+            claim(row, epoch);
+            claimed.insert(row.id());
+        }
+        for change in &mut self.committed.outbox {
+            if let OutboxChange::Added(row) = change
+                && claimed.contains(&row.id())
+            {
+                claim(row, epoch);
+            }
+        }
     }
 
     pub(super) fn delay(&mut self, id: MessageId, until: Timestamp, because: &DelayedBy) -> Result<bool, StoreError> {
@@ -207,4 +234,10 @@ impl Batch<'_> {
         self.written.sent.insert((outgoing.number, wamid.to_owned()), (contact, outgoing.clone()));
         Ok(())
     }
+}
+
+/// A request for it may begin from the commit on.
+fn claim(row: &mut OutboxRow, epoch: i64) {
+    (row.state, row.epoch) = (OutboxState::Claimed, epoch);
+    row.attempts += 1;
 }

@@ -94,6 +94,8 @@ pub struct Bench {
     pub home: Home,
     pub store: Store,
     pub decide: Arc<Decide>,
+    /// Nothing, unless a test says so.
+    pub may_leave: Arc<MayLeave>,
 }
 
 impl Bench {
@@ -110,6 +112,7 @@ impl Bench {
             decide: Arc::new(move |conversation, input, facts: &engine::Facts| {
                 engine::handle(&programs, conversation, input, facts)
             }),
+            may_leave: Arc::new(|_, _| false),
         };
         bench.store.publish(&[(program(), "flow bienvenida".into())]).await.unwrap();
         bench
@@ -140,7 +143,7 @@ impl Bench {
 
     pub async fn commit_at(&mut self, kinds: Vec<WorkKind>, now: Timestamp) -> Result<Committed, StoreError> {
         let works = kinds.into_iter().map(|kind| Work { effective_at: now, kind }).collect();
-        self.store.commit(works, now, &self.decide).await
+        self.store.commit(works, now, &self.decide, &self.may_leave).await
     }
 
     pub fn says(&self, wamid: &str, text: &str) -> WorkKind {

@@ -172,7 +172,7 @@ async fn contacts_runs_and_programs_of_the_first_release_are_carried_on(on: On) 
     let decide = Arc::new(move |conversation, input, facts: &engine::Facts| {
         engine::handle(&programs, conversation, input, facts)
     });
-    let mut bench = Bench { home, store, decide };
+    let mut bench = Bench { home, store, decide, may_leave: Arc::new(|_, _| false) };
     let loaded = bench.loaded().await.conversation;
     assert!(loaded.contact.has_written, "whom the first release knew has written");
     assert!(loaded.contact.tags.is_empty() && loaded.contact.fields.is_empty());

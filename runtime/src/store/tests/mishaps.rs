@@ -178,8 +178,9 @@ async fn what_the_database_says_is_told_once_and_with_its_name(on: On) {
 async fn a_commit_nobody_waits_for_any_more_is_made_and_the_next_one_too(on: On) {
     let mut bench = Bench::new(on).await;
     let works = vec![Work { effective_at: NOW, kind: bench.says("wamid.1", "Hola") }];
-    let decide = Arc::clone(&bench.decide);
-    let dropped = tokio::time::timeout(std::time::Duration::ZERO, bench.store.commit(works, NOW, &decide)).await;
+    let (decide, may_leave) = (Arc::clone(&bench.decide), Arc::clone(&bench.may_leave));
+    let commit = bench.store.commit(works, NOW, &decide, &may_leave);
+    let dropped = tokio::time::timeout(std::time::Duration::ZERO, commit).await;
     assert!(dropped.is_err(), "it was under way");
     let again = bench.commit(vec![bench.says("wamid.1", "Hola"), bench.says("wamid.2", "¿Hay alguien?")]).await;
     assert_eq!((again.fresh, again.repeated), (1, 1));

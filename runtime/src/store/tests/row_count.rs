@@ -51,6 +51,23 @@ async fn a_webhook_a_claim_and_a_result_write_few_rows(on: On) {
     assert_eq!(cost(&mut bench, on, vec![known]).await.0, 0, "the same once more");
 }
 
+async fn a_message_that_may_leave_at_once_needs_no_commit_of_its_own(on: On) {
+    let mut bench = Bench::new(on).await;
+    bench.may_leave = Arc::new(|_, _| true);
+    let first = bench.says("wamid.1", "Hola");
+    let (rows, committed) = cost(&mut bench, on, vec![first]).await;
+    let [row] = &added(&committed)[..] else { panic!("one message: {committed:?}") };
+    assert_eq!((rows, row.state, row.epoch, row.attempts), (9, OutboxState::Claimed, 1, 1));
+    let stored = bench.store.unsettled().await.unwrap();
+    assert_eq!((stored[0].state, stored[0].epoch, stored[0].attempts), (OutboxState::Claimed, 1, 1));
+    let message = row.id();
+    assert_eq!(bench.commit(vec![WorkKind::Claim { message }]).await.fresh, 0, "it is claimed");
+    let accepted = WorkKind::Accepted { message, wamid: "wamid.out".into() };
+    assert_eq!(cost(&mut bench, on, vec![accepted]).await.0, 2, "a webhook and its result are two commits");
+    assert_eq!(bench.kinds().await, ["started", "queued", "waits_until", "sent"]);
+}
+
 conforms! {
+    a_message_that_may_leave_at_once_needs_no_commit_of_its_own
     a_webhook_a_claim_and_a_result_write_few_rows
 }

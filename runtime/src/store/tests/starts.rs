@@ -82,7 +82,7 @@ async fn a_phone_that_wrote_to_two_accounts_is_found_in_both(on: On) {
     let decide = Arc::new(move |conversation, input, facts: &engine::Facts| {
         engine::handle(&programs, conversation, input, facts)
     });
-    let mut bench = Bench { home, store, decide };
+    let mut bench = Bench { home, store, decide, may_leave: Arc::new(|_, _| false) };
     let WorkKind::Message(mut second) = bench.says("wamid.2", "Hola") else { panic!("a message") };
     second.number = bench.store.keys().number("100000000000002").unwrap();
     bench.commit(vec![bench.says("wamid.1", "Hola"), WorkKind::Message(second)]).await;
