@@ -109,6 +109,7 @@ pub(crate) mod w0344;
 pub(crate) mod w0346;
 pub(crate) mod w0404;
 pub(crate) mod w0405;
+pub(crate) mod w0407;
 pub(crate) mod w0802;
 
 use crate::{Code, vocabulary};
@@ -224,6 +225,7 @@ codes! {
     w0404 as wait_answers_nobody,
     w0405 as never_heard,
     e0406 as keyword_mark,
+    w0407 as keyword_taken,
     e0604 as template_arguments,
     e0701 as text_too_long,
     e0801 as cycle_without_wait,

@@ -24,6 +24,7 @@ mod rounds;
 mod saved;
 mod scenarios;
 mod splits;
+mod taken;
 mod texts;
 mod triggers;
 mod unread;

@@ -4,7 +4,7 @@
 use engine::Pattern;
 use stdlib::{Keyword, KeywordProblem, Words, is_opt_in, is_opt_out};
 
-use super::witness;
+use super::{taken, witness};
 use crate::{
     Diagnostic,
     ast::{Arm, ArmKind, Flow, Keyword as Written, Match, MatchKind, StatementKind, Text, When},
@@ -83,8 +83,15 @@ fn shadowed(arms: &[Arm], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
                 Some((&arms[taker], message))
             })
             .collect();
-        if let Some((taker, witness)) = takers.as_ref().and_then(|takers| takers.first()) {
-            found.push(shadowed_arm::at(arm.span, taker.span, witness));
+        match takers.as_ref().and_then(|takers| takers.first()) {
+            Some((taker, witness)) => found.push(shadowed_arm::at(arm.span, taker.span, witness)),
+            None => {
+                let above = arms[..index].iter().zip(&patterns);
+                let tried: Vec<(&Arm, &Pattern)> = above
+                    .filter_map(|(arm, pattern)| Some((arm, pattern.as_ref().filter(|it| earlier(it))?)))
+                    .collect();
+                taken::check(arm, &tried, found);
+            }
         }
     }
 }
