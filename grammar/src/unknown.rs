@@ -30,6 +30,9 @@ pub(crate) fn explain(line: &LineAt<'_>, section: Section) -> (Diagnostic, Optio
     if words.is_empty() {
         return without_word(line, section);
     }
+    if let Some(found) = when_before_answer(line, section, &words) {
+        return found;
+    }
     if let Some(head) = heads::find_anywhere(&words) {
         let (phrase, span) = first(head.words.split(' ').count());
         return (misplaced(line, head, section, span, phrase), None);
@@ -41,14 +44,22 @@ pub(crate) fn explain(line: &LineAt<'_>, section: Section) -> (Diagnostic, Optio
         return answer;
     }
     let phrase = phrase_words(code);
-    let here = || vocabulary::foreign(&phrase).filter(|(_, ours)| is_said_in(section, ours));
+    let goes_on = line.logical.masked(line.text).contains("->");
+    let begins_condition = phrase.first().is_some_and(|word| ["si", "se"].contains(&word.as_str()));
+    let here = || {
+        vocabulary::foreign(&phrase).filter(|(count, ours)| {
+            // `si dice "x" -> y` is an answer, `si dice …` without an arrow a condition.
+            is_said_in(section, ours) && (goes_on || *count == 1 || !begins_condition || *ours != "contains")
+        })
+    };
     // `sí -> x` is an answer, `si …` a condition.
     let is_answer = |count: usize| leads_on(code[leading(code, count).len()..].trim_start());
     let answers = |ours: &str| meant(section, ours).is_some_and(|head| matches!(head.role, Role::Arm(_)));
     let meant_here = here().find(|(count, ours)| is_answer(*count) && answers(ours)).or_else(|| here().next());
     if let Some((count, ours)) = meant_here.or_else(|| vocabulary::foreign(&phrase).next()) {
         let (phrase, span) = first(count);
-        let head = meant(section, ours);
+        // A head of another section would close the blocks around the line.
+        let head = meant(section, ours).filter(|head| head.section == section || head.section == Section::File);
         let arrived = head.is_none_or(|head| head.production != Production::NotYet);
         return (foreign_word::at(span, phrase, ours, arrived), head);
     }
@@ -72,6 +83,22 @@ pub(crate) fn explain(line: &LineAt<'_>, section: Section) -> (Diagnostic, Optio
         }
         None => (unknown_word::at(span, word, None, &vocabulary::known(section)), None),
     }
+}
+
+/// `when contains "precio" -> x`: an answer, with a word before it.
+fn when_before_answer(
+    line: &LineAt<'_>,
+    section: Section,
+    words: &[String],
+) -> Option<(Diagnostic, Option<&'static Head>)> {
+    let head = heads::find(section, words.get(1..)?)?;
+    let is_answer = words[0] == "when" && section == Section::Step && matches!(head.role, Role::Arm(_));
+    is_answer.then(|| {
+        let start = line.logical.code.start;
+        let behind = line.code()["when".len()..].trim_start();
+        let removed = line.at(start..line.logical.code.end - behind.len());
+        (unreadable_line::word_too_many(line.at(start..start + "when".len()), removed, "when"), Some(head))
+    })
 }
 
 /// The first words of a line, up to a sign: what people say in one word of ours may take five.
@@ -112,7 +139,8 @@ fn share(line: &LineAt<'_>, section: Section) -> Option<(Diagnostic, Option<&'st
         label.trim_start().starts_with(char::is_alphabetic) && label.starts_with(' ') | (label.len() == behind.len());
     let span = line.at(line.logical.code.start..line.logical.code.start + code[..written].trim_end().len());
     let head = heads::find(section, &["<n>%".to_owned()]);
-    (begins_name && label.contains("->") | label.ends_with("holdout"))
+    let is_one_name = label.len() < behind.len() && label.split_whitespace().count() == 1;
+    (begins_name && (is_one_name || label.contains("->") || label.ends_with("holdout")))
         .then(|| (unreadable_line::share(span, &code[..digits]), head))
 }
 
@@ -123,7 +151,7 @@ fn bare_answer(line: &LineAt<'_>, section: Section) -> Option<(Diagnostic, Optio
     let words = line.code()[..arrow].trim_end();
     let foreign = vocabulary::foreign(&heads::first_words(words)).any(|(_, ours)| is_said_in(section, ours));
     let near = vocabulary::nearest_head(&[Section::Step], leading(words, 1)).is_some();
-    let is_plain = words.chars().all(|c| c.is_alphanumeric() || " ,¿?¡!'".contains(c));
+    let is_plain = words.chars().all(|c| c.is_alphanumeric() || " ,.¿?¡!'".contains(c));
     let span = line.at(line.logical.code.start..line.logical.code.start + words.len());
     (is_plain && !foreign && !near).then(|| (text_needs_quotes::answer(span, words), contains()))
 }

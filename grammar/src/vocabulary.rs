@@ -77,12 +77,18 @@ pub(crate) fn as_near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
     near
 }
 
+/// Whether a word may be replaced by `near` unasked: at most one of three letters differs.
+pub(crate) fn is_surely(word: &str, near: &str) -> bool {
+    let typed = folded(word);
+    strsim::damerau_levenshtein(&typed, &folded(near)) <= typed.chars().count() / 3
+}
+
 /// The head whose first word is nearest to `word` in one of `sections`; where two are as near, one that has arrived.
 pub(crate) fn nearest_head(sections: &[Section], word: &str) -> Option<&'static Head> {
     let first_word = |head: &'static Head| head.words.split(' ').next().unwrap_or_default();
     let (arrived, later): (Vec<&'static Head>, Vec<&'static Head>) = HEADS
         .iter()
-        .filter(|head| sections.contains(&head.section))
+        .filter(|head| sections.contains(&head.section) && !head.words.starts_with('<'))
         .partition(|head| head.production != Production::NotYet);
     let found = nearest(word, arrived.iter().chain(&later).map(|head| first_word(head)))?;
     arrived.into_iter().chain(later).find(|head| first_word(head) == found)

@@ -33,6 +33,11 @@ pub(crate) fn at(span: Span, word: &str, near: Option<&str>, known: &str) -> Dia
     }
 }
 
+/// `near` is near enough to be proposed, and too far to be written unasked.
+pub(crate) fn perhaps(span: Span, word: &str, near: &str) -> Diagnostic {
+    at(span, word, Some(near), "").replacing(Safety::Unsafe, span, near)
+}
+
 /// A line that begins with a text.
 pub(crate) fn bare_text(span: Span) -> Diagnostic {
     let word = "send";

@@ -23,6 +23,21 @@ pub(crate) fn at(span: Span, written: &str) -> Diagnostic {
     .replacing(Safety::Safe, span, quoted)
 }
 
+/// A value where a message stands.
+pub(crate) fn value(span: Span, written: &str) -> Diagnostic {
+    let quoted = format!("\"{{{written}}}\"");
+    CODE.at(
+        span,
+        Said::new(
+            format!("`{written}` is a value, and a message is a text: it takes values between braces."),
+            format!("`{written}` es un valor, y un mensaje es un texto: los valores van en él entre llaves."),
+        ),
+        Said::new("a value without a text", "un valor sin texto"),
+        Said::new(format!("Write {quoted}."), format!("Escribe {quoted}.")),
+    )
+    .replacing(Safety::Unsafe, span, quoted)
+}
+
 /// Words that say where to go, without quotes and without the word before them.
 pub(crate) fn answer(span: Span, written: &str) -> Diagnostic {
     let line = format!("contains \"{written}\"");

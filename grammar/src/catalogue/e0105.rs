@@ -45,6 +45,19 @@ pub(crate) fn without_unit(span: Span, number: &str) -> Diagnostic {
     .replacing(Safety::Placeholder, span, format!("{number}h"))
 }
 
+/// `1 day 2h`: no length of ours has both.
+pub(crate) fn days_in_hours(span: Span, typed: &str, suggestion: &str) -> Diagnostic {
+    suggested(
+        span,
+        Said::new(
+            format!("`{typed}` is no length: whole days follow the calendar, and hours are exact."),
+            format!("`{typed}` no es una duración: los días enteros siguen el calendario, y las horas son exactas."),
+        ),
+        suggestion,
+        Safety::Unsafe,
+    )
+}
+
 /// `5m`
 pub(crate) fn minutes_or_months(span: Span, suggestion: &str) -> Diagnostic {
     suggested(

@@ -1,6 +1,6 @@
 //! Indentation that contradicts the blocks. It decides nothing, and a paste that breaks it must be loud.
 
-use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
+use crate::{Code, Diagnostic, Edit, Safety, Said, Severity, Span};
 
 pub(crate) static CODE: Code = Code {
     id: "E0107",
@@ -28,6 +28,18 @@ pub(crate) fn at(indentation: Span, code: Span, want: usize, like: &Said, like_a
     )
     .with(like_at, like.clone())
     .replacing(Safety::Safe, indentation, " ".repeat(want))
+}
+
+/// Lines of one block that all stand too far left; the first of them is `code`.
+pub(crate) fn all(
+    indentations: impl Iterator<Item = Span>,
+    code: Span,
+    want: usize,
+    like: &Said,
+    like_at: Span,
+) -> Diagnostic {
+    let edits = indentations.map(|span| Edit { span, text: " ".repeat(want) }).collect();
+    at(code, code, want, like, like_at).fixed_by(Safety::Safe, edits)
 }
 
 /// `step`, `flow` or `test` away from the left edge.

@@ -1,6 +1,6 @@
 //! A line that begins well and goes on in a way that is none of ours.
 
-use crate::{Code, Diagnostic, Safety, Said, Severity, Span};
+use crate::{Code, Diagnostic, Edit, Safety, Said, Severity, Span};
 
 pub(crate) static CODE: Code = Code {
     id: "E0108",
@@ -164,6 +164,23 @@ pub(crate) fn no_type(span: Span, between: Span, kind: Option<&str>) -> Diagnost
         Some(kind) => found.replacing(Safety::Safe, between, format!(": {kind} = ")),
         None => found,
     }
+}
+
+/// `if … send "hola"`: `line` is what stands behind the condition.
+pub(crate) fn line_behind_if(span: Span, line: &str, edits: Vec<Edit>) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "In the line of an `if` only `jump to` can follow.",
+            "En la línea de un `if` solo puede seguir `jump to`.",
+        ),
+        Said::new("belongs below the `if`", "va debajo del `if`"),
+        Said::new(
+            format!("Write `{line}` in a line of its own below the `if`, and `end` below that."),
+            format!("Escribe `{line}` en otra línea debajo del `if`, y debajo `end`."),
+        ),
+    )
+    .fixed_by(Safety::Unsafe, edits)
 }
 
 /// `50 corto`: a share without its sign; `number` is what is written.

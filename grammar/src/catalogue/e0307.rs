@@ -23,6 +23,20 @@ pub(crate) fn at(span: Span, what: &str, written: &str, first: Span) -> Diagnost
     .with(first, Said::new("the first one", "el primero"))
 }
 
+/// Two arms of a split.
+pub(crate) fn share(span: Span, written: &str, first: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("This split already has a part called `{written}`; capitals and accents make no difference."),
+            format!("Este reparto ya tiene una parte llamada `{written}`; mayúsculas y acentos no distinguen."),
+        ),
+        Said::new("the second one", "la segunda"),
+        Said::new("Give one of the two another name.", "Dale otro nombre a una de las dos."),
+    )
+    .with(first, Said::new("the first one", "la primera"))
+}
+
 /// A name of expressions; `word` is what declares it a second time.
 pub(crate) fn variable(span: Span, written: &str, word: &str, first: Span) -> Diagnostic {
     let found = CODE.at(

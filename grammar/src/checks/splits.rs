@@ -2,8 +2,8 @@
 
 use crate::{
     Diagnostic, Span,
-    ast::{Count, Flow, Repeat, Split, Statement, StatementKind, Step},
-    catalogue::{empty_block, repeat_count, shares_not_100, split_needs_label},
+    ast::{Count, Flow, Name, Repeat, ShareKind, Split, Statement, StatementKind, Step},
+    catalogue::{duplicate_name, empty_block, repeat_count, shares_not_100, split_needs_label},
 };
 
 /// More rounds than any conversation has; a run does at most 200 things between two waits.
@@ -43,6 +43,14 @@ fn shares(split: &Split, found: &mut Vec<Diagnostic>) {
         Some(share) => found.push(shares_not_100::zero(share.percent.span)),
         None if sum != 100 => found.push(shares_not_100::at(split.word, sum, last_percent(split))),
         None => {}
+    }
+    let mut names: Vec<&Name> = Vec::new();
+    for share in &split.shares {
+        let ShareKind::Arm { name, .. } = &share.kind else { continue };
+        match names.iter().find(|first| first.folded == name.folded) {
+            Some(first) => found.push(duplicate_name::share(name.span, &name.text, first.span)),
+            None => names.push(name),
+        }
     }
 }
 

@@ -54,11 +54,18 @@ fn siblings<'i>(
 ) -> Option<usize> {
     // A line that could not be read has its error already.
     let items: Vec<&Item> = items.filter(|item| matches!(item.read, Read::Line(_))).collect();
-    let first = items.first()?;
+    if items.is_empty() {
+        return None;
+    }
     let usual = usual(items.iter().chain(ends), column);
-    if usual <= above.indent.min(column) {
+    let edge = above.indent.min(column);
+    if usual <= edge {
+        let (shallow, deep): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|item| item.indent <= edge);
+        let want = deep.first().map_or(column + 2, |item| item.indent);
+        let Some(first) = shallow.first() else { return Some(want) };
         let deeper = Said::new("deeper than this line", "más adentro que esta línea");
-        found.push(layout::at(first.indentation, first.code, column + 2, &deeper, above.code));
+        let indentations = shallow.iter().map(|item| item.indentation);
+        found.push(layout::all(indentations, first.code, want, &deeper, above.code));
         return None;
     }
     let crooked = items.iter().find(|item| item.indent != usual);

@@ -22,6 +22,8 @@ pub(crate) enum Meant {
     /// A month or a year, which have no length of their own.
     Calendar,
     UnknownUnit,
+    /// Days and weeks in hours: those are exact, and days follow the calendar.
+    DaysInHours,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +81,12 @@ pub(crate) fn read(text: &str) -> Option<Written> {
         Some((more, end)) => (seconds(value, unit)? + more, end),
         None => (seconds(value, unit)?, end),
     };
-    let meant = if matches!(unit, Unit::Month | Unit::Year) { Meant::Calendar } else { Meant::Exactly };
     let is_plain = length == end && value.fract().is_zero();
+    let meant = match unit {
+        Unit::Month | Unit::Year => Meant::Calendar,
+        Unit::Day | Unit::Week if !is_plain => Meant::DaysInHours,
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day | Unit::Week => Meant::Exactly,
+    };
     let suggestion = if is_plain { plain(value, unit) } else { in_hours(seconds)? };
     Some(Written { length, suggestion, meant })
 }
@@ -213,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_length_is_read_in_words_in_parts_and_with_a_comma() {
-        use Meant::{Calendar, Exactly, Minutes, NoUnit, OneDigit, UnknownUnit};
+        use Meant::{Calendar, DaysInHours, Exactly, Minutes, NoUnit, OneDigit, UnknownUnit};
         for (text, length, suggestion, meant) in [
             ("2 horas", 7, "2h", Exactly),
             ("1 día or skip", 6, "1 day", Exactly),
@@ -221,7 +227,8 @@ mod tests {
             ("90 minutos", 10, "90 min", Exactly),
             ("1,5h", 4, "1h30", Exactly),
             ("0.5 horas", 9, "30 min", Exactly),
-            ("1.5 days", 8, "36h", Exactly),
+            ("1.5 days", 8, "36h", DaysInHours),
+            ("1 day 2h", 8, "26h", DaysInHours),
             ("media hora", 10, "30 min", Exactly),
             ("half an hour", 12, "30 min", Exactly),
             ("dos horas", 9, "2h", Exactly),

@@ -3,8 +3,9 @@
 
 use super::{Stopped, is_word};
 use crate::{
-    Diagnostic, Safety, ast,
+    Diagnostic, Edit, Safety, ast,
     catalogue::{chained_comparison, comparison_sign, foreign_word, text_needs_quotes, unreadable_line},
+    heads::{self, Production, Role, Section},
     vocabulary,
 };
 
@@ -13,11 +14,51 @@ const SIGNS: [&str; 12] = ["==", "!=", "<>", "<=", ">=", "=<", "=>", "≤", "≥
 
 impl Stopped<'_> {
     pub(super) fn at_condition(&self) -> Option<Diagnostic> {
-        self.at_comparison_in_words()
+        self.at_tag_of_nobody()
+            .or_else(|| self.at_comparison_in_words())
             .or_else(|| self.at_number_behind_is())
             .or_else(|| self.at_second_comparison())
             .or_else(|| self.at_negation())
             .or_else(|| self.at_open_bracket())
+    }
+
+    /// `if tag "x"`, `if has tag "x"`: tags are the contact's.
+    fn at_tag_of_nobody(&self) -> Option<Diagnostic> {
+        let (before, last) = self.before();
+        let missing = if last.eq_ignore_ascii_case("tag") && self.text_begins(self.failure.offset) {
+            "contact has"
+        } else if last.eq_ignore_ascii_case("has") && self.word().eq_ignore_ascii_case("tag") {
+            "contact"
+        } else {
+            return None;
+        };
+        let from = before.len() - last.len();
+        let opener = before[..from].split_whitespace().next_back()?.to_lowercase();
+        let is_condition = ["if", "and", "or", "not", "where"].contains(&opener.as_str());
+        is_condition.then(|| unreadable_line::missing_word(self.of_code(from..from), missing))
+    }
+
+    /// `if total > 3 send "hola"`: the line of an `if` holds a jump, and everything else stands below it.
+    pub(super) fn at_line_behind_if(&self) -> Option<Diagnostic> {
+        let (before, _) = self.before();
+        let word = self.word();
+        let begins_line = heads::find(Section::Step, &heads::first_words(self.rest)).is_some_and(|head| {
+            matches!(head.role, Role::Statement | Role::MayOpen(_)) && head.production != Production::Jump
+        });
+        let is_if = heads::first_words(before).first().is_some_and(|first| first == "if");
+        if !is_if || !begins_line || !self.expects_word("jump to") {
+            return None;
+        }
+        let logical = self.line.logical;
+        let newline = if self.line.text[logical.span.clone()].ends_with("\r\n") { "\r\n" } else { "\n" };
+        let margin = " ".repeat(logical.indent);
+        let below = self.line.at(self.start() + before.len()..self.failure.offset);
+        let mut edits = vec![Edit { span: below, text: format!("{newline}{margin}  ") }];
+        if !closes_below(&self.line.text[logical.span.end..], logical.indent) {
+            let end = self.line.at(logical.code.end..logical.code.end);
+            edits.push(Edit { span: end, text: format!("{newline}{margin}end") });
+        }
+        Some(unreadable_line::line_behind_if(self.span(word.len()), self.rest, edits))
     }
 
     /// `total mayor que 3`, `total is greater than 3`
@@ -118,4 +159,11 @@ impl Stopped<'_> {
         let until = self.failure.offset - self.start() + super::leading(self.rest, words.len()).len();
         Some(text_needs_quotes::at(self.of_code(from..until), &self.line.code()[from..until]))
     }
+}
+
+/// Whether what opens at column `indent` has its `end` or `else` in the lines below already.
+fn closes_below(below: &str, indent: usize) -> bool {
+    let column = |line: &str| line.len() - line.trim_start().len();
+    let next = below.lines().find(|line| !line.trim().is_empty() && column(line) <= indent);
+    next.is_some_and(|line| column(line) == indent && ["end", "else"].contains(&super::leading(line.trim_start(), 1)))
 }

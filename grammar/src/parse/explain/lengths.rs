@@ -72,6 +72,7 @@ impl Stopped<'_> {
                 lengths::Meant::OneDigit => length_needs_unit::one_digit(span, &written.suggestion),
                 lengths::Meant::Calendar => length_needs_unit::no_length_of_its_own(span, typed, &written.suggestion),
                 lengths::Meant::UnknownUnit => length_needs_unit::unknown_unit(span, typed, &written.suggestion),
+                lengths::Meant::DaysInHours => length_needs_unit::days_in_hours(span, typed, &written.suggestion),
                 lengths::Meant::Exactly => length_needs_unit::at(span, typed, &written.suggestion),
             }
         })

@@ -1,6 +1,6 @@
 //! Quotes inside quotes, quotes around names, and texts without any.
 
-use super::Stopped;
+use super::{Stopped, leading};
 use crate::{
     Diagnostic, Edit, ast,
     catalogue::{bad_name, inner_quotes, text_needs_quotes, unreadable_line},
@@ -82,12 +82,35 @@ impl Stopped<'_> {
         if is_keyword && self.is_list(words) {
             return Some(text_needs_quotes::list(self.span(words.len()), words));
         }
+        // A list of words holds no other list.
+        if self.line.code().starts_with("words ") && words.to_lowercase().starts_with("words ") {
+            return None;
+        }
+        if !is_keyword && self.is_value(words) {
+            return Some(text_needs_quotes::value(self.span(words.len()), words));
+        }
         // Words that hold a quote were not meant as one text from here to there.
         (!words.contains(['"', '“', '”', '«'])).then(|| text_needs_quotes::at(self.span(words.len()), words))
     }
 }
 
 impl Stopped<'_> {
+    /// Whether the words are a value: `contact.first_name`, or a name that the file gives to one.
+    fn is_value(&self, words: &str) -> bool {
+        let name = words.to_lowercase();
+        if !name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
+            return false;
+        }
+        let is_name = |typed: &str| ast::folded(leading(typed.trim_start(), 1)) == ast::folded(words);
+        let declares = |line: &str| {
+            let code = line.trim_start();
+            let var = code.strip_prefix("var ").and_then(|var| var.split(':').next());
+            let saved = code.split_once(" save as ").map(|(_, saved)| saved);
+            var.is_some_and(is_name) || saved.is_some_and(is_name)
+        };
+        name.starts_with("contact.") || self.line.text.lines().any(declares)
+    }
+
     /// Whether the file has a list of that name.
     fn is_list(&self, name: &str) -> bool {
         let of_list = |line: &str| {

@@ -4,6 +4,7 @@ use super::{Stopped, leading};
 use crate::{
     Diagnostic, Said,
     catalogue::{foreign_word, not_yet, unknown_word, unreadable_line},
+    heads::{self, Role},
     parse::{expected::Expected, wrong},
     vocabulary::{self, clocks},
 };
@@ -11,8 +12,10 @@ use crate::{
 impl Stopped<'_> {
     pub(super) fn at_later_word(&self) -> Option<Diagnostic> {
         if self.expects(&Expected::Text) {
-            if let Some(word) = wrong::later_body(self.rest) {
-                let help = if word.eq_ignore_ascii_case("template") {
+            let template = || self.foreign_template();
+            if let Some(word) = wrong::later_body(self.rest).or_else(template) {
+                let is_template = word.eq_ignore_ascii_case("template") || self.foreign_template().is_some();
+                let help = if is_template {
                     Said::new(
                         "Write a text before it, which is sent while WhatsApp allows free text: `send \"…\" or template …`.",
                         "Escribe antes un texto, que se envía mientras WhatsApp permite texto libre: `send \"…\" or template …`.",
@@ -36,6 +39,17 @@ impl Stopped<'_> {
             .then(|| not_yet::at(self.span(word.len()), word, Said::default()))
     }
 
+    /// `plantilla bienvenida_1`: the name of a template, and no text without quotes.
+    fn foreign_template(&self) -> Option<&str> {
+        let word = self.word();
+        let behind = self.rest[word.len()..].trim_start();
+        let name = leading(behind, 1);
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let ends = behind[name.len()..].trim_start();
+        let is_template = vocabulary::foreign(&[word.to_owned()]).any(|(_, ours)| ours == "template");
+        (is_template && is_name && (ends.is_empty() || ends.starts_with("or "))).then_some(word)
+    }
+
     pub(super) fn at_foreign_word(&self) -> Option<Diagnostic> {
         let (count, ours) = vocabulary::foreign(&self.words()).find(|(_, ours)| self.expects_word(ours))?;
         let phrase = leading(self.rest, count);
@@ -51,9 +65,24 @@ impl Stopped<'_> {
         if word.chars().count() < 2 || could_be_text {
             return None;
         }
+        // A word that begins our lines is no misspelling of another one.
+        let begins_line = |head: &heads::Head| {
+            let first = head.words.split(' ').next().unwrap_or(head.words);
+            matches!(head.role, Role::Statement | Role::MayOpen(_)) && first.eq_ignore_ascii_case(word)
+        };
+        if heads::HEADS.iter().any(begins_line) {
+            return None;
+        }
         let first_words = self.expected_words().map(|phrase| phrase.split(' ').next().unwrap_or(phrase));
         let near = vocabulary::nearest(word, first_words)?;
-        Some(unknown_word::at(self.span(word.len()), word, Some(near), ""))
+        let span = self.span(word.len());
+        // `upto`
+        let is_joined = self.expected_words().any(|phrase| phrase.replace(' ', "").eq_ignore_ascii_case(word));
+        Some(if is_joined || vocabulary::is_surely(word, near) {
+            unknown_word::at(span, word, Some(near), "")
+        } else {
+            unknown_word::perhaps(span, word, near)
+        })
     }
 
     pub(super) fn expected_words(&self) -> impl Iterator<Item = &str> {
@@ -93,7 +122,7 @@ impl Stopped<'_> {
     /// Words that are said elsewhere and not here: `wait for 2h`, `if … then jump to`, `monday at 9:00`.
     pub(super) fn at_word_too_many(&self) -> Option<Diagnostic> {
         let (before, last) = self.before();
-        let word = ["a las", "a la", "for", "then", "entonces", "então", "entao", "at"]
+        let word = ["a las", "a la", "às", "for", "then", "entonces", "então", "entao", "at"]
             .into_iter()
             .find(|word| self.rest.get(..word.len()).is_some_and(|typed| typed.eq_ignore_ascii_case(word)))?;
         let behind = &self.rest[word.len()..];
@@ -107,7 +136,7 @@ impl Stopped<'_> {
         let last = last.to_lowercase();
         let is_said = match word {
             "for" => is_number && before.eq_ignore_ascii_case("wait"),
-            "at" | "a las" | "a la" => is_number && DAYS.contains(&last.as_str()),
+            "at" | "a las" | "a la" | "às" => is_number && DAYS.contains(&last.as_str()),
             _ => self.expects_word("jump to"),
         };
         let removed = self.span(self.rest.len() - behind.len());
@@ -119,7 +148,9 @@ impl Stopped<'_> {
         let (before, word) = self.before();
         let day = our_day(word)?;
         let start = self.start() + before.len() - word.len();
-        Some(foreign_word::at(self.line.at(start..start + word.len()), word, day, true))
+        let behind = if self.rest.starts_with("-feira") { "-feira".len() } else { 0 };
+        let end = start + word.len() + behind;
+        Some(foreign_word::at(self.line.at(start..end), &self.line.text[start..end], day, true))
     }
 
     /// `wait until next monday 9:00`, `wait until el lunes a las 9`: a weekday alone means the next one.
@@ -191,6 +222,7 @@ impl Stopped<'_> {
             let sign =
                 leading(self.rest, 1).chars().take_while(|c| matches!(c, '-' | '–' | '/')).map(char::len_utf8).sum();
             return Some(match sign {
+                _ if self.rest.starts_with("->") => unreadable_line::missing_word(self.span(0), word),
                 0 => unreadable_line::missing_word(self.span(0), word),
                 // `1-4`
                 length => unreadable_line::word_for_sign(self.span(length), &self.rest[..length], word),
