@@ -68,7 +68,9 @@ impl Db {
         if self.open.is_none() {
             self.open = Some(match &self.database {
                 Database::Sqlite(path) => Connection::Sqlite(sqlite::connect(path, self.reads_only).await?),
-                Database::Postgres(server) => Connection::Postgres(postgres::connect(server, self.reads_only).await?),
+                Database::Postgres(server) => {
+                    Connection::Postgres(Box::pin(postgres::connect(server, self.reads_only)).await?)
+                }
             });
         }
         Ok(self.open.as_mut().expect("it was just put there"))

@@ -16,11 +16,12 @@ const FIRST: &str = include_str!("../postgres/0001_first.sql");
 /// How long making a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
 const PREPARED_MAX: usize = 200;
+/// How long one statement may take: a server that vanished without a word must not hold webhooks for ever.
+const STATEMENT: Duration = Duration::from_secs(30);
 
 pub(super) async fn connect(server: &Server, reads_only: bool) -> Result<PgConnection, sqlx::Error> {
     let options = server.options().clone().statement_cache_capacity(PREPARED_MAX).disable_statement_logging();
-    let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
-    let mut db = tokio::time::timeout(CONNECT, options.connect()).await.map_err(late)??;
+    let mut db = within(CONNECT, Box::pin(options.connect())).await?;
     if reads_only {
         db.execute("set default_transaction_read_only = on").await?;
         return Ok(db);
@@ -50,7 +51,8 @@ pub(super) async fn rows(
     statement: &Statement,
     given: Vec<Vec<Value>>,
 ) -> Result<Vec<Row>, sqlx::Error> {
-    let found = bind_set(sqlx::query(AssertSqlSafe(text(statement))), statement, given).fetch_all(db).await?;
+    let query = bind_set(sqlx::query(AssertSqlSafe(text(statement))), statement, given);
+    let found = within(STATEMENT, query.fetch_all(db)).await?;
     Ok(found.iter().map(row).collect())
 }
 
@@ -59,16 +61,22 @@ pub(super) async fn write(
     statement: &Statement,
     given: Vec<Vec<Value>>,
 ) -> Result<u64, sqlx::Error> {
-    let done = bind_set(sqlx::query(AssertSqlSafe(text(statement))), statement, given).execute(db).await?;
-    Ok(done.rows_affected())
+    let query = bind_set(sqlx::query(AssertSqlSafe(text(statement))), statement, given);
+    Ok(within(STATEMENT, query.execute(db)).await?.rows_affected())
 }
 
 pub(super) async fn all(db: &mut PgConnection, sql: &'static str, bound: Vec<Value>) -> Result<Vec<Row>, sqlx::Error> {
-    Ok(bind(sqlx::query(sql), bound).fetch_all(db).await?.iter().map(row).collect())
+    Ok(within(STATEMENT, bind(sqlx::query(sql), bound).fetch_all(db)).await?.iter().map(row).collect())
 }
 
 pub(super) async fn run(db: &mut PgConnection, sql: &'static str, bound: Vec<Value>) -> Result<u64, sqlx::Error> {
-    Ok(bind(sqlx::query(sql), bound).execute(db).await?.rows_affected())
+    Ok(within(STATEMENT, bind(sqlx::query(sql), bound).execute(db)).await?.rows_affected())
+}
+
+/// After it, the connection is in the middle of something: whoever gets this error gives it up.
+async fn within<T>(time: Duration, done: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+    tokio::time::timeout(time, done).await.map_err(late)?
 }
 
 fn text(statement: &Statement) -> String {
