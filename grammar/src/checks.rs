@@ -25,6 +25,7 @@ mod saved;
 mod scenarios;
 mod splits;
 mod taken;
+mod takers;
 mod texts;
 mod triggers;
 mod unread;

@@ -5,6 +5,7 @@
 //! Source of the rules: design/language.md section 3.
 
 mod fault;
+mod next;
 mod scan;
 
 use std::ops::Range;

@@ -112,3 +112,18 @@ fn a_long_row_of_and_and_or_is_not_deep() {
         assert_eq!(codes(text), [""; 0]);
     }
 }
+
+/// Without a bound on what each keyword, answer or brace is compared with, these take minutes.
+#[test]
+fn a_long_line_and_thousands_of_keywords_are_read() {
+    let many = |count: usize, written: fn(usize) -> String, between: &str| {
+        (0..count).map(written).collect::<Vec<_>>().join(between)
+    };
+    let keywords = many(5_000, |n| format!("\"h{n}\""), ", ");
+    let line = format!("flow a\n  start when message is {keywords}\nstep b\n  stop\n");
+    assert_eq!(codes(line), [""; 0]);
+    let arms = many(5_000, |n| format!("    contains \"h{n}\" -> b"), "\n");
+    assert_eq!(codes(with_body(&format!("  ask \"a\"\n{arms}\n    anything else\n      stop\n  end\n"))), [""; 0]);
+    let braces = "{{{\"'“«\"".repeat(10_000);
+    assert_eq!(codes(with_body(&format!("  send \"{braces}\n"))), ["E0201"]);
+}

@@ -1,10 +1,10 @@
 //! Keywords that nothing can match or that are the runtime's own, and answers that earlier ones always take. The matcher
 //! of the runtime decides; only what is certain is said.
 
-use engine::Pattern;
+use engine::{Heard, Pattern};
 use stdlib::{Keyword, KeywordProblem, Words, is_opt_in, is_opt_out};
 
-use super::{taken, witness};
+use super::{taken, takers::Takers, witness};
 use crate::{
     Diagnostic,
     ast::{Arm, ArmKind, Flow, Keyword as Written, Match, MatchKind, StatementKind, Text, When},
@@ -70,27 +70,29 @@ pub(in crate::checks) fn heard(text: &Text, found: &mut Vec<Diagnostic>) {
 
 fn shadowed(arms: &[Arm], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
     let patterns: Vec<Option<Pattern>> = arms.iter().map(|arm| witness::of_arm(&arm.kind, lists)).collect();
-    for (index, (arm, pattern)) in arms.iter().zip(&patterns).enumerate() {
-        let Some(pattern) = pattern.as_ref().filter(|pattern| **pattern != Pattern::Any) else { continue };
+    let known = patterns.iter().enumerate().filter_map(|(index, pattern)| Some((index, pattern.as_ref()?)));
+    let all = Takers::of(known.clone());
+    for (index, pattern) in known.filter(|(_, pattern)| **pattern != Pattern::Any) {
         // A general arm is tried behind all specific ones, and what they leave it is never nothing.
-        let earlier = |other: &Pattern| other.is_specific() == pattern.is_specific();
-        let takers: Option<Vec<(&Arm, String)>> = witness::messages(pattern)
-            .into_iter()
-            .map(|message| {
-                let taker = patterns[..index].iter().position(|other| {
-                    other.as_ref().is_some_and(|other| earlier(other) && witness::takes(other, &message))
-                })?;
-                Some((&arms[taker], message))
-            })
+        let is_earlier = |other: usize| {
+            let other = patterns[..index].get(other).and_then(Option::as_ref);
+            other.is_some_and(|other| other.is_specific() == pattern.is_specific())
+        };
+        let messages = witness::messages(pattern);
+        let takers: Option<Vec<(&Arm, &String)>> = messages
+            .iter()
+            .map(|message| (Heard::new(message), message))
+            .filter(|(heard, _)| all.takes(index, heard))
+            .map(|(heard, message)| Some((&arms[all.first(&heard, is_earlier)?], message)))
             .collect();
         match takers.as_ref().and_then(|takers| takers.first()) {
-            Some((taker, witness)) => found.push(shadowed_arm::at(arm.span, taker.span, witness)),
+            Some((taker, witness)) => found.push(shadowed_arm::at(arms[index].span, taker.span, witness)),
             None => {
-                let above = arms[..index].iter().zip(&patterns);
-                let tried: Vec<(&Arm, &Pattern)> = above
-                    .filter_map(|(arm, pattern)| Some((arm, pattern.as_ref().filter(|it| earlier(it))?)))
-                    .collect();
-                taken::check(arm, &tried, found);
+                let taker = |message: &Heard<'_>| {
+                    let taker = all.first(message, is_earlier)?;
+                    Some((&arms[taker], patterns[taker].as_ref()?))
+                };
+                taken::check(&arms[index], taker, found);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A keyword that an earlier answer of the question takes while others of its answer are heard. That two answers have a
 //! word each in one message is no finding: the order of the lines says who wins, and each word alone is heard.
 
-use engine::Pattern;
+use engine::{Heard, Pattern};
 
 use super::witness;
 use crate::{
@@ -10,20 +10,27 @@ use crate::{
     catalogue::keyword_taken,
 };
 
-/// `earlier` are the answers above `arm` that are tried before it.
-pub(super) fn check(arm: &Arm, earlier: &[(&Arm, &Pattern)], found: &mut Vec<Diagnostic>) {
+/// `taker` finds the first of the answers above `arm`, and tried before it, that takes a message.
+pub(super) fn check<'a>(
+    arm: &Arm,
+    taker: impl Fn(&Heard<'_>) -> Option<(&'a Arm, &'a Pattern)>,
+    found: &mut Vec<Diagnostic>,
+) {
     for (by, keyword, span) in written(arm) {
-        let messages = witness::messages(&pattern(by, &keyword));
-        let taker = |message: &String| earlier.iter().find(|(_, pattern)| witness::takes(pattern, message));
-        let Some(shortest) = messages.iter().min_by_key(|message| message.chars().count()) else { continue };
+        let pattern = pattern(by, &keyword);
+        let tried = witness::messages(&pattern);
+        let heard = tried.iter().map(|message| Heard::new(message));
+        let messages: Vec<Heard<'_>> = heard.filter(|message| witness::takes(&pattern, message)).collect();
+        let Some(shortest) = messages.iter().min_by_key(|message| message.text.chars().count()) else { continue };
         let Some((first, _)) = taker(shortest) else { continue };
         if messages.iter().all(|message| taker(message).is_some()) {
-            found.push(keyword_taken::always(span, place(first, shortest), shortest));
+            found.push(keyword_taken::always(span, place(first, shortest), shortest.text));
         } else if let Some(exact) = witness::spellings(&keyword).first()
-            && let Some((first, pattern)) = taker(exact)
-            && !witness::takes(&without_tolerance(pattern), exact)
+            && let exact = Heard::new(exact)
+            && let Some((first, pattern)) = taker(&exact)
+            && !witness::takes(&without_tolerance(pattern), &exact)
         {
-            found.push(keyword_taken::as_an_error(span, place(first, exact), exact));
+            found.push(keyword_taken::as_an_error(span, place(first, &exact), exact.text));
         }
     }
 }
@@ -48,7 +55,7 @@ fn pattern(by: MatchKind, keyword: &str) -> Pattern {
 }
 
 /// The keyword that takes the message; the answer where that is none that stands in it.
-fn place(arm: &Arm, message: &str) -> Span {
+fn place(arm: &Arm, message: &Heard<'_>) -> Span {
     let taking = written(arm).into_iter().find(|(by, keyword, _)| witness::takes(&pattern(*by, keyword), message));
     taking.map_or(arm.span, |(_, _, span)| span)
 }

@@ -3,12 +3,11 @@
 //! at run time. Of two flows with different `priority` the greater answers; a keyword goes before `first message`, and
 //! that before `any`. Two that a `where` keeps apart whatever is written start with no message together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use engine::{Heard, Pattern};
-use stdlib::Words;
 
-use super::{exclusive::exclude, witness};
+use super::{exclusive::exclude, takers::Takers, witness};
 use crate::{
     Diagnostic, Source, Span,
     ast::{Cond, File, Flow, Header, When},
@@ -19,13 +18,21 @@ use crate::{
 pub(super) fn check(sources: &[Source], files: &[File], lists: &WordLists<'_>, found: &mut Vec<Diagnostic>) {
     let flows = files.iter().flat_map(|file| &file.flows).enumerate();
     let starts: Vec<Start<'_>> = flows.flat_map(|(index, flow)| starts(index, flow, lists)).collect();
-    let by_word = ByWord::of(&starts);
+    let by_words = starts.iter().enumerate().filter_map(|(index, start)| match &start.takes {
+        Takes::Words(pattern) => Some((index, pattern)),
+        Takes::First | Takes::Any => None,
+    });
+    let all = Takers::of(by_words);
     let mut clashes = Clashes { starts: &starts, shortest: BTreeMap::new() };
     for (index, start) in starts.iter().enumerate() {
         let takers: Vec<(usize, String)> = match &start.takes {
-            Takes::Words(pattern) => spellings(pattern)
-                .into_iter()
-                .filter_map(|message| Some((by_word.first_rival(&starts, start, &message)?, message)))
+            Takes::Words(pattern) => witness::all_spellings(pattern)
+                .filter_map(|message| {
+                    let heard = Heard::new(&message);
+                    let is_taken = all.takes(index, &heard);
+                    let rival = is_taken.then(|| all.first(&heard, |other| start.is_rival_of(&starts[other])))??;
+                    Some((rival, message))
+                })
                 .collect(),
             Takes::First | Takes::Any => starts[..index]
                 .iter()
@@ -95,88 +102,6 @@ fn starts<'f>(index: usize, flow: &'f Flow, lists: &WordLists<'_>) -> Vec<Start<
             },
         })
         .collect()
-}
-
-fn keywords(pattern: &Pattern) -> &[String] {
-    match pattern {
-        Pattern::Is(keywords) | Pattern::Contains(keywords) | Pattern::StartsWith(keywords) => keywords,
-        Pattern::Number(_)
-        | Pattern::Email
-        | Pattern::Phone
-        | Pattern::Date
-        | Pattern::Time
-        | Pattern::Yes
-        | Pattern::No
-        | Pattern::AnyText
-        | Pattern::Any => &[],
-    }
-}
-
-fn spellings(pattern: &Pattern) -> Vec<String> {
-    let all = keywords(pattern).iter().flat_map(|keyword| witness::spellings(keyword));
-    all.filter(|message| witness::takes(pattern, message)).collect()
-}
-
-/// The starts that may take a message, found by its words: a project has thousands of keywords, and many begin alike.
-struct ByWord {
-    /// By that word of a keyword which the fewest keywords have, without marks.
-    words: HashMap<String, Vec<usize>>,
-    /// Keywords that consist of words with a mark, or of emoji.
-    others: Vec<usize>,
-}
-
-impl ByWord {
-    fn of(starts: &[Start<'_>]) -> Self {
-        let mut said: Vec<(usize, Vec<String>)> = Vec::new();
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for (index, start) in starts.iter().enumerate() {
-            let Takes::Words(pattern) = &start.takes else { continue };
-            for keyword in keywords(pattern) {
-                let words = unmarked(keyword);
-                for word in &words {
-                    *counts.entry(word.clone()).or_default() += 1;
-                }
-                said.push((index, words));
-            }
-        }
-        let mut by_word = Self { words: HashMap::new(), others: Vec::new() };
-        for (index, words) in said {
-            match words.into_iter().min_by_key(|word| counts[word]) {
-                Some(rarest) => by_word.words.entry(rarest).or_default().push(index),
-                None => by_word.others.push(index),
-            }
-        }
-        by_word
-    }
-
-    /// The first start of another flow that takes the message too.
-    fn first_rival(&self, starts: &[Start<'_>], mine: &Start<'_>, message: &str) -> Option<usize> {
-        let heard = Heard::new(message);
-        let words = heard.words().joined();
-        let by_word = words.split(' ').filter_map(|word| self.words.get(&plain(word)));
-        let takes = |index: &&usize| {
-            let other = &starts[**index];
-            let fits = |pattern| witness::takes_heard(pattern, &heard);
-            matches!(&other.takes, Takes::Words(pattern) if fits(pattern)) && mine.is_rival_of(other)
-        };
-        // Each is in ascending order, so its first is its least.
-        by_word.chain([&self.others]).filter_map(|indices| indices.iter().find(takes)).min().copied()
-    }
-}
-
-/// The words that a message must have for this keyword to fit; one with a mark may look otherwise there.
-fn unmarked(keyword: &str) -> Vec<String> {
-    let written = keyword.split_whitespace().filter(|word| !word.contains(['*', '~']));
-    let words = written.flat_map(|word| {
-        let words = Words::of(word).joined();
-        words.split(' ').map(plain).collect::<Vec<_>>()
-    });
-    words.filter(|word| !word.is_empty()).collect()
-}
-
-/// A customer's `n` is an author's `ñ`.
-fn plain(word: &str) -> String {
-    word.replace('ñ', "n")
 }
 
 struct Clashes<'s> {

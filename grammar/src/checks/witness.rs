@@ -4,6 +4,7 @@
 use engine::{Heard, Listener, Pattern};
 use stdlib::Language;
 
+use super::takers;
 use crate::{
     ast::{ArmKind, Kind, Match, MatchKind, Range},
     words::WordLists,
@@ -46,17 +47,13 @@ fn of_kind(kind: &Kind) -> Pattern {
     }
 }
 
-/// Messages that the pattern takes, enough of them that a pattern which takes all takes everything it does.
+/// Messages that the pattern may take, enough of them that a pattern which takes all it does takes everything it does.
 pub(super) fn messages(pattern: &Pattern) -> Vec<String> {
     let samples = |samples: &[&str]| samples.iter().map(|sample| (*sample).to_owned()).collect::<Vec<_>>();
-    let all = match pattern {
-        Pattern::Is(keywords) => keywords.iter().flat_map(|keyword| spellings(keyword)).collect(),
-        Pattern::Contains(keywords) => {
-            keywords.iter().flat_map(|keyword| spellings(keyword)).flat_map(around).collect()
-        }
-        Pattern::StartsWith(keywords) => {
-            keywords.iter().flat_map(|keyword| spellings(keyword)).flat_map(behind).collect()
-        }
+    match pattern {
+        Pattern::Is(_) => all_spellings(pattern).collect(),
+        Pattern::Contains(_) => all_spellings(pattern).flat_map(around).collect(),
+        Pattern::StartsWith(_) => all_spellings(pattern).flat_map(behind).collect(),
         Pattern::Number(None) => samples(&["5", "-3", "0.5", NUMBER, "son 5", "123456789012"]),
         Pattern::Number(Some((from, to))) => vec![from.to_string(), to.to_string(), format!("son {from}")],
         Pattern::Email => samples(&["zqx@qzx.com", "mi correo es zqx@qzx.com"]),
@@ -66,8 +63,13 @@ pub(super) fn messages(pattern: &Pattern) -> Vec<String> {
         Pattern::Yes => samples(&["sí", "yes", "claro", "👍"]),
         Pattern::No => samples(&["no", "no, gracias", "👎"]),
         Pattern::AnyText | Pattern::Any => samples(&[FILLER, NUMBER, "🎉"]),
-    };
-    all.into_iter().filter(|message| takes(pattern, message)).collect()
+    }
+}
+
+/// What each keyword of a pattern may look like in a message; one that is itself no keyword may not be taken.
+pub(super) fn all_spellings(pattern: &Pattern) -> impl Iterator<Item = String> {
+    let keywords = takers::keywords(pattern).map_or(&[][..], |(keywords, _)| keywords);
+    keywords.iter().flat_map(|keyword| spellings(keyword))
 }
 
 /// What a keyword may look like in a message: as it is written, and for `*` and `~` with another end and with a mistake.
@@ -109,11 +111,7 @@ fn behind(words: String) -> Vec<String> {
 }
 
 /// Whether the pattern takes this message, whoever sends it: country and day make no difference to whether one is named.
-pub(super) fn takes(pattern: &Pattern, message: &str) -> bool {
-    takes_heard(pattern, &Heard::new(message))
-}
-
-pub(super) fn takes_heard(pattern: &Pattern, message: &Heard<'_>) -> bool {
+pub(super) fn takes(pattern: &Pattern, message: &Heard<'_>) -> bool {
     let today = "2026-11-24".parse().expect("a date");
     pattern.matches(message, &Listener { language: Language::Es, calling_code: None, today })
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     Fault, FaultKind, LEFT_EDGE, TextAt,
     fault::{self},
+    next::Next,
 };
 
 /// A place in the text that only moves forward.
@@ -13,6 +14,11 @@ pub(super) struct Scanner<'t> {
     pub(super) at: usize,
     texts: Vec<TextAt>,
     faults: Vec<Fault>,
+    line_end: Next<()>,
+    /// The mark that closes a text, by the marks it stands in.
+    closing: Next<Quote>,
+    /// The next `}}` before a place.
+    closing_braces: Next<usize>,
 }
 
 /// How a text on one line ends.
@@ -46,7 +52,15 @@ enum Slot {
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, texts: Vec::new(), faults: Vec::new() }
+        Self {
+            text,
+            at: 0,
+            texts: Vec::new(),
+            faults: Vec::new(),
+            line_end: Next::default(),
+            closing: Next::default(),
+            closing_braces: Next::default(),
+        }
     }
 
     pub(super) fn is_at_end(&self) -> bool {
@@ -83,13 +97,14 @@ impl<'t> Scanner<'t> {
 
     /// Takes a whole line that `git merge` left behind.
     pub(super) fn conflict_marker(&mut self) -> bool {
-        let line = &self.rest()[..self.line_end() - self.at];
+        let (start, end) = (self.at, self.line_end());
+        let line = &self.text[start..end];
         let marker = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
             .iter()
             .any(|marker| line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
         if marker {
-            self.fault(FaultKind::ConflictMarker, self.at..self.line_end());
-            self.at = self.line_end();
+            self.fault(FaultKind::ConflictMarker, start..end);
+            self.at = end;
         }
         marker
     }
@@ -330,9 +345,14 @@ impl<'t> Scanner<'t> {
 
     /// Takes `{{…}}`, or only the two braces where they are not closed before the text's end.
     fn double_braces(&mut self, quote: Option<Quote>) {
-        let line = &self.text[self.at..self.line_end()];
-        let within = quote.and_then(|quote| line.find(|c| quote.closes(c))).map_or(line, |end| &line[..end]);
-        let length = within.find("}}").map_or(2, |found| found + 2);
+        let (text, at, line_end) = (self.text, self.at, self.line_end());
+        let end = quote.map_or(line_end, |quote| {
+            let search = || text[at..line_end].find(|c| quote.closes(c)).map_or(line_end, |found| at + found);
+            self.closing.behind(at, quote, search)
+        });
+        let search = || text[at..end].find("}}").map_or(end, |found| at + found);
+        let braces = self.closing_braces.behind(at, end, search);
+        let length = if braces == end { 2 } else { braces + 2 - at };
         self.fault(FaultKind::DoubleBraces, self.at..self.at + length);
         self.at += length;
     }
@@ -360,10 +380,13 @@ impl<'t> Scanner<'t> {
     }
 
     /// Where the physical line ends, before its newline.
-    fn line_end(&self) -> usize {
-        let line = self.rest().split('\n').next().unwrap_or_default();
-        let is_last = self.at + line.len() == self.text.len();
-        self.at + if is_last { line.len() } else { line.strip_suffix('\r').unwrap_or(line).len() }
+    fn line_end(&mut self) -> usize {
+        let (text, at) = (self.text, self.at);
+        self.line_end.behind(at, (), || {
+            let line = text[at..].split('\n').next().unwrap_or_default();
+            let is_last = at + line.len() == text.len();
+            at + if is_last { line.len() } else { line.strip_suffix('\r').unwrap_or(line).len() }
+        })
     }
 }
 
