@@ -52,9 +52,17 @@ pub(crate) fn explain(line: &LineAt<'_>, section: Section) -> (Diagnostic, Optio
             is_said_in(section, ours) && (goes_on || *count == 1 || !begins_condition || *ours != "contains")
         })
     };
-    // `sí -> x` is an answer, `si …` a condition.
-    let is_answer = |count: usize| leads_on(code[leading(code, count).len()..].trim_start());
+    // `sí -> x` is an answer, `si …` a condition; `responde "x" -> y` is one too, `responde "x"` a message.
+    let bare = line.logical.bare(line.text);
+    let is_answer = |count: usize| {
+        let behind = bare.trim_start().get(leading(code, count).len()..).unwrap_or_default();
+        leads_on(behind.trim_start_matches(|c: char| c.is_whitespace() || ",\"".contains(c)))
+    };
     let answers = |ours: &str| meant(section, ours).is_some_and(|head| matches!(head.role, Role::Arm(_)));
+    if let Some((count, help)) = vocabulary::said_otherwise(&phrase).filter(|_| section == Section::Step) {
+        let (phrase, span) = first(count);
+        return (unknown_word::said_otherwise(span, phrase, help), None);
+    }
     let meant_here = here().find(|(count, ours)| is_answer(*count) && answers(ours)).or_else(|| here().next());
     if let Some((count, ours)) = meant_here.or_else(|| vocabulary::foreign(&phrase).next()) {
         let (phrase, span) = first(count);

@@ -7,12 +7,15 @@ mod comparisons;
 mod foreign;
 pub(crate) mod languages;
 pub(crate) mod lengths;
+mod otherwise;
 pub(crate) mod zones;
 
 use comparisons::COMPARISONS;
 use foreign::FOREIGN;
+use otherwise::SAID_OTHERWISE;
 
 use crate::{
+    Said,
     ast::folded,
     heads::{HEADS, Head, Production, Section},
 };
@@ -20,7 +23,7 @@ use crate::{
 /// Words behind the first ones of a line that have not arrived; each opens a clause.
 const LATER_CLAUSES: &[&str] = &[
     "image", "video", "document", "audio", "sticker", "link", "footer", "list", "settle", "text", "ad", "button",
-    "event", "tag", "campaign", "header", "code", "update",
+    "event", "tag", "campaign", "header", "code", "update", "matches", "only",
 ];
 
 /// Our words for the phrases that `words` begin with, and how many of them each takes; the longest first.
@@ -28,7 +31,23 @@ pub(crate) fn foreign(words: &[String]) -> impl Iterator<Item = (usize, &'static
     let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
     (1..=folded.len()).rev().flat_map(move |count| {
         let phrase = folded[..count].join(" ");
-        FOREIGN.iter().filter(move |(foreign, _)| *foreign == phrase).map(move |(_, ours)| (count, *ours))
+        FOREIGN.iter().filter(move |(foreign, _)| is_phrase(foreign, &phrase)).map(move |(_, ours)| (count, *ours))
+    })
+}
+
+/// Whether a row of the table is `phrase`, which has a blank for each hyphen since it is folded.
+fn is_phrase(foreign: &str, phrase: &str) -> bool {
+    foreign.len() == phrase.len()
+        && foreign.bytes().zip(phrase.bytes()).all(|(one, other)| one == other || (one == b'-' && other == b' '))
+}
+
+/// What to write for an instruction of other tools that the language has no word for, and how many of `words` name it.
+pub(crate) fn said_otherwise(words: &[String]) -> Option<(usize, Said)> {
+    let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
+    (1..=folded.len()).rev().find_map(|count| {
+        let phrase = folded[..count].join(" ");
+        let row = SAID_OTHERWISE.iter().find(|row| row.phrases.contains(&phrase.as_str()))?;
+        Some((count, Said::new(row.en, row.es)))
     })
 }
 

@@ -38,6 +38,16 @@ pub(crate) fn perhaps(span: Span, word: &str, near: &str) -> Diagnostic {
     at(span, word, Some(near), "").replacing(Safety::Unsafe, span, near)
 }
 
+/// An instruction of another tool that has no word here; `help` says what is written for it.
+pub(crate) fn said_otherwise(span: Span, word: &str, help: Said) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(format!("There is no instruction `{word}`."), format!("No hay ninguna instrucción `{word}`.")),
+        Said::new("this is said otherwise", "esto se dice de otra manera"),
+        help,
+    )
+}
+
 /// A line that begins with a text.
 pub(crate) fn bare_text(span: Span) -> Diagnostic {
     let word = "send";

@@ -205,6 +205,36 @@ pub(crate) fn missing_arrow(before: Span, name: &str) -> Diagnostic {
     .replacing(Safety::Unsafe, before, "-> ")
 }
 
+/// `contains "x" jump to fin`: words where an arrow stands.
+pub(crate) fn arrow_for_words(span: Span, phrase: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("Before the name of a step stands an arrow here, and no `{phrase}`."),
+            format!("Aquí, delante del nombre de un paso va una flecha, y no `{phrase}`."),
+        ),
+        Said::new("`->` belongs here", "aquí va `->`"),
+        Said::new(format!("Write `->` instead of `{phrase}`."), format!("Escribe `->` en vez de `{phrase}`.")),
+    )
+    .replacing(Safety::Safe, span, "->")
+}
+
+/// `otherwise send "…"`
+pub(crate) fn instruction_behind_otherwise(span: Span, word: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            format!("`otherwise` says where to go, and takes no `{word}`."),
+            format!("`otherwise` dice a dónde ir, y no lleva `{word}`."),
+        ),
+        Said::new("where to go then?", "¿a dónde ir entonces?"),
+        Said::new(
+            "Write `otherwise -> step`, and this instruction in that step; or `otherwise stop`, or `otherwise continue`.",
+            "Escribe `otherwise -> paso`, y esta instrucción en ese paso; u `otherwise stop`, u `otherwise continue`.",
+        ),
+    )
+}
+
 /// Nothing may follow: `found` is one too many. `removed` holds the blanks before it too.
 pub(crate) fn too_much(span: Span, found: &str, removed: Span) -> Diagnostic {
     CODE.at(

@@ -11,6 +11,10 @@ pub(crate) static CODE: Code = Code {
 
 pub(crate) fn at(span: Span, sign: &str, edits: Vec<Edit>) -> Diagnostic {
     let (en, es) = match sign {
+        "[" => (
+            "Remove the `[` and the `]`: between texts that mean the same stands a comma alone.",
+            "Quita el `[` y el `]`: entre textos que valen lo mismo va solo una coma.",
+        ),
         "(" => (
             "Remove the brackets: words here are parted by blanks.",
             "Quita los paréntesis: aquí las palabras se separan con espacios.",

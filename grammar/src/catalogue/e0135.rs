@@ -22,3 +22,17 @@ pub(crate) fn at(span: Span, whole: Span, moved: &str) -> Diagnostic {
     )
     .replacing(Safety::Safe, whole, moved)
 }
+
+/// `span` is the `for …` that stands too late; `whole` both parts, and `moved` the same in their order.
+pub(crate) fn kind(span: Span, whole: Span, moved: &str) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "What the answer must be stands right behind the text of the question.",
+            "Qué debe ser la respuesta va justo detrás del texto de la pregunta.",
+        ),
+        Said::new("too late in the line", "demasiado tarde en la línea"),
+        Said::new(format!("Write behind the text: `{moved}`."), format!("Escribe detrás del texto: `{moved}`.")),
+    )
+    .replacing(Safety::Safe, whole, moved)
+}

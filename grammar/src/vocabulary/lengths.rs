@@ -128,6 +128,18 @@ fn unit(word: &str) -> Option<Unit> {
     UNITS.iter().find(|(_, words)| words.contains(&folded.as_str())).map(|(unit, _)| *unit)
 }
 
+/// How a unit is written behind a number that is computed; months and years have no length of their own.
+pub(crate) fn unit_alone(word: &str) -> Option<&'static str> {
+    match unit(word)? {
+        Unit::Second => Some("s"),
+        Unit::Minute => Some("min"),
+        Unit::Hour => Some("h"),
+        Unit::Day => Some("days"),
+        Unit::Week => Some("weeks"),
+        Unit::Month | Unit::Year => None,
+    }
+}
+
 fn one_digit(text: &str, amount: &Amount<'_>, word: &str) -> Option<Written> {
     let minutes = text.get(amount.end..)?.strip_prefix(['h', 'H'])?;
     let digit = minutes.chars().next().filter(char::is_ascii_digit)?;

@@ -8,6 +8,7 @@ use super::known::{Known, Presence};
 use crate::{
     Defaults, Fields, Source, Span,
     ast::{ExprKind, Flow, Name, StatementKind, folded},
+    catalogue::bad_name,
     checks::walk_flow,
     reads::{CONTACT, REPLY, RUN},
     variables::{Origin, declared},
@@ -246,8 +247,14 @@ fn unread_words(sources: &[Source], flow: &Flow) -> Vec<String> {
     });
     // What stands between quotes names nothing.
     let code = unread.into_iter().flat_map(|line| line.split(['"', '“', '”', '«', '»']).step_by(2));
-    let words = code.flat_map(|code| code.split(|c: char| !c.is_alphanumeric() && c != '_'));
-    words.filter(|word| !word.is_empty()).map(folded).collect()
+    code.flat_map(|code| {
+        let words = code.split(|c: char| !c.is_alphanumeric() && c != '_').map(folded);
+        // `nombre-cliente`, which is mended to a name.
+        let joined =
+            code.split_whitespace().filter(|word| word.contains('-')).map(|word| folded(&bad_name::mended(word)));
+        words.chain(joined).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
 /// A path that begins with something known, and perhaps goes on with parts of it.

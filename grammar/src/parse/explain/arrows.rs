@@ -3,14 +3,18 @@
 use super::{Stopped, is_word};
 use crate::{
     Diagnostic, Safety,
-    ast::{Name, Tail},
-    catalogue::{arrow_to_instruction as arrow, look_alike, unknown_word},
+    ast::{self, Name, Tail},
+    catalogue::{arrow_to_instruction as arrow, look_alike, unknown_word, unreadable_line},
     heads::{self, Role, Section},
     parse::{LineAt, Parsed, expected::Expected},
+    vocabulary,
 };
 
 /// Instructions of one word that are taken for the name of a step behind an arrow.
 const ALONE: [&str; 3] = ["stop", "continue", "end"];
+
+/// Folded words that lead to what is done.
+const THEN: [&str; 3] = ["then", "entonces", "entao"];
 
 /// `-> stop` in a line that was read, unless there is a step of that name.
 pub(crate) fn word_behind_arrow(line: &LineAt<'_>, parsed: &Parsed) -> Option<Diagnostic> {
@@ -56,6 +60,26 @@ impl Stopped<'_> {
         Some(found)
     }
 
+    /// `contains "x" jump to fin`, `otherwise then fin`: where the name of a step is all that follows.
+    pub(super) fn at_words_for_arrow(&self) -> Option<Diagnostic> {
+        if !self.expects(&Expected::Arrow) {
+            return None;
+        }
+        let (phrase, name) = jump_in_words(self.rest)?;
+        name.chars().all(is_word).then(|| unreadable_line::arrow_for_words(self.span(phrase.len()), phrase))
+    }
+
+    /// `otherwise send "…"`
+    pub(super) fn at_statement_behind_otherwise(&self) -> Option<Diagnostic> {
+        let is_behind = self.expects(&Expected::Arrow) && self.before().1.eq_ignore_ascii_case("otherwise");
+        let head = heads::find(Section::Step, &heads::first_words(self.rest)).filter(|_| is_behind)?;
+        let is_instruction = matches!(head.role, Role::Statement | Role::Opens(_) | Role::MayOpen(_));
+        is_instruction.then(|| {
+            let word = super::leading(self.rest, 1);
+            unreadable_line::instruction_behind_otherwise(self.span(word.len()), word)
+        })
+    }
+
     /// `if … -> paso`: behind a condition `jump to` is said.
     pub(super) fn at_arrow_behind_condition(&self) -> Option<Diagnostic> {
         let is_arrow = self.rest.starts_with("->") && !self.expects(&Expected::Arrow) && self.expects_word("jump to");
@@ -70,6 +94,10 @@ impl Stopped<'_> {
         let from = self.start() + at + 2 + (behind.len() - behind.trim_start().len());
         let statement = &self.line.text[from..self.line.logical.code.end];
         let words = heads::first_words(statement);
+        if let Some((phrase, name)) = jump_in_words(statement) {
+            let name_at = self.line.logical.code.end - name.len();
+            return Some(arrow::to_jump(self.line.at(from..from + phrase.len()), self.line.at(from..name_at)));
+        }
         let head = heads::find(Section::Step, &words)?;
         let is_arm = heads::find(Section::Step, &heads::first_words(self.line.code()))
             .is_some_and(|head| matches!(head.role, Role::Arm(_)));
@@ -94,6 +122,19 @@ impl Stopped<'_> {
         };
         Some(arrow::at(span, &written, below, &format!("{}{written}", below_this(self.line)), safety))
     }
+}
+
+/// The words for a jump that `rest` begins with, and what stands behind them.
+fn jump_in_words(rest: &str) -> Option<(&str, &str)> {
+    let words: Vec<String> = rest.split_whitespace().take(4).map(str::to_lowercase).collect();
+    let then = usize::from(words.first().is_some_and(|word| THEN.contains(&ast::folded(word).as_str())));
+    let jump = match words.get(then..)? {
+        [jump, to, _, ..] if jump == "jump" && to == "to" => 2,
+        behind => vocabulary::foreign(behind).find(|(_, ours)| *ours == "jump to").map_or(0, |(count, _)| count),
+    };
+    let phrase = super::leading(rest, then + jump);
+    let name = rest[phrase.len()..].trim_start();
+    (then + jump > 0 && name.starts_with(char::is_alphabetic)).then_some((phrase, name))
 }
 
 /// The length of what was typed for an arrow: `=>`, `-->`, `- >`, `>`, or a dash alone before a name.

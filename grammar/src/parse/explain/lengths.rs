@@ -3,7 +3,7 @@
 use super::Stopped;
 use crate::{
     Diagnostic,
-    catalogue::{length_needs_unit, unknown_zone},
+    catalogue::{foreign_word, length_needs_unit, unknown_zone},
     parse::expected::Expected,
     vocabulary::{clocks, lengths},
 };
@@ -18,17 +18,23 @@ const BEFORE_CLOCKS: [&str; 10] =
 impl Stopped<'_> {
     /// `24/11/2026`
     pub(super) fn at_other_date(&self) -> Option<Diagnostic> {
-        if !self.expects(&Expected::Date) {
+        // `until 24/…` is read as the number of days before something.
+        let (before, number) = self.before();
+        let is_read = self.rest.starts_with('/')
+            && before[..before.len() - number.len()].trim_end().to_ascii_lowercase().ends_with("until");
+        if !self.expects(&Expected::Date) && !is_read {
             return None;
         }
-        let written = self.rest.split_whitespace().next()?;
+        let back = if is_read { number.len() } else { 0 };
+        let from = self.failure.offset - back;
+        let written = self.line.text[from..self.line.logical.code.end].split_whitespace().next()?;
         let numbers: Vec<&str> = written.split(['/', '-', '.']).collect();
         let [day, month, year] = numbers.as_slice() else { return None };
         let is_written_here = year.len() == 4 && day.len() <= 2 && month.len() <= 2;
         let (day, month, year): (u8, u8, u16) = (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
         is_written_here.then(|| {
             let date = format!("{year}-{month:02}-{day:02}");
-            unknown_zone::other_date(self.span(written.len()), written, date, day > 12)
+            unknown_zone::other_date(self.line.at(from..from + written.len()), written, date, day > 12)
         })
     }
 
@@ -47,6 +53,14 @@ impl Stopped<'_> {
         let (length, clock) = clocks::read(&code[from..])?;
         let span = self.line.at(self.start() + from..self.start() + from + length);
         Some(unknown_zone::other_clock(span, &code[from..from + length], &clock))
+    }
+
+    /// `wait (n) horas`
+    pub(super) fn at_unit_behind_bracket(&self) -> Option<Diagnostic> {
+        let is_behind = self.expects(&Expected::Unit) && self.before().0.ends_with(')');
+        let word = self.word();
+        let unit = lengths::unit_alone(word).filter(|_| is_behind)?;
+        Some(foreign_word::at(self.span(word.len()), word, unit, true))
     }
 
     pub(super) fn at_length(&self) -> Option<Diagnostic> {

@@ -60,6 +60,6 @@ fn takes_name(before: &str) -> bool {
     let words: Vec<&str> = folded.split(' ').collect();
     let last = words.last().copied().unwrap_or_default();
     keyword.ends_with("->")
-        || ["step", "flow", "language", "template", "run"].contains(&last)
+        || ["step", "flow", "language", "template", "run", "as"].contains(&last)
         || words.ends_with(&["jump", "to"])
 }

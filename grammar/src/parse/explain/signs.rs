@@ -10,7 +10,10 @@ use crate::{
 
 impl Stopped<'_> {
     pub(super) fn at_sign(&self) -> Option<Diagnostic> {
-        self.at_bracket().or_else(|| self.at_last_comma()).or_else(|| self.at_single_sign())
+        self.at_bracket()
+            .or_else(|| self.at_square_brackets())
+            .or_else(|| self.at_last_comma())
+            .or_else(|| self.at_single_sign())
     }
 
     /// `send("Hola")`
@@ -31,6 +34,18 @@ impl Stopped<'_> {
             Edit { span: self.line.at(close..close + 1), text: String::new() },
         ];
         Some(stray_sign::at(span, "(", edits))
+    }
+
+    /// `contains ["a", "b"]`
+    fn at_square_brackets(&self) -> Option<Diagnostic> {
+        let here = self.failure.offset - self.start();
+        let masked = self.line.logical.masked(self.line.text);
+        let list = masked[here..].strip_prefix('[').filter(|_| self.expects(&Expected::Text))?;
+        let length = list.find(']')?;
+        let (open, close) = (self.failure.offset, self.failure.offset + 1 + length);
+        let holds_texts = list[..length].chars().all(|c| matches!(c, '"' | ',' | ' ')) && list[..length].contains('"');
+        let remove = |at: usize| Edit { span: self.line.at(at..at + 1), text: String::new() };
+        holds_texts.then(|| stray_sign::at(self.span(1), "[", vec![remove(open), remove(close)]))
     }
 
     /// `contains "a", "b", -> x`
@@ -65,6 +80,28 @@ impl Stopped<'_> {
         let taken = if is_apart { length + 1 } else { length };
         let edit = Edit { span: self.span(taken), text: if is_apart { String::new() } else { instead.to_owned() } };
         Some(stray_sign::at(self.span(length), &self.rest[..length], vec![edit]))
+    }
+
+    /// `ask "…" save as n for number`: what an answer must be stands before what is done with it.
+    pub(super) fn at_kind_behind_clauses(&self) -> Option<Diagnostic> {
+        let masked = self.line.logical.masked(self.line.text).to_ascii_lowercase();
+        let kind = self.failure.offset - self.start();
+        if !masked.starts_with("ask") || self.word() != "for" {
+            return None;
+        }
+        let clauses = [" save as ", " up to "].iter().filter_map(|clause| masked[..kind].find(clause)).min()?;
+        let words: Vec<&str> = masked[kind..].split_whitespace().collect();
+        let count = match words.as_slice() {
+            ["for", "yes", "or", "no", ..] => 4,
+            ["for", "number", from, "to", _, ..] if from.starts_with(|c: char| c.is_ascii_digit()) => 5,
+            ["for", "text" | "number" | "email" | "phone" | "date" | "time", ..] => 2,
+            _ => return None,
+        };
+        let code = self.line.code();
+        let written = super::leading(self.rest, count);
+        let moved = format!("{written} {}", code[clauses..kind].trim());
+        let whole = self.of_code(clauses + 1..kind + written.len());
+        Some(clause_order::kind(self.span(written.len()), whole, &moved))
     }
 
     /// `ask "…" up to 20h or template t`: what to do when the text may not be sent stands right behind the text.

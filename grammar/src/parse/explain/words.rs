@@ -122,7 +122,7 @@ impl Stopped<'_> {
     /// Words that are said elsewhere and not here: `wait for 2h`, `if … then jump to`, `monday at 9:00`.
     pub(super) fn at_word_too_many(&self) -> Option<Diagnostic> {
         let (before, last) = self.before();
-        let word = ["a las", "a la", "às", "for", "then", "entonces", "então", "entao", "at"]
+        let word = TOO_MANY
             .into_iter()
             .find(|word| self.rest.get(..word.len()).is_some_and(|typed| typed.eq_ignore_ascii_case(word)))?;
         let behind = &self.rest[word.len()..];
@@ -136,6 +136,7 @@ impl Stopped<'_> {
         let last = last.to_lowercase();
         let is_said = match word {
             "for" => is_number && before.eq_ignore_ascii_case("wait"),
+            "de" | "from" | "entre" | "between" => is_number && last == "number",
             "at" | "a las" | "a la" | "às" => is_number && DAYS.contains(&last.as_str()),
             _ => self.expects_word("jump to"),
         };
@@ -239,6 +240,10 @@ impl Stopped<'_> {
         missing.map(|word| unreadable_line::missing_word(self.span(0), word))
     }
 }
+
+/// Words that belong behind others of the language.
+const TOO_MANY: [&str; 13] =
+    ["a las", "a la", "às", "for", "then", "entonces", "então", "entao", "at", "de", "from", "entre", "between"];
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
