@@ -39,7 +39,13 @@ pub(crate) fn read(file: FileId, source: &Source, found: &mut Vec<Diagnostic>) -
     let before = found.len();
     let parts = lines::read(file, &source.text, &lines, found);
     let mut tree = File::default();
+    let mut is_first = true;
     for part in &parts {
+        let version = part.top.as_ref().filter(|top| matches!(top.read, Read::Line(Parsed::Version(_))));
+        if let Some(top) = version.filter(|_| !is_first) {
+            found.push(misplaced::version_below(top.code));
+        }
+        is_first &= part.top.is_none() && part.items.is_empty();
         take_part(&mut tree, part, found);
     }
     // What is wrong otherwise says more than an odd depth.

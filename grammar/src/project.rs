@@ -82,7 +82,17 @@ fn roots(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Vec<&Path>)>, ProjectError> 
             None => roots.push((root, vec![path])),
         }
     }
-    Ok(roots)
+    // A folder and a file or folder in it are one project, unless what lies in it is a project by its own `flow.toml`.
+    roots.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut merged: Vec<(PathBuf, Vec<&Path>)> = Vec::new();
+    for (root, asked) in roots {
+        let is_own = root.join("flow.toml").is_file();
+        match merged.iter_mut().find(|(above, _)| !is_own && root.starts_with(above)) {
+            Some((_, all)) => all.extend(asked),
+            None => merged.push((root, asked)),
+        }
+    }
+    Ok(merged)
 }
 
 /// Absolute.

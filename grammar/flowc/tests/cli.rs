@@ -71,6 +71,13 @@ fn without_a_path_it_is_the_folder_one_stands_in() {
 }
 
 #[test]
+fn a_folder_and_a_file_in_it_are_one_project() {
+    let folder = folder(&[("flows/a.flow", GOOD)]);
+    let checked = flowc(folder.path(), &["check", "flows", "flows/a.flow"]);
+    assert_eq!((code(&checked), out(&checked).as_str()), (0, "1 file, 0 errors, 0 warnings\n"));
+}
+
+#[test]
 fn an_error_exits_1_and_warnings_alone_exit_0() {
     let warned = format!("{GOOD}step sobra\n  stop\n");
     let folder =

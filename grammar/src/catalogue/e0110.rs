@@ -204,6 +204,22 @@ pub(crate) fn below_a_comment(span: Span, word: &str, marks: Span, step: &str) -
     .replacing(Safety::Unsafe, marks, "")
 }
 
+/// `flow-version` that is not the first line.
+pub(crate) fn version_below(span: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "`flow-version` stands once, as the first line of the file.",
+            "`flow-version` va una sola vez, en la primera línea del archivo.",
+        ),
+        Said::new("not here", "aquí no"),
+        Said::new(
+            "Move this line to the top, or remove it if the file has one.",
+            "Pasa esta línea al comienzo, o quítala si el archivo ya la tiene.",
+        ),
+    )
+}
+
 /// An answer below a question in one line; `question` is that line.
 pub(crate) fn answer_below_short(span: Span, word: &str, question: Span) -> Diagnostic {
     CODE.at(

@@ -19,6 +19,23 @@ pub(crate) fn at(span: Span, word: &str, first: Span) -> Diagnostic {
     .with(first, Said::new("the first one", "el primero"))
 }
 
+/// The `contact` of a test.
+pub(crate) fn in_a_test(span: Span, first: Span) -> Diagnostic {
+    CODE.at(
+        span,
+        Said::new(
+            "A test has one `contact`, and here is a second one.",
+            "Una prueba tiene un solo `contact`, y aquí hay otro.",
+        ),
+        Said::new("the second one", "el segundo"),
+        Said::new(
+            "Keep one of the two lines; what another person does goes into a test of its own.",
+            "Deja una de las dos líneas; lo que hace otra persona va en otra prueba.",
+        ),
+    )
+    .with(first, Said::new("the first one", "el primero"))
+}
+
 /// A part of a line, such as `up to`.
 pub(crate) fn in_a_line(span: Span, word: &str) -> Diagnostic {
     CODE.at(

@@ -11,7 +11,7 @@ use crate::{
         Expected, Expr, ExprKind, File, Literal, LiteralKind, Name, Scenario, TemplateCall, Text, Until, VerbKind,
         folded,
     },
-    catalogue::{duplicate_name, fixed_text, literal_type, unknown_end, unknown_in_test, unknown_zone},
+    catalogue::{duplicate_name, fixed_text, literal_type, said_twice, unknown_end, unknown_in_test, unknown_zone},
     literal,
     variables::{self, Declared, Origin},
 };
@@ -69,6 +69,10 @@ impl Check<'_> {
     }
 
     fn scenario(&mut self, scenario: &Scenario) {
+        let mut contacts = scenario.verbs.iter().filter(|verb| matches!(verb.kind, VerbKind::Contact { .. }));
+        if let Some(first) = contacts.next() {
+            self.found.extend(contacts.map(|verb| said_twice::in_a_test(verb.span, first.span)));
+        }
         for verb in &scenario.verbs {
             match &verb.kind {
                 VerbKind::Contact { fields, .. } => fields.iter().for_each(|(name, value)| self.field(name, value)),
