@@ -90,8 +90,11 @@ impl Cache {
         }
         programs.sort_by(|(one, _), (other, _)| one.flow.cmp(&other.flow));
         let (programs, files) = programs.into_iter().unzip();
+        let names =
+            |file: &File| file.flows.iter().filter_map(|flow| Some(flow.name.as_ref()?.folded.clone())).collect();
+        let names = trees.iter().map(names).collect();
         let scenarios: Vec<Scenario> = trees.into_iter().flat_map(|file| file.scenarios).collect();
-        Loaded { sources, programs, scenarios, diagnostics, zones, files }
+        Loaded { sources, programs, scenarios, diagnostics, zones, files, names }
     }
 
     /// Reads the files whose text is another one. A file that stands at another place of the list is read again: places

@@ -1,6 +1,6 @@
 //! All files of a project at once: trees, findings, programs. The one entrance for `flowc` and the runtime.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Program;
 use stdlib::{Type, Zone};
@@ -47,12 +47,25 @@ pub struct Loaded {
     pub(crate) zones: Vec<Zone>,
     /// The file of each program.
     pub(crate) files: Vec<FileId>,
+    /// Of each file the folded names of its flows, also where they have errors.
+    pub(crate) names: Vec<Vec<String>>,
 }
 
 impl Loaded {
     /// Whether anything outside of tests is an error: then there are no programs.
     pub fn has_errors_in_flows(&self) -> bool {
-        self.diagnostics.iter().any(|finding| finding.is_error() && !is_in_scenario(finding, &self.scenarios))
+        !self.files_with_errors_in_flows().is_empty()
+    }
+
+    /// Those in which something outside of tests is an error.
+    pub fn files_with_errors_in_flows(&self) -> BTreeSet<FileId> {
+        let is_error = |finding: &&Diagnostic| finding.is_error() && !is_in_scenario(finding, &self.scenarios);
+        self.diagnostics.iter().filter(is_error).map(|finding| finding.primary.span.file).collect()
+    }
+
+    /// The folded names of the flows of a file, as far as their lines can be read.
+    pub fn names_in(&self, file: FileId) -> &[String] {
+        &self.names[file.0 as usize]
     }
 
     pub fn has_errors(&self) -> bool {

@@ -29,7 +29,7 @@ pub struct Customer<'c> {
 
 /// `ended` is how the newest run ended, if it did. `zone` is what `now` is read in. Ends with a new line.
 pub fn as_test(name: &str, customer: Customer<'_>, done: &[Done], ended: Option<EndReason>, zone: &Zone) -> String {
-    let mut lines = vec![format!("test {}", quoted(name))];
+    let mut lines = vec![format!("test {}", quoted(&one_line(name)))];
     lines.extend(contact(customer));
     for step in done {
         lines.push(match step {
@@ -62,7 +62,7 @@ fn contact(customer: Customer<'_>) -> Option<String> {
         ("country", country),
         ("timezone", zone.map(Zone::name)),
     ];
-    let known = fields.into_iter().filter_map(|(field, value)| Some(format!(" {field} {}", quoted(value?))));
+    let known = fields.into_iter().filter_map(|(field, value)| Some(format!(" {field} {}", quoted(&one_line(value?)))));
     let known: String = known.collect();
     (!known.is_empty()).then(|| format!("  contact {}{known}", called(first_name.unwrap_or("cliente"))))
 }
@@ -80,6 +80,16 @@ fn arguments(parameters: &[(Option<String>, String)]) -> String {
 pub fn called(customer: &str) -> String {
     let called: String = customer.chars().filter(|c| c.is_alphanumeric()).collect();
     if called.starts_with(char::is_alphabetic) { called } else { format!("c{called}") }
+}
+
+/// A name as it can be read: without line ends and what only turns text around.
+pub fn one_line(name: &str) -> String {
+    let is_mark = |c: &char| {
+        matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let plain: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_mark(c)).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Exact: a day of the calendar may have 23 or 25 hours.
@@ -109,6 +119,13 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_written_on_one_line_and_in_one_direction() {
+        let customer = Customer { first_name: Some("A\u{202e}na"), name: Some("Ana\nRoca\0"), ..Customer::default() };
+        let test = as_test(" de\r\n\u{2067}noche ", customer, &[], None, &Zone::utc());
+        assert_eq!(test, "test \"de noche\"\n  contact Ana first_name \"Ana\" name \"Ana Roca\"\nend\n");
+    }
 
     #[test]
     fn a_conversation_is_told_as_it_happened() {

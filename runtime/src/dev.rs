@@ -6,12 +6,14 @@
 
 mod acts;
 mod desk;
+mod held;
 mod panel;
 mod phone;
 mod reload;
 mod seen;
 mod shipped;
 mod transcript;
+mod unsent;
 mod words;
 
 use std::{
@@ -28,6 +30,7 @@ use crate::{
     config::{Config, DEV_KEY},
     flows::{self, FlowsError},
     serve,
+    store::ReadStore,
 };
 use desk::Desk;
 use phone::Phone;
@@ -95,17 +98,18 @@ pub async fn run(mut options: Options, shutdown: CancellationToken, tell: impl F
     let phone = Phone::start(&options, &path, &folder).await?;
     let page = format!("http://{}", phone.address());
     let config = config(&options, &path, &folder, &page)?;
-    let desk = Arc::new(Desk::new(path.clone(), config.storage.clone(), &looked));
+    let before = if looked.held.is_empty() { Vec::new() } else { ran_before(&config).await };
+    let desk = Arc::new(Desk::new(path.clone(), config.storage.clone(), &looked, before));
+    let flows = desk.to_run(&looked);
     let ready = Ready {
         page: page.clone(),
-        try_first: looked.flows.as_ref().and_then(panel::first_words),
+        try_first: panel::first_words(&flows),
         errors: looked.findings.iter().filter(|finding| finding.is_error).count(),
         flows: path.clone(),
         are_shipped,
         data: folder,
         attached: matches!(phone, Phone::Attached(_)),
     };
-    let flows = looked.flows.unwrap_or(flows::Flows { with_sources: Vec::new() });
 
     // The phone goes last: the node waits for its open requests, and they are answered there.
     let hang_up = CancellationToken::new();
@@ -150,6 +154,15 @@ pub async fn run(mut options: Options, shutdown: CancellationToken, tell: impl F
         phone.await.context("the emulator ended badly")?.map_err(anyhow::Error::new)?;
     }
     ended
+}
+
+/// What ran when this folder was served last; of a database that is not there or cannot be read, the start speaks.
+async fn ran_before(config: &Config) -> Vec<(engine::Program, String)> {
+    let read = async {
+        let mut store = ReadStore::open(&config.storage.database, &config.storage.key).await?;
+        anyhow::Ok(store.published().await?)
+    };
+    read.await.unwrap_or_default()
 }
 
 /// What `flowc` would read there; Portuguese it has not, and Spanish is read better than English then.

@@ -8,7 +8,7 @@ use std::{
 use engine::{Program, ProgramId, Programs};
 pub use grammar::record;
 use grammar::{
-    Language,
+    Defaults, Diagnostic, FileId, Language, Loaded, Span,
     human::Look,
     project::{self, ProjectError},
 };
@@ -74,19 +74,51 @@ pub struct Finding {
     pub help: [String; 2],
     /// The line as it stands in the file.
     pub source: String,
+    /// Other places that matter.
+    pub others: Vec<Place>,
+}
+
+/// A place of a finding: file, line from 1, and what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub file: String,
+    pub line: usize,
+    pub text: [String; 2],
+}
+
+/// A file whose flows cannot be taken as they stand there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub file: String,
+    /// The folded names of its flows, as far as its lines can be read.
+    pub flows: Vec<String>,
+    pub by: HeldBy,
+}
+
+/// Why a file is held back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeldBy {
+    ItsErrors,
+    /// It is right by itself and needs something of these.
+    Others(Vec<String>),
+    /// An editor's first step, or the author's last: nobody can tell.
+    Empty,
 }
 
 /// A project as it stands on the disk.
 #[derive(Debug)]
 pub struct Looked {
-    /// `None` while one of them has an error.
-    pub flows: Option<Flows>,
+    /// Of every file that is not held.
+    pub flows: Flows,
+    /// Beside `flows`: the file of each.
+    pub files: Vec<String>,
+    pub held: Vec<Held>,
     pub findings: Vec<Finding>,
     /// Names the content of all files: equal, nothing changed.
     pub content: u64,
 }
 
-/// Compiles the project that `path` belongs to, errors and all.
+/// Compiles the project that `path` belongs to, errors and all. A broken file holds back itself and what needs it.
 pub fn look(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Looked, FlowsError> {
     let projects = project::read(&[path.to_owned()]).map_err(|error| {
         let words = error.said().in_language(Language::choose(None, None, env)).to_owned();
@@ -95,34 +127,69 @@ pub fn look(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Looked,
             ProjectError::Unreadable { .. } => FlowsError::Unreadable(words),
         }
     })?;
-    let mut looked = Looked { flows: Some(Flows { with_sources: Vec::new() }), findings: Vec::new(), content: 0 };
+    let flows = Flows { with_sources: Vec::new() };
+    let mut looked = Looked { flows, files: Vec::new(), held: Vec::new(), findings: Vec::new(), content: 0 };
     let mut content = DefaultHasher::new();
     for project in projects {
         project.sources.iter().for_each(|source| (&source.path, &source.text).hash(&mut content));
         let loaded = grammar::load(project.sources, &project.defaults);
-        looked.findings.extend(loaded.diagnostics.iter().map(|finding| {
-            let source = loaded.source(finding.primary.span.file);
-            let line = source.position(finding.primary.span.start).line;
-            Finding {
-                file: source.path.clone(),
-                line,
-                code: finding.code.id,
-                is_error: finding.is_error(),
-                message: [finding.message.en.clone(), finding.message.es.clone()],
-                help: [finding.help.en.clone(), finding.help.es.clone()],
-                source: source.text.lines().nth(line - 1).unwrap_or_default().to_owned(),
-            }
+        looked.findings.extend(loaded.diagnostics.iter().map(|finding| shown(&loaded, finding)));
+        let empty = loaded.sources.iter().filter(|source| source.text.trim().is_empty());
+        looked.held.extend(empty.map(|source| Held {
+            file: source.path.clone(),
+            flows: Vec::new(),
+            by: HeldBy::Empty,
         }));
-        if loaded.has_errors_in_flows() {
-            looked.flows = None;
-        }
-        if let Some(flows) = &mut looked.flows {
-            let all = loaded.programs_with_sources().map(|(program, source)| (program.clone(), source.text.clone()));
-            flows.with_sources.extend(all);
+        let (loaded, held) = without_broken(loaded, &project.defaults);
+        looked.held.extend(held);
+        for (program, source) in loaded.programs_with_sources() {
+            looked.flows.with_sources.push((program.clone(), source.text.clone()));
+            looked.files.push(source.path.clone());
         }
     }
     looked.content = content.finish();
     Ok(looked)
+}
+
+/// The files that compile without the others, and the others: first those with errors of their own, then those that
+/// lack something without them.
+fn without_broken(mut loaded: Loaded, defaults: &Defaults) -> (Loaded, Vec<Held>) {
+    let mut held: Vec<Held> = Vec::new();
+    loop {
+        let broken = loaded.files_with_errors_in_flows();
+        if broken.is_empty() {
+            return (loaded, held);
+        }
+        let roots = held.iter().filter(|held| held.by == HeldBy::ItsErrors).map(|held| held.file.clone());
+        let roots: Vec<String> = roots.collect();
+        held.extend(broken.iter().map(|file| Held {
+            file: loaded.source(*file).path.clone(),
+            flows: loaded.names_in(*file).to_vec(),
+            by: if roots.is_empty() { HeldBy::ItsErrors } else { HeldBy::Others(roots.clone()) },
+        }));
+        let files = (0..).map(FileId).zip(loaded.sources);
+        let rest = files.filter(|(file, _)| !broken.contains(file)).map(|(_, source)| source).collect();
+        loaded = grammar::load(rest, defaults);
+    }
+}
+
+fn shown(loaded: &Loaded, finding: &Diagnostic) -> Finding {
+    let place = |span: Span| (loaded.source(span.file), loaded.source(span.file).position(span.start).line);
+    let (source, line) = place(finding.primary.span);
+    let others = finding.others.iter().map(|label| {
+        let (source, line) = place(label.span);
+        Place { file: source.path.clone(), line, text: [label.text.en.clone(), label.text.es.clone()] }
+    });
+    Finding {
+        file: source.path.clone(),
+        line,
+        code: finding.code.id,
+        is_error: finding.is_error(),
+        message: [finding.message.en.clone(), finding.message.es.clone()],
+        help: [finding.help.en.clone(), finding.help.es.clone()],
+        source: source.text.lines().nth(line - 1).unwrap_or_default().to_owned(),
+        others: others.collect(),
+    }
 }
 
 /// The file that a flow of the project stands in, by the flow's folded name.
@@ -158,6 +225,8 @@ pub enum Added {
     Passes { text: String },
     /// What it expects does not come, in English and in Spanish.
     Fails([String; 2]),
+    /// It cannot stand there at all, in English and in Spanish.
+    Refused([String; 2]),
 }
 
 /// Plays `test` against the project of `file` as if it stood at the end of it. Writes nothing.
@@ -174,7 +243,7 @@ pub fn with_test(file: &Path, test: &str, env: &dyn Fn(&str) -> Option<String>) 
         let loaded = grammar::load(project.sources, &project.defaults);
         let Some(scenario) = loaded.scenarios.iter().rfind(|scenario| scenario.line.file == id) else { continue };
         if let Some(error) = loaded.errors_of(scenario).next() {
-            return Ok(Added::Fails([error.message.en.clone(), error.message.es.clone()]));
+            return Ok(Added::Refused([error.message.en.clone(), error.message.es.clone()]));
         }
         return Ok(match grammar::scenario::play(&loaded, scenario).failure {
             None => Added::Passes { text },

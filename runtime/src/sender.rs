@@ -23,6 +23,10 @@ use crate::{
 };
 use agenda::Agenda;
 use rate::Rates;
+pub use rate::{Waits, WaitsFor};
+
+/// Of each contact what its first message waits for, where that is a limit and no decision.
+pub type KeptBack = BTreeMap<ContactId, Waits>;
 
 /// Requests open at once.
 const OPEN_MAX: usize = 64;
@@ -121,6 +125,7 @@ pub struct Sender {
     /// Of each contact, in the order of sending; only the first moves.
     lines: BTreeMap<ContactId, BTreeMap<u64, MessageId>>,
     agenda: Agenda,
+    kept_back: KeptBack,
     /// Claims that were asked for, and requests without an answer.
     open: BTreeSet<MessageId>,
     /// Messages of the batch under way that may leave as soon as it is committed.
@@ -143,6 +148,7 @@ impl Sender {
             held: BTreeMap::new(),
             lines: BTreeMap::new(),
             agenda: Agenda::default(),
+            kept_back: KeptBack::new(),
             open: BTreeSet::new(),
             born: BTreeMap::new(),
             moving: BTreeSet::new(),
@@ -210,6 +216,11 @@ impl Sender {
         self.held.contains_key(&message)
     }
 
+    /// Messages that may leave and wait for a limit.
+    pub fn kept_back(&self) -> &KeptBack {
+        &self.kept_back
+    }
+
     /// When something is to be done next, if nothing happens before.
     pub fn next_due(&self) -> Option<(Timestamp, Wake)> {
         // Where no more requests may begin, the next answer comes before anything that is due.
@@ -275,6 +286,7 @@ impl Sender {
     fn remove(&mut self, message: MessageId) {
         let Some(held) = self.held.remove(&message) else { return };
         let contact = held.row.contact;
+        self.kept_back.remove(&contact);
         self.moving.remove(&message);
         if held.phase == Phase::Committing {
             self.open.remove(&message);
@@ -344,10 +356,14 @@ impl Sender {
     ) {
         match self.rates.take(number, contact, now) {
             Ok(()) => {
+                self.kept_back.remove(&contact);
                 self.open.insert(id);
                 self.commit(id, WorkKind::Claim { message: id }, now, outputs);
             }
-            Err(free_at) => self.agenda.set(contact, Some((free_at, Wake::Send))),
+            Err(waits) => {
+                self.kept_back.insert(contact, waits);
+                self.agenda.set(contact, Some((waits.until, Wake::Send)));
+            }
         }
     }
 

@@ -23,6 +23,7 @@ use crate::{
     flows::Flows,
     http,
     ingress::Ingress,
+    sender::{KeptBack, Waits},
     store::{AccountSetup, OpenError, Opened, Store, Work, WorkKind},
 };
 use graph::{Graph, Line};
@@ -54,6 +55,7 @@ pub struct Running {
     pub clock: Arc<dyn Clock>,
     events: mpsc::Sender<Event>,
     activity: Activity,
+    kept_back: watch::Receiver<KeptBack>,
 }
 
 impl Running {
@@ -73,6 +75,12 @@ impl Running {
     /// not be committed.
     pub async fn migrate(&self, contact: ContactId, run: RunId) -> bool {
         self.wish(WorkKind::Migrate { run, contact }).await
+    }
+
+    /// What keeps the first message to a contact that could leave, as the node came to rest last.
+    pub fn waits(&self, contact: ContactId) -> Option<Waits> {
+        let waits = self.kept_back.borrow().get(&contact).copied();
+        waits.filter(|waits| waits.until > self.clock.now())
     }
 
     async fn wish(&self, kind: WorkKind) -> bool {
@@ -118,6 +126,7 @@ pub async fn run(
     let bound = listener.local_addr().context("asking for the own address")?;
     let (events, events_in) = mpsc::channel(EVENTS_MAX);
     let (next, next_seen) = watch::channel(None);
+    let (kept_back, kept_back_seen) = watch::channel(KeptBack::new());
     let public_url = config.public_url_at(bound);
     let prepared = "preparing HTTPS requests";
     let keys = store.keys();
@@ -133,8 +142,13 @@ pub async fn run(
         activity: activity.clone(),
         events: events.clone(),
     };
-    let running =
-        Running { address: bound, clock: Arc::clone(&clock), events: events.clone(), activity: activity.clone() };
+    let running = Running {
+        address: bound,
+        clock: Arc::clone(&clock),
+        events: events.clone(),
+        activity: activity.clone(),
+        kept_back: kept_back_seen,
+    };
     let routes = beside(&running);
     let ready = ready(follow.as_ref());
     let web = Web {
@@ -160,6 +174,7 @@ pub async fn run(
         graph,
         events: events_in,
         next,
+        kept_back,
     });
 
     // The clock is followed to the very end: whoever moves it must not wait for a process that drains.

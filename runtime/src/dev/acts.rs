@@ -22,6 +22,9 @@ use crate::{
     store::ReadStore,
 };
 
+/// Of a test; also the `maxlength` of its field.
+pub const NAME_CHARS_MAX: usize = 120;
+
 pub fn routes() -> Router<Arc<Desk>> {
     Router::new().route("/dev/keep", post(keep)).route("/dev/restart", post(restart)).route("/dev/save", post(save))
 }
@@ -75,6 +78,10 @@ async fn zone_in(desk: &Desk, seen: &Seen, flow: &str) -> Option<Zone> {
 async fn save(State(desk): State<Arc<Desk>>, Form(save): Form<Save>) -> Response {
     let words = Words::of(&save.lang);
     let refused = |text: String| (StatusCode::UNPROCESSABLE_ENTITY, text).into_response();
+    let name = record::one_line(&save.name);
+    if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
+        return refused(words.name_length.to_owned());
+    }
     let Ok(Some(seen)) = Seen::of(&desk, &save.customer).await else { return refused(words.nothing_said.to_owned()) };
     let Some(done) = transcript::of(&seen.log) else { return refused(words.nothing_said.to_owned()) };
     let flow = seen.log.iter().rev().find_map(|entry| entry.flow.clone());
@@ -89,7 +96,7 @@ async fn save(State(desk): State<Arc<Desk>>, Form(save): Form<Save>) -> Response
         country: contact.country.as_deref(),
         zone: contact.zone.as_ref(),
     };
-    let test = record::as_test(save.name.trim(), customer, &done, None, &zone);
+    let test = record::as_test(&name, customer, &done, None, &zone);
     let env = |name: &str| std::env::var(name).ok();
     let file = match flows::file_of(&desk.path, &flow, &env) {
         Ok(Some(file)) => file,
@@ -105,7 +112,8 @@ async fn save(State(desk): State<Arc<Desk>>, Form(save): Form<Save>) -> Response
             }
             Err(error) => refused(format!("{}: {error}", file.display())),
         },
-        Ok(Added::Fails(said)) => refused(format!("{}: {}", words.not_saved, words.pick(&said))),
+        Ok(Added::Fails(said)) => refused(format!("{}: {}: {}", words.not_saved, words.is_another, words.pick(&said))),
+        Ok(Added::Refused(said)) => refused(format!("{}: {}", words.not_saved, words.pick(&said))),
         Err(error) => refused(error.to_string()),
     }
 }

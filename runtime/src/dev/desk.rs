@@ -1,19 +1,19 @@
 //! What the parts of the development server share: where the flows are, what was found in them, the running node.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     path::PathBuf,
     sync::{Mutex, MutexGuard},
     time::Duration,
 };
 
-use engine::{ProgramId, RunId};
+use engine::{Program, ProgramId, RunId};
 use reqwest::Client;
 use serde_json::json;
 
 use crate::{
     config::Storage,
-    flows::{Finding, Flows, Looked},
+    flows::{Finding, Flows, Held, HeldBy, Looked},
     serve::Running,
 };
 
@@ -29,14 +29,32 @@ pub struct Desk {
 #[derive(Default)]
 struct State {
     findings: Vec<Finding>,
-    /// The newest good revision of each flow.
-    revisions: BTreeMap<String, ProgramId>,
+    held: Vec<HeldBack>,
+    /// What runs: of each file what it held when it was right.
+    last: Vec<Good>,
     content: u64,
     /// Runs whose author chose to go on with the revision they stand in.
     kept: BTreeSet<RunId>,
     /// Where the last test was saved.
     saved: Option<String>,
     node: Option<Attached>,
+}
+
+/// The newest good revision of a flow.
+#[derive(Clone)]
+struct Good {
+    program: Program,
+    source: String,
+    id: ProgramId,
+    /// `None`: from before the start, when only the database knew it.
+    file: Option<String>,
+}
+
+/// A file that is held back, and whether the version before goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBack {
+    pub held: Held,
+    pub goes_on: bool,
 }
 
 #[derive(Clone)]
@@ -47,14 +65,13 @@ struct Attached {
 }
 
 impl Desk {
-    pub fn new(path: PathBuf, storage: Storage, looked: &Looked) -> Self {
-        let state = State {
-            findings: looked.findings.clone(),
-            revisions: looked.flows.as_ref().map(revisions).unwrap_or_default(),
-            content: looked.content,
-            ..State::default()
-        };
-        Self { path, storage, state: Mutex::new(state) }
+    /// `before`: what ran when this folder was served last.
+    pub fn new(path: PathBuf, storage: Storage, looked: &Looked, before: Vec<(Program, String)>) -> Self {
+        let before = before.into_iter().map(|(program, source)| Good { id: program.id(), program, source, file: None });
+        let state = State { last: before.collect(), ..State::default() };
+        let desk = Self { path, storage, state: Mutex::new(state) };
+        desk.take(looked);
+        desk
     }
 
     /// The node is there.
@@ -72,7 +89,17 @@ impl Desk {
 
     /// The newest revision of a flow; `None` where its file is gone.
     pub fn revision(&self, flow: &str) -> Option<ProgramId> {
-        self.lock().revisions.get(flow).copied()
+        self.lock().last.iter().find(|good| good.program.flow == flow).map(|good| good.id)
+    }
+
+    /// What runs from now on: what was found, and of the files that are held back what they had before.
+    pub fn to_run(&self, looked: &Looked) -> Flows {
+        let good = to_run(&self.lock().last, looked);
+        Flows { with_sources: good.into_iter().map(|good| (good.program, good.source)).collect() }
+    }
+
+    pub fn held(&self) -> Vec<HeldBack> {
+        self.lock().held.clone()
     }
 
     pub fn keep(&self, run: RunId) {
@@ -96,15 +123,21 @@ impl Desk {
         self.lock().content != looked.content
     }
 
-    /// What was found last; with flows, these are the newest now.
+    /// What was found last, and runs now.
     pub fn take(&self, looked: &Looked) {
         let mut state = self.lock();
-        state.content = looked.content;
-        state.findings.clone_from(&looked.findings);
-        if let Some(flows) = &looked.flows {
-            state.revisions = revisions(flows);
+        let before = std::mem::take(&mut state.last);
+        state.last = to_run(&before, looked);
+        if !state.last.iter().map(|good| good.id).eq(before.iter().map(|good| good.id)) {
             state.kept.clear();
         }
+        let goes_on = |held: &Held| state.last.iter().any(|good| good.is_of(held));
+        let held = looked.held.iter().map(|held| HeldBack { goes_on: goes_on(held), held: held.clone() });
+        // An empty file that had nothing before is only one that was just made.
+        let held = held.filter(|back| back.goes_on || back.held.by != HeldBy::Empty).collect();
+        state.held = held;
+        state.content = looked.content;
+        state.findings.clone_from(&looked.findings);
     }
 
     /// A project that cannot be read at all.
@@ -117,9 +150,11 @@ impl Desk {
             message: [words.to_owned(), words.to_owned()],
             help: [String::new(), String::new()],
             source: String::new(),
+            others: Vec::new(),
         };
         let mut state = self.lock();
         state.findings = vec![finding];
+        state.held = Vec::new();
         state.content = 0;
     }
 
@@ -137,8 +172,27 @@ impl Desk {
     }
 }
 
-fn revisions(flows: &Flows) -> BTreeMap<String, ProgramId> {
-    flows.with_sources.iter().map(|(program, _)| (program.flow.clone(), program.id())).collect()
+fn to_run(before: &[Good], looked: &Looked) -> Vec<Good> {
+    let found = looked.flows.with_sources.iter().zip(&looked.files).map(|((program, source), file)| Good {
+        program: program.clone(),
+        source: source.clone(),
+        id: program.id(),
+        file: Some(file.clone()),
+    });
+    let mut good: Vec<Good> = found.collect();
+    for before in before {
+        let is_new = good.iter().any(|good| good.program.flow == before.program.flow);
+        if !is_new && looked.held.iter().any(|held| before.is_of(held)) {
+            good.push(before.clone());
+        }
+    }
+    good
+}
+
+impl Good {
+    fn is_of(&self, held: &Held) -> bool {
+        self.file.as_ref() == Some(&held.file) || held.flows.contains(&self.program.flow)
+    }
 }
 
 /// For programs on this machine.

@@ -14,7 +14,14 @@ use engine::{Entry, Pattern, Program, ProgramId, Run, RunState, What, When};
 use serde::Deserialize;
 use stdlib::{Language, Locale, Timestamp, Value};
 
-use super::{desk::Desk, seen::Seen, words::Words};
+use super::{
+    acts::NAME_CHARS_MAX,
+    desk::Desk,
+    held,
+    seen::Seen,
+    unsent::{self, Unsent},
+    words::Words,
+};
 use crate::{
     flows::{self, Finding, Flows},
     store::ReadStore,
@@ -47,8 +54,12 @@ pub fn first_words(flows: &Flows) -> Option<String> {
 struct Asked {
     #[serde(default)]
     customer: String,
+    /// The id of a message of the business, or what a message of the customer begins with.
     #[serde(default)]
     message: String,
+    /// When the customer wrote it; empty for one of the business.
+    #[serde(default)]
+    at: String,
     #[serde(default)]
     lang: String,
 }
@@ -61,7 +72,9 @@ struct Panel<'p> {
     /// How long free text may still be sent.
     window: Option<String>,
     runs: Vec<RunView>,
+    unsent: Vec<Unsent>,
     saved: Option<String>,
+    name_chars_max: usize,
 }
 
 struct RunView {
@@ -83,10 +96,19 @@ async fn panel(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> Res
     let Ok(seen) = Seen::of(&desk, &asked.customer).await else {
         return (StatusCode::SERVICE_UNAVAILABLE, words.cannot).into_response();
     };
-    let now = desk.running().map(|running| running.clock.now()).unwrap_or_default();
+    let running = desk.running();
+    let now = running.as_ref().map(|running| running.clock.now()).unwrap_or_default();
+    let unsent = match (&seen, &running) {
+        (Some(seen), Some(running)) => {
+            let locale = Locale { language: Language::of(words.code), zone: seen.own_zone() };
+            unsent::of(&seen.log, running.waits(seen.id), &locale, words)
+        }
+        (None, _) | (_, None) => Vec::new(),
+    };
     let window = seen.as_ref().and_then(|seen| seen.window(now));
     let runs = seen.map(|seen| runs(&desk, &seen, words)).unwrap_or_default();
-    let panel = Panel { words, customer: &asked.customer, window, runs, saved: desk.saved() };
+    let (customer, name_chars_max) = (asked.customer.as_str(), NAME_CHARS_MAX);
+    let panel = Panel { words, customer, window, runs, unsent, saved: desk.saved(), name_chars_max };
     Html(panel.render().expect("a text can always be written to")).into_response()
 }
 
@@ -97,6 +119,10 @@ struct Banner<'p> {
     words: &'static Words,
     customer: &'p str,
     findings: Vec<Finding>,
+    /// Whether something is broken and nothing goes on for it.
+    nothing_goes_on: bool,
+    /// What becomes of files that are held back.
+    held: Vec<String>,
     runs: Vec<RunView>,
 }
 
@@ -106,7 +132,15 @@ async fn banner(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> Re
     // Without the database the panel says so.
     let seen = Seen::of(&desk, &asked.customer).await.unwrap_or_default();
     let runs = seen.map(|seen| runs(&desk, &seen, words)).unwrap_or_default();
-    let banner = Banner { words, customer: &asked.customer, findings, runs };
+    let held = desk.held();
+    let banner = Banner {
+        words,
+        customer: &asked.customer,
+        findings,
+        nothing_goes_on: !held.is_empty() && held.iter().all(|back| !back.goes_on),
+        held: held.iter().filter_map(|back| held::said(back, words)).collect(),
+        runs,
+    };
     Html(banner.render().expect("a text can always be written to")).into_response()
 }
 
@@ -184,7 +218,11 @@ async fn told_why(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> 
     let Ok(seen) = Seen::of(&desk, &asked.customer).await else {
         return (StatusCode::SERVICE_UNAVAILABLE, words.cannot).into_response();
     };
-    let found = seen.as_ref().map(|seen| (about(&seen.log, &asked.message), seen.own_zone()));
+    let about = |log| match asked.at.parse::<Timestamp>() {
+        Ok(at) => about_heard(log, at, &asked.message),
+        Err(_) => about(log, &asked.message),
+    };
+    let found = seen.as_ref().map(|seen| (about(&seen.log), seen.own_zone()));
     let Some((lines, zone)) = found.filter(|(lines, _)| !lines.is_empty()) else {
         return (StatusCode::NOT_FOUND, words.unknown_message).into_response();
     };
@@ -204,9 +242,71 @@ fn about<'l>(log: &'l [Entry], wamid: &str) -> Vec<&'l Entry> {
     let Some(message) = log.iter().find(is_sent).and_then(|entry| entry.what.message()) else { return Vec::new() };
     let is_of_it = |entry: &&Entry| entry.what.message() == Some(message);
     let Some(decided) = log.iter().position(|entry| is_of_it(&entry)) else { return Vec::new() };
-    // What the run heard last, or waited for before: that is why it spoke.
+    // What the run heard last, or waited for: that is why it spoke.
     let is_cause =
-        |entry: &&Entry| entry.run == log[decided].run && (entry.what.heard().is_some() || entry.at < log[decided].at);
+        |entry: &&Entry| entry.run == log[decided].run && (entry.what.heard().is_some() || is_wait(&entry.what));
     let cause = log[..decided].iter().rfind(is_cause);
     cause.into_iter().chain(log.iter().filter(is_of_it)).take(WHY_LINES_MAX).collect()
+}
+
+fn is_wait(what: &What) -> bool {
+    matches!(what, What::WaitsUntil { .. } | What::Late { .. } | What::NoReply)
+}
+
+/// A message of the customer, and what was decided for it. The log keeps what they wrote and not under which id.
+fn about_heard<'l>(log: &'l [Entry], at: Timestamp, begins: &str) -> Vec<&'l Entry> {
+    let is_it = |entry: &&Entry| entry.what.heard().is_some_and(|text| text.starts_with(begins));
+    let near = |entry: &&Entry| (entry.at.0 - at.0).abs();
+    let Some(heard) = log.iter().filter(is_it).min_by_key(near) else { return Vec::new() };
+    let from = log.iter().position(|entry| std::ptr::eq(entry, heard)).unwrap_or_default();
+    // Until something else comes: a time that was waited for, or the next message.
+    let is_same = |entry: &&Entry| entry.at == heard.at && entry.what.heard().is_none();
+    std::iter::once(heard).chain(log[from + 1..].iter().take_while(is_same)).take(WHY_LINES_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::{Gate, MessageId, Rendered, RunId, SettledBy, Unanswered};
+
+    use super::*;
+
+    fn entry(at: i64, what: What) -> Entry {
+        Entry { at: Timestamp(at), run: Some(RunId([1; 16])), flow: None, step: None, what }
+    }
+
+    fn queued(at: i64, id: u8) -> Entry {
+        let content = Rendered::Text { body: "Hola".into() };
+        entry(at, What::Queued { message: MessageId([id; 16]), content, because: Gate::WindowOpen })
+    }
+
+    fn sent(at: i64, id: u8) -> Entry {
+        let settled_by = SettledBy::Status;
+        entry(at, What::Sent { message: MessageId([id; 16]), wamid: format!("w{id}"), settled_by })
+    }
+
+    #[test]
+    fn after_a_wait_the_cause_is_the_wait_and_not_the_status_of_the_message_before() {
+        let waits = entry(0, What::WaitsUntil { due: Timestamp(7_200_000) });
+        let log = [
+            entry(0, What::Started { text: "hola".into() }),
+            queued(0, 1),
+            waits,
+            sent(1, 1),
+            queued(7_200_000, 2),
+            sent(7_200_001, 2),
+        ];
+        assert_eq!(about(&log, "w2"), [&log[2], &log[4], &log[5]]);
+        assert_eq!(about(&log, "w1"), [&log[0], &log[1], &log[3]]);
+        assert_eq!(about(&log, "w3"), <[&Entry; 0]>::default());
+    }
+
+    #[test]
+    fn a_message_of_the_customer_has_its_own_why() {
+        let nobody = |at| entry(at, What::Unanswered { text: "precio".into(), because: Unanswered::NothingFits });
+        let log = [entry(0, What::Started { text: "hola".into() }), queued(0, 1), nobody(0), sent(1, 1), nobody(9_000)];
+        assert_eq!(about_heard(&log, Timestamp(0), "hola"), [&log[0], &log[1]]);
+        assert_eq!(about_heard(&log, Timestamp(0), "pre"), [&log[2]]);
+        assert_eq!(about_heard(&log, Timestamp(8_999), "precio"), [&log[4]]);
+        assert_eq!(about_heard(&log, Timestamp(0), "otro"), <[&Entry; 0]>::default());
+    }
 }

@@ -1,6 +1,10 @@
 //! Watches the folder of the flows: what was saved and compiles is published.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use notify::{RecursiveMode, Watcher as _};
 use tokio::sync::mpsc;
@@ -18,34 +22,62 @@ const QUIET: Duration = Duration::from_millis(120);
 
 /// Until `shutdown`. An error says why the folder cannot be watched; everything else goes on without.
 pub async fn watch(desk: Arc<Desk>, shutdown: CancellationToken) -> notify::Result<()> {
-    let (saved, mut saves) = mpsc::unbounded_channel();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| concerns_flows(&event)) {
-            // Nobody listens any more when everything ends.
-            let _gone = saved.send(());
-        }
-    })?;
     let folder = if desk.path.is_dir() { desk.path.clone() } else { desk.path.parent().unwrap_or(&desk.path).into() };
-    let folder = if folder.as_os_str().is_empty() { ".".into() } else { folder };
+    let folder = std::fs::canonicalize(if folder.as_os_str().is_empty() { ".".into() } else { folder })?;
+    let (saved, mut saves) = mpsc::unbounded_channel();
+    let flows = folder.clone();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let Ok(event) = event else { return };
+        let Some(news) = news(&event, &flows) else { return };
+        // Nobody listens any more when everything ends.
+        let _gone = saved.send(news);
+    })?;
+    // The folder itself may go and come back, as a `git checkout` does it: only the one above sees that.
+    if let Some(above) = folder.parent() {
+        watcher.watch(above, RecursiveMode::NonRecursive)?;
+    }
     watcher.watch(&folder, RecursiveMode::Recursive)?;
     loop {
-        tokio::select! {
+        let mut is_folder = tokio::select! {
             () = shutdown.cancelled() => return Ok(()),
-            saved = saves.recv() => if saved.is_none() { return Ok(()) },
+            saved = saves.recv() => match saved {
+                Some(saved) => saved == News::Folder,
+                None => return Ok(()),
+            },
+        };
+        while let Ok(Some(saved)) = tokio::time::timeout(QUIET, saves.recv()).await {
+            is_folder |= saved == News::Folder;
         }
-        while tokio::time::timeout(QUIET, saves.recv()).await.is_ok_and(|saved| saved.is_some()) {}
+        if is_folder {
+            // What was watched is gone with the folder. While there is none, its coming is the next news.
+            let _gone = watcher.unwatch(&folder);
+            let _missing = watcher.watch(&folder, RecursiveMode::Recursive);
+        }
         look_again(&desk).await;
     }
 }
 
-fn concerns_flows(event: &notify::Event) -> bool {
-    let is_read = matches!(event.kind, notify::EventKind::Access(_));
-    !is_read
-        && event.paths.iter().any(|path| {
-            let named = path.file_name().is_some_and(|name| name == "flow.toml" || name == "templates.lock");
-            // A folder that came or went may hold flows.
-            named || path.extension().is_none_or(|ending| ending == "flow")
-        })
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum News {
+    /// Something in the folder.
+    Flows,
+    /// The folder came or went.
+    Folder,
+}
+
+fn news(event: &notify::Event, folder: &Path) -> Option<News> {
+    if matches!(event.kind, notify::EventKind::Access(_)) {
+        return None;
+    }
+    if event.paths.iter().any(|path| path == folder) {
+        return Some(News::Folder);
+    }
+    let concerns_flows = |path: &PathBuf| {
+        let named = path.file_name().is_some_and(|name| name == "flow.toml" || name == "templates.lock");
+        // A folder that came or went may hold flows.
+        path.starts_with(folder) && (named || path.extension().is_none_or(|ending| ending == "flow"))
+    };
+    event.paths.iter().any(concerns_flows).then_some(News::Flows)
 }
 
 /// Runs that stand at a place which is the same in the newest revision go on with it.
@@ -73,8 +105,8 @@ async fn look_again(desk: &Desk) {
             if !desk.is_news(&looked) {
                 return;
             }
-            if let (Some(flows), Some(running)) = (&looked.flows, desk.running())
-                && !running.publish(flows).await
+            if let Some(running) = desk.running()
+                && !running.publish(&desk.to_run(&looked)).await
             {
                 return;
             }

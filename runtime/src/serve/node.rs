@@ -25,7 +25,7 @@ use crate::{
     heartbeat::{BEAT_MS, Heartbeat},
     owner::{Owner, OwnerInput, OwnerOutput, Ticket},
     probe::ProbeFailure,
-    sender::{Answer, Sender, SenderInput, SenderOutput},
+    sender::{Answer, KeptBack, Sender, SenderInput, SenderOutput},
     store::{Decide, MayLeave, Store, StoreError, Work, WorkKind},
     timers::{Timers, TimersInput, TimersOutput},
 };
@@ -83,6 +83,7 @@ pub struct Parts {
     pub graph: Graph,
     pub events: mpsc::Receiver<Event>,
     pub next: watch::Sender<Option<Next>>,
+    pub kept_back: watch::Sender<KeptBack>,
 }
 
 /// Why the loop ended by itself.
@@ -106,6 +107,7 @@ pub struct Node {
     graph: Graph,
     events: mpsc::Receiver<Event>,
     next: watch::Sender<Option<Next>>,
+    kept_back: watch::Sender<KeptBack>,
     owner: Owner,
     timers: Timers,
     /// Asked by a commit, too.
@@ -133,7 +135,8 @@ enum Output {
 
 impl Node {
     pub fn new(parts: Parts) -> Self {
-        let Parts { starting, store, programs, clock, activity, number_rate, addr, graph, events, next } = parts;
+        let Parts { starting, store, programs, clock, activity, number_rate, addr, graph, events, next, kept_back } =
+            parts;
         let fence = Fence::raised(store.epoch());
         let programs: Published = Arc::new(RwLock::new(Arc::new(programs)));
         let newest = Arc::clone(&programs);
@@ -158,6 +161,7 @@ impl Node {
             graph,
             events,
             next,
+            kept_back,
             fence,
             heartbeat: None,
             waiting: BTreeMap::new(),
@@ -430,6 +434,17 @@ impl Node {
         let send = locked(&self.sender).next_due().map(|(at, wake)| (at, wake.as_str()));
         let next = [timer, send].into_iter().flatten().min().filter(|_| !self.stopping);
         self.next.send_replace(next.map(|(at, what)| Next { at, what: what.to_owned() }));
+        // Only whoever moves the clock asks for it.
+        if self.clock.is_moved() {
+            let sender = locked(&self.sender);
+            self.kept_back.send_if_modified(|known| {
+                let is_news = known != sender.kept_back();
+                if is_news {
+                    known.clone_from(sender.kept_back());
+                }
+                is_news
+            });
+        }
     }
 }
 

@@ -127,6 +127,15 @@ impl ReadStore {
         rows.iter().map(|row| live(row).ok_or(StoreError::Unreadable { what: "run" })).collect()
     }
 
+    /// The revisions that start runs, with their sources.
+    pub async fn published(&mut self) -> Result<Vec<(Program, String)>, StoreError> {
+        let sql = "select distinct p.flow, p.source, p.ir from flow_alias a join program p on p.hash = a.hash
+                   order by p.flow";
+        let unreadable = || StoreError::Unreadable { what: "program" };
+        let program = |row: &Row| Some((Program::read(row.text(2))?.1, row.text(1).to_owned()));
+        self.db.all(sql, vec![]).await?.iter().map(|row| program(row).ok_or_else(unreadable)).collect()
+    }
+
     /// A revision, whether it starts runs or only carries some on.
     pub async fn program(&mut self, id: ProgramId) -> Result<Option<Program>, StoreError> {
         let rows = self.db.all("select ir from program where hash = $1", vec![id.0.into()]).await?;

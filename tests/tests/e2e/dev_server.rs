@@ -191,6 +191,146 @@ fn what_cannot_be_started_says_what_to_type() {
 }
 
 #[test]
+fn what_whatsapp_refuses_or_holds_is_told_beside_the_chat() {
+    let dev = Dev::start(&[("saludo.flow", FLOW)]);
+    dev.form("/phone/customers", &[("name", "Ana"), ("phone", "59170000001")]);
+    let fault = |name: &str, on: &str| dev.form("/phone/1/faults", &[("fault", name), ("on", on)]);
+    for (name, nth, expected) in [
+        ("window_closed", "2", "ventana de 24 horas está cerrada (131047)"),
+        ("server_error", "3", "WhatsApp no dijo si salió"),
+    ] {
+        let phone = format!("5917000000{nth}0");
+        dev.form("/phone/customers", &[("name", name), ("phone", &phone)]);
+        fault(name, "true");
+        dev.form(&format!("/phone/{nth}/say"), &[("text", "hola")]);
+        dev.wait_for(&PANEL.replace("59170000001", &phone), expected, true);
+        fault(name, "false");
+    }
+    fault("restricted", "true");
+    dev.form("/phone/1/say", &[("text", "hola")]);
+    let panel = dev.wait_for(PANEL, "aún no se envió porque WhatsApp lo rechazó", true);
+    assert!(panel.contains("Mensajes que no salieron") && panel.contains("<bdi>Hola, bienvenido</bdi>"), "{panel}");
+    assert!(panel.contains("se intenta otra vez"), "until when: {panel}");
+    let english = dev.get(&PANEL.replace("lang=es", "lang=en")).text;
+    assert!(english.contains("Messages that have not left") && english.contains("not sent yet because"), "{english}");
+    // The number is stopped for everybody.
+    dev.form("/phone/customers", &[("name", "Beto"), ("phone", "59170000002")]);
+    dev.form("/phone/4/say", &[("text", "hola")]);
+    dev.wait_for(&PANEL.replace("59170000001", "59170000002"), "WhatsApp detuvo el número", true);
+}
+
+#[test]
+fn a_message_that_waits_for_the_limit_of_one_person_says_so() {
+    let send = "  send \"Hola, bienvenido\"\n";
+    let dev = Dev::start(&[("saludo.flow", &FLOW.replace(send, &send.repeat(60)))]);
+    dev.form("/phone/customers", &[("name", "Ana"), ("phone", "59170000001")]);
+    dev.form("/phone/1/say", &[("text", "hola")]);
+    let panel = dev.wait_for(PANEL, "espera por el límite de WhatsApp de mensajes a una persona, hasta", true);
+    assert!(panel.contains("mueve el tiempo") && panel.contains("espera a que salga el mensaje anterior"), "{panel}");
+    assert_eq!(panel.matches("mueve el tiempo").count(), 1, "{panel}");
+}
+
+#[test]
+fn what_the_customer_writes_has_its_why() {
+    let dev = greeted();
+    dev.form("/phone/1/say", &[("text", "¿hay *parqueo*?")]);
+    let asked = |own: &str| -> Option<String> {
+        let chat = dev.get("/phone/1/chat").text;
+        let bubble = chat.split("<article").find(|bubble| bubble.contains(own))?;
+        let address = bubble.split("data-why=\"").nth(1)?.split('"').next()?;
+        Some(address.replace("&amp;", "&"))
+    };
+    assert!(within_bounds(|| asked("parqueo").is_some()));
+    let why = dev.wait_for(&asked("parqueo").unwrap(), "nadie contestó", true);
+    assert!(why.contains("¿hay *parqueo*?"), "{why}");
+    let why = dev.get(&asked(">hola<").expect("the first message has its why")).text;
+    assert!(why.contains("empezó porque el cliente escribió") && !why.contains("parqueo"), "{why}");
+}
+
+#[test]
+fn a_broken_file_holds_back_only_itself_also_at_the_start() {
+    let other = FLOW.replace("saludo", "otro").replace("\"hola\"", "\"otro\"").replace("Hola, bienvenido", "Otro");
+    let mut dev = Dev::start(&[("saludo.flow", FLOW), ("otro.flow", &other)]);
+    dev.form("/phone/customers", &[("name", "Ana"), ("phone", "59170000001")]);
+    dev.form("/phone/1/say", &[("text", "hola")]);
+    dev.wait_for("/phone/1/chat", "Hola, bienvenido", true);
+
+    fs::write(dev.file("saludo.flow"), FLOW.replace("  wait 2h", "  esperar 2h")).unwrap();
+    dev.wait_for(BANNER, "El flujo tiene errores", true);
+    fs::write(dev.file("otro.flow"), other.replace("\"Otro\"", "\"Otro nuevo\"")).unwrap();
+    dev.form("/phone/customers", &[("name", "Beto"), ("phone", "59170000002")]);
+    dev.kill_and_restart();
+    let banner = dev.wait_for(BANNER, "El flujo tiene errores", true);
+    assert!(banner.contains("Sigue funcionando la última versión buena"), "{banner}");
+    dev.form("/phone/2/say", &[("text", "hola")]);
+    dev.wait_for("/phone/2/chat", "Hola, bienvenido", true);
+    dev.form("/phone/customers", &[("name", "Caro"), ("phone", "59170000003")]);
+    dev.form("/phone/3/say", &[("text", "otro")]);
+    dev.wait_for("/phone/3/chat", "Otro nuevo", true);
+}
+
+#[test]
+fn a_start_with_a_broken_file_says_that_its_flow_does_not_start() {
+    let other = FLOW.replace("saludo", "otro").replace("\"hola\"", "\"otro\"");
+    let broken = FLOW.replace("  wait 2h", "  esperar 2h");
+    let dev = Dev::start(&[("saludo.flow", &broken), ("otro.flow", &other)]);
+    let banner = dev.wait_for(BANNER, "No se conoce una versión buena de flows/saludo.flow", true);
+    assert!(!banner.contains("Sigue funcionando"), "{banner}");
+    dev.form("/phone/customers", &[("name", "Ana"), ("phone", "59170000001")]);
+    dev.form("/phone/1/say", &[("text", "otro")]);
+    dev.wait_for("/phone/1/chat", "Hola, bienvenido", true);
+}
+
+#[test]
+fn an_empty_file_does_not_end_its_flow() {
+    let dev = greeted();
+    fs::write(dev.file("saludo.flow"), "").unwrap();
+    dev.wait_for(BANNER, "flows/saludo.flow está vacío", true);
+    dev.form("/phone/customers", &[("name", "Beto"), ("phone", "59170000002")]);
+    dev.form("/phone/2/say", &[("text", "hola")]);
+    dev.wait_for("/phone/2/chat", "Hola, bienvenido", true);
+    fs::write(dev.file("saludo.flow"), FLOW).unwrap();
+    dev.wait_for(BANNER, "está vacío", false);
+}
+
+#[test]
+fn a_folder_that_goes_and_comes_back_is_watched_on() {
+    let dev = greeted();
+    let folder = dev.folder().join("flows");
+    fs::remove_dir_all(&folder).unwrap();
+    dev.wait_for(BANNER, "flows", true);
+    fs::create_dir(&folder).unwrap();
+    fs::write(dev.file("saludo.flow"), FLOW.replace("Hola, bienvenido", "De vuelta")).unwrap();
+    dev.wait_for(BANNER, "Cambiaste este flujo", true);
+    fs::write(dev.file("saludo.flow"), FLOW.replace("  wait 2h", "  esperar 2h")).unwrap();
+    dev.wait_for(BANNER, "El flujo tiene errores", true);
+}
+
+#[test]
+fn two_flows_that_answer_the_same_are_both_named() {
+    let other = FLOW.replace("saludo", "otro");
+    let dev = Dev::start(&[("saludo.flow", FLOW), ("otro.flow", &other)]);
+    let banner = dev.wait_for(BANNER, "Dos flujos empiezan con", true);
+    assert!(banner.contains("flows/saludo.flow, línea 4") && banner.contains("flows/otro.flow, línea 4"), "{banner}");
+}
+
+#[test]
+fn a_name_that_cannot_be_a_tests_is_refused_with_its_reason_alone() {
+    let dev = greeted();
+    let save = |name: &str| dev.form("/companion/save", &[("name", name), ("customer", "59170000001"), ("lang", "es")]);
+    for name in [" \n", &"x".repeat(121)] {
+        let refused = save(name);
+        assert_eq!(refused.status, 422);
+        assert!(refused.text.contains("de 1 a 120 caracteres"), "{}", refused.text);
+    }
+    assert_eq!(save("el sa\u{202e}ludo\n").status, 204);
+    assert!(fs::read_to_string(dev.file("saludo.flow")).unwrap().contains("test \"el saludo\"\n"));
+    let again = save("el saludo");
+    assert_eq!(again.status, 422);
+    assert!(again.text.starts_with("No se guardó: ") && !again.text.contains("sería otra"), "{}", again.text);
+}
+
+#[test]
 fn a_phone_that_writes_to_another_node_is_left_alone() {
     let dev = greeted();
     let companion = dev.get("/emulator/companion").text;

@@ -62,7 +62,7 @@ pub(super) struct Bubble {
     pub template: Option<String>,
     pub ticks: Ticks,
     pub ticks_label: &'static str,
-    /// Under which the business knows its message; empty for the customer's own.
+    /// What a companion finds it by: the id under which the business knows its message, or how the customer's own begins.
     pub message: String,
 }
 
@@ -177,7 +177,7 @@ fn own_bubble(state: &State, received: &Received, locale: &Locale, words: &'stat
         template: None,
         ticks: if is_waiting { Ticks::One } else { Ticks::Two },
         ticks_label: if is_waiting { words.waiting } else { words.taken },
-        message: String::new(),
+        message: received_text(received).chars().take(EXCERPT_CHARS).collect(),
     }
 }
 
