@@ -163,6 +163,7 @@ impl Cache {
                     Ok(lowered) => {
                         checks::cycles(flow, &lowered, &mut all.found);
                         checks::endless(&lowered, &mut all.found);
+                        checks::room(flow, &lowered, &mut all.found);
                         checks::assignment(&self.sources, flow, &lowered, &mut all.found);
                         all.programs.push(lowered.program);
                     }

@@ -110,6 +110,7 @@ pub(crate) mod w0346;
 pub(crate) mod w0404;
 pub(crate) mod w0405;
 pub(crate) mod w0407;
+pub(crate) mod w0702;
 pub(crate) mod w0802;
 
 use crate::{Code, vocabulary};
@@ -228,6 +229,7 @@ codes! {
     w0407 as keyword_taken,
     e0604 as template_arguments,
     e0701 as text_too_long,
+    w0702 as may_be_too_long,
     e0801 as cycle_without_wait,
     w0802 as writes_for_ever,
 }
