@@ -43,7 +43,7 @@ pub fn of(log: &[Entry], waits: Option<Waits>, locale: &Locale, words: &Words) -
         .position(|(_, _, last)| is_waiting(last) || matches!(last, What::Delayed { .. } | What::InDoubt { .. }));
     let shown = unsent.iter().enumerate().filter_map(|(index, (_, content, last))| {
         let why = if !is_waiting(last) {
-            why::sentence(last, locale.language, Some(&locale.zone))
+            why::sentence(&shortened(last), locale.language, Some(&locale.zone))
         } else if first == Some(index) {
             // Without a limit it is just on its way.
             held(waits?, locale)
@@ -59,11 +59,24 @@ pub fn of(log: &[Entry], waits: Option<Waits>, locale: &Locale, words: &Words) -
     shown
 }
 
+/// A sentence that names the message names its excerpt: a text may be very long.
+fn shortened(what: &What) -> What {
+    let mut what = what.clone();
+    if let What::NotSent { content: Rendered::Text { body }, .. } = &mut what {
+        *body = shortened_text(body);
+    }
+    what
+}
+
 fn excerpt(content: &Rendered) -> String {
     let text = match content {
         Rendered::Text { body } => body,
         Rendered::Template { name, .. } => name,
     };
+    shortened_text(text)
+}
+
+fn shortened_text(text: &str) -> String {
     let short: String = text.chars().take(EXCERPT_CHARS).collect();
     if short.len() < text.len() { format!("{short}…") } else { short }
 }
@@ -138,6 +151,14 @@ mod tests {
         );
         assert!(told[0].1.contains("131047") && told[1].1.contains("tried again at"), "{told:?}");
         assert_eq!(told[2].1, "waits until the message before it has left");
+    }
+
+    #[test]
+    fn a_very_long_text_is_not_told_whole() {
+        let content = Rendered::Text { body: "W".repeat(4096) };
+        let refused = What::NotSent { message: MessageId([1; 16]), content, because: NotSentReason::WindowClosed };
+        let told = whys(&[entry(refused)], None);
+        assert!(told[0].0.ends_with("W…") && told[0].1.len() < 300, "{told:?}");
     }
 
     #[test]
