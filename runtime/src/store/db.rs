@@ -4,6 +4,7 @@
 //! SQLite gets them as `values`, in powers of two so that few texts are prepared; Postgres as one array a column, so that
 //! there is one text and one round trip. What a statement says stands beside the code that uses it.
 
+mod migrations;
 mod postgres;
 mod row;
 mod sqlite;
@@ -92,8 +93,8 @@ impl Db {
     /// Makes the tables, or brings them to this version.
     pub async fn migrate(&mut self) -> Result<(), StoreError> {
         let done = match self.connection().await? {
-            Connection::Sqlite(db) => sqlite::migrator().run(db).await,
-            Connection::Postgres(db) => postgres::migrator().run(db).await,
+            Connection::Sqlite(db) => migrations::of(sqlite::FIRST).run(db).await,
+            Connection::Postgres(db) => migrations::of(postgres::FIRST).run(db).await,
         };
         done.map_err(|error| StoreError::Database(sqlx::Error::Migrate(Box::new(error))))
     }

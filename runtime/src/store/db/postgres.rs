@@ -1,10 +1,9 @@
 //! PostgreSQL: a round trip away, so that a set travels whole, one array a column.
 
-use std::{borrow::Cow, fmt::Write as _, time::Duration};
+use std::{fmt::Write as _, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, Row as _, TypeInfo as _, ValueRef as _,
-    migrate::{Migration, MigrationType, Migrator},
     postgres::{PgArguments, PgRow, Postgres},
     query::Query,
 };
@@ -12,7 +11,7 @@ use sqlx::{
 use super::{Kind, Row, Statement, Value};
 use crate::store::database::Server;
 
-const FIRST: &str = include_str!("../postgres/0001_first.sql");
+pub(super) const FIRST: &str = include_str!("../postgres/0001_first.sql");
 /// How long making a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
 const PREPARED_MAX: usize = 200;
@@ -34,16 +33,6 @@ pub(super) async fn connect(server: &Server, reads_only: bool) -> Result<PgConne
     // A node that vanished must not hold the fence: the one that takes over waits for it.
     db.execute("set idle_in_transaction_session_timeout = '10s'").await?;
     Ok(db)
-}
-
-pub(super) fn migrator() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        Cow::Borrowed("first"),
-        MigrationType::Simple,
-        sqlx::SqlSafeStr::into_sql_str(FIRST),
-        false,
-    )])
 }
 
 pub(super) async fn rows(

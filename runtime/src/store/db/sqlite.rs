@@ -1,17 +1,16 @@
 //! SQLite: in the process, so that a statement costs little and the set is given in pieces.
 
-use std::{borrow::Cow, fmt::Write as _, path::Path, time::Duration};
+use std::{fmt::Write as _, path::Path, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _,
-    migrate::{Migration, MigrationType, Migrator},
     query::Query,
     sqlite::{Sqlite, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
 };
 
 use super::{Row, Statement, Value};
 
-const FIRST: &str = include_str!("../sqlite/0001_first.sql");
+pub(super) const FIRST: &str = include_str!("../sqlite/0001_first.sql");
 /// Rows in one statement at most; a power of two.
 const ROWS_MAX: usize = 64;
 /// Each statement is prepared once for each power of two.
@@ -33,16 +32,6 @@ pub(super) async fn connect(path: &Path, reads_only: bool) -> Result<SqliteConne
         .synchronous(SqliteSynchronous::Full)
         .connect()
         .await
-}
-
-pub(super) fn migrator() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        Cow::Borrowed("first"),
-        MigrationType::Simple,
-        sqlx::SqlSafeStr::into_sql_str(FIRST),
-        false,
-    )])
 }
 
 pub(super) async fn rows(
