@@ -4,6 +4,7 @@ mod dev;
 mod emulator;
 mod exit;
 mod files;
+mod migrate;
 mod serve;
 mod signals;
 mod why;
@@ -32,6 +33,7 @@ enum Command {
     Dev(dev::Args),
     Serve(serve::Args),
     Why(why::Args),
+    Migrate(migrate::Args),
     Emulator(emulator::Args),
 }
 
@@ -60,6 +62,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Dev(args) => dev::run(args).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Why(args) => why::run(args).await,
+        Command::Migrate(args) => migrate::run(args).await,
         Command::Emulator(args) => emulator::run(args).await,
     }
 }
@@ -95,6 +98,7 @@ mod tests {
             "flowd serve --fail-points",
             "flowd why 59170000001",
             "flowd why 59170000001 --lang es --json",
+            "flowd migrate --plan --sql --json --config flowd.toml",
             "flowd emulator",
             "flowd emulator --listen 127.0.0.1:0 --webhook http://127.0.0.1:1/w --templates t.lock --data d --now 2026-11-24T10:00:00Z",
         ] {

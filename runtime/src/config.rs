@@ -152,6 +152,15 @@ impl Storage {
     }
 }
 
+/// Only where the conversations are kept: for what opens none of them.
+pub fn database(sources: &Sources<'_>) -> Result<Database, ConfigErrors> {
+    let mut reader = Reader::new(sources);
+    match (database_of(&mut reader), reader.problems.is_empty()) {
+        (Some(database), true) => Ok(database),
+        (Some(_) | None, _) => Err(ConfigErrors(reader.problems)),
+    }
+}
+
 const DEFAULT_DATABASE: &str = "flowd.db";
 /// Where `flowd serve` listens unless it is told otherwise.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -162,13 +171,18 @@ const DEFAULT_NUMBER_RATE: u32 = 60;
 
 /// `None` has said its problem.
 fn storage(reader: &mut Reader<'_>) -> Option<Storage> {
-    let database = match reader.given(Setting::DatabaseUrl) {
-        Some(given) => reader.judge(&given, Setting::DatabaseUrl, read::database).map(|database| match database {
-            Database::Sqlite(file) => Database::Sqlite(reader.path(&given, file)),
-            Database::Postgres(server) => Database::Postgres(server),
-        }),
-        None => Some(Database::Sqlite(PathBuf::from(DEFAULT_DATABASE))),
-    };
+    let database = database_of(reader);
     let key = reader.key();
     Some(Storage { database: database?, key: key? })
+}
+
+/// `None` has said its problem.
+fn database_of(reader: &mut Reader<'_>) -> Option<Database> {
+    let Some(given) = reader.given(Setting::DatabaseUrl) else {
+        return Some(Database::Sqlite(PathBuf::from(DEFAULT_DATABASE)));
+    };
+    reader.judge(&given, Setting::DatabaseUrl, read::database).map(|database| match database {
+        Database::Sqlite(file) => Database::Sqlite(reader.path(&given, file)),
+        Database::Postgres(server) => Database::Postgres(server),
+    })
 }

@@ -20,6 +20,7 @@ mod publish;
 mod read;
 mod reader;
 mod row;
+mod schema;
 mod settle;
 mod taken;
 #[cfg(test)]
@@ -36,4 +37,5 @@ pub use open::{OpenError, Opened, Store};
 pub use outbox::{OutboxRow, OutboxState};
 pub use read::{DueTimer, TimerKey};
 pub use reader::{LiveRun, Logged, ReadStore, Who};
+pub use schema::{SchemaStep, migrate, missing_steps};
 pub use work::{Committed, InboundMessage, OutboxChange, TakenStatus, TimerChange, Work, WorkKind};

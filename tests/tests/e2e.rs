@@ -24,6 +24,8 @@ mod killed_in_flight;
 mod left_alone;
 #[path = "e2e/meddle.rs"]
 mod meddle;
+#[path = "e2e/migrated.rs"]
+mod migrated;
 #[path = "e2e/odd_webhooks.rs"]
 mod odd_webhooks;
 #[path = "e2e/on_postgres.rs"]

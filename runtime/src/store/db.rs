@@ -9,7 +9,10 @@ mod postgres;
 mod row;
 mod sqlite;
 
-use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use sqlx::{
+    Connection as _, PgConnection, SqliteConnection,
+    migrate::{MigrateError, Migration, Migrator},
+};
 
 pub(super) use row::{Kind, Row, Value};
 
@@ -92,19 +95,52 @@ impl Db {
 
     /// Makes the tables, or brings them to this version.
     pub async fn migrate(&mut self) -> Result<(), StoreError> {
+        let migrations = self.migrations();
         let done = match self.connection().await? {
-            Connection::Sqlite(db) => migrations::of(sqlite::FIRST).run(db).await,
-            Connection::Postgres(db) => migrations::of(postgres::FIRST).run(db).await,
+            Connection::Sqlite(db) => migrations.run(db).await,
+            Connection::Postgres(db) => migrations.run(db).await,
         };
         done.map_err(|error| StoreError::Database(sqlx::Error::Migrate(Box::new(error))))
     }
 
+    /// All that make the tables of this version.
+    pub fn migrations(&self) -> Migrator {
+        match self.database {
+            Database::Sqlite(_) => migrations::sqlite(),
+            Database::Postgres(_) => migrations::postgres(),
+        }
+    }
+
+    /// The migrations that are still to be done, in order; changes nothing. An error where the database has one that this
+    /// program does not know.
+    pub async fn missing(&mut self) -> Result<Vec<Migration>, StoreError> {
+        let known = self.migrations();
+        let other_version = |error| StoreError::Database(sqlx::Error::Migrate(Box::new(error)));
+        let mut missing: Vec<Migration> = known.iter().cloned().collect();
+        if self.has_table("_sqlx_migrations").await? {
+            for row in self.all("select cast(version as integer), checksum from _sqlx_migrations", vec![]).await? {
+                let version = row.int(0);
+                let step = known.iter().find(|step| step.version == version);
+                let step = step.ok_or_else(|| other_version(MigrateError::VersionMissing(version)))?;
+                if step.checksum != row.blob(1) {
+                    return Err(other_version(MigrateError::VersionMismatch(version)));
+                }
+                missing.retain(|step| step.version != version);
+            }
+        }
+        Ok(missing)
+    }
+
     pub async fn has_tables(&mut self) -> Result<bool, StoreError> {
+        self.has_table("account").await
+    }
+
+    async fn has_table(&mut self, name: &str) -> Result<bool, StoreError> {
         let sql = match self.connection().await? {
             Connection::Sqlite(_) => "select 1 from sqlite_master where type = 'table' and name = $1",
             Connection::Postgres(_) => "select 1 from pg_tables where schemaname = current_schema() and tablename = $1",
         };
-        Ok(!self.all(sql, vec![Value::Text("account".to_owned())]).await?.is_empty())
+        Ok(!self.all(sql, vec![name.into()]).await?.is_empty())
     }
 
     /// A transaction that writes. Takes the fence, so that nobody raises the epoch before it ends.

@@ -111,7 +111,7 @@ fn lock_path(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn lock(path: &Path) -> Result<File, OpenError> {
+pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
     let lock = lock_path(path);
     let file = path.display().to_string();
     let handle = File::options()
@@ -146,17 +146,22 @@ async fn key_of(
     waba_id: &str,
     state: &'static str,
 ) -> Result<DataKey, StoreError> {
-    let stored = db.all("select key_wrapped from account where id = $1", vec![account.0.into()]).await?;
-    if let Some(row) = stored.first() {
+    let stored = "select key_wrapped from account where id = $1";
+    if let Some(row) = db.all(stored, vec![account.0.into()]).await?.first() {
         return Ok(kek.unwrap(&account.0, row.blob(0))?);
     }
     let key = DataKey::random();
-    db.run(
-        "insert into account (id, waba_id, state, key_wrapped) values ($1, $2, $3, $4)",
+    let made = db.run(
+        "insert into account (id, waba_id, state, key_wrapped) values ($1, $2, $3, $4) on conflict do nothing",
         vec![account.0.into(), waba_id.into(), state.into(), kek.wrap(&account.0, &key).into()],
-    )
-    .await?;
-    Ok(key)
+    );
+    if made.await? == 1 {
+        return Ok(key);
+    }
+    // Another node starts at the same time and was first.
+    let rows = db.all(stored, vec![account.0.into()]).await?;
+    let row = rows.first().ok_or(StoreError::Unreadable { what: "account" })?;
+    Ok(kek.unwrap(&account.0, row.blob(0))?)
 }
 
 async fn take_account(db: &mut Db, kek: &Kek, setup: &AccountSetup) -> Result<(), StoreError> {

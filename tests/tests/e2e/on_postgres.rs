@@ -9,16 +9,20 @@ use tokio::runtime::Builder;
 
 use super::{killed_at_each_point, said_five_times, welcome_story};
 
-/// A laboratory whose `serve` keeps its conversations in a database of its own on the server of this run.
-fn options() -> Options {
+/// The URL of a new database on the server of this run.
+pub fn made() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("e{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let mut server = PgConnection::connect(postgres()).await.unwrap();
         sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut server).await.unwrap();
     });
-    let settings = vec![("DATABASE_URL".to_owned(), postgres_at(&name))];
-    Options { settings, ..Options::default() }
+    postgres_at(&name)
+}
+
+/// A laboratory whose `serve` keeps its conversations in a database of its own.
+pub fn options() -> Options {
+    Options { settings: vec![("DATABASE_URL".to_owned(), made())], ..Options::default() }
 }
 
 #[test]

@@ -1,19 +1,29 @@
 //! The schema's versions, the same for both databases; only their texts differ.
 
-use std::borrow::Cow;
-
 use sqlx::{
     SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
 };
 
-/// `first` is the text of `0001_first.sql`. A shipped text is never edited: databases know it by its checksum.
-pub(super) fn of(first: &'static str) -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        Cow::Borrowed("first"),
-        MigrationType::Simple,
-        first.into_sql_str(),
-        false,
-    )])
+/// All of them in order, a line each: the next number is the next line. A shipped text is never edited: databases know it
+/// by its checksum.
+macro_rules! steps {
+    ($folder:literal) => {
+        [("first", include_str!(concat!("../", $folder, "/0001_first.sql")))]
+    };
+}
+
+pub(super) fn sqlite() -> Migrator {
+    of(&steps!("sqlite"))
+}
+
+pub(super) fn postgres() -> Migrator {
+    of(&steps!("postgres"))
+}
+
+fn of(steps: &[(&'static str, &'static str)]) -> Migrator {
+    let migrations = (1..).zip(steps).map(|(version, (name, sql))| {
+        Migration::new(version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
 }

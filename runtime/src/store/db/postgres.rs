@@ -11,7 +11,6 @@ use sqlx::{
 use super::{Kind, Row, Statement, Value};
 use crate::store::database::Server;
 
-pub(super) const FIRST: &str = include_str!("../postgres/0001_first.sql");
 /// How long making a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
 const PREPARED_MAX: usize = 200;

@@ -10,7 +10,6 @@ use sqlx::{
 
 use super::{Row, Statement, Value};
 
-pub(super) const FIRST: &str = include_str!("../sqlite/0001_first.sql");
 /// Rows in one statement at most; a power of two.
 const ROWS_MAX: usize = 64;
 /// Each statement is prepared once for each power of two.

@@ -70,6 +70,15 @@ async fn a_new_start_is_not_kept_out_and_ends_the_writing_of_the_one_before() {
     newer.close().await.unwrap();
 }
 
+#[tokio::test]
+async fn nodes_that_start_at_once_on_an_empty_database_all_start() {
+    let home = Home::new(On::Postgres).await;
+    let (a, b, c) = tokio::join!(home.open(KEY), home.open(KEY), home.open(KEY));
+    let mut epochs: Vec<_> = [a, b, c].into_iter().map(|opened| opened.unwrap().store.epoch()).collect();
+    epochs.sort_unstable();
+    assert_eq!(epochs, [1, 2, 3]);
+}
+
 /// Between us and the server; swallows the answer to the commit that comes after it is armed, and hangs up.
 struct Between {
     folder: tempfile::TempDir,
