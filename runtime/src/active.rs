@@ -17,8 +17,9 @@ use crate::{
     heartbeat::{BEAT_MS, Gap, Heartbeat},
     owner::{Owner, OwnerInput, OwnerOutput, Ticket},
     probe::ProbeFailure,
+    retention::{Retention, RetentionInput},
     sender::{Answer, KeptBack, Sender, SenderInput, SenderOutput},
-    store::{Committed, DueTimer, MayLeave, OutboxRow, StoreError, TimerKey, Work},
+    store::{Committed, DueTimer, MayLeave, OutboxRow, StoreError, TimerKey, Trim, Trimmed, Work},
     timers::{Timers, TimersInput, TimersOutput},
 };
 
@@ -39,7 +40,7 @@ pub enum ActiveInput {
     Stop,
 }
 
-/// What is to be done next. The first three are answered before the next one is asked for.
+/// What is to be done next. The first four are answered before the next one is asked for.
 #[derive(Debug)]
 pub enum Act {
     /// Answered by `committed`.
@@ -48,6 +49,8 @@ pub enum Act {
     LoadTimers { past: TimerKey, horizon: Timestamp },
     /// Write that webhooks are taken in until then. Answered by `beaten`.
     Beat { until: Timestamp },
+    /// Drop a few old rows. Answered by `trimmed`.
+    Trim(Trim),
     /// Send this to Graph; the intent is committed.
     Post(Box<OutboxRow>),
     /// Find out whether a webhook reaches us.
@@ -71,6 +74,8 @@ pub struct Active {
     fence: Fence,
     /// `None` on a moved clock.
     heartbeat: Option<Heartbeat>,
+    /// From the start on.
+    retention: Option<Retention>,
     /// The gap that ends with the beat being written.
     ends: Option<Gap>,
     /// What the parts said and is not done yet.
@@ -97,6 +102,7 @@ impl Active {
             sender: Arc::new(Mutex::new(Sender::new(fence.epoch(), number_rate, accounts))),
             fence,
             heartbeat: None,
+            retention: None,
             ends: None,
             outputs: VecDeque::new(),
             retry: false,
@@ -105,8 +111,15 @@ impl Active {
     }
 
     /// Webhooks are taken in from now on. `heartbeat` unless the clock is moved; with what the node before left unsettled.
-    pub fn started(&mut self, heartbeat: Option<Heartbeat>, unsettled: Vec<OutboxRow>, now: Timestamp) {
+    pub fn started(
+        &mut self,
+        heartbeat: Option<Heartbeat>,
+        retention: Retention,
+        unsettled: Vec<OutboxRow>,
+        now: Timestamp,
+    ) {
         self.heartbeat = heartbeat;
+        self.retention = Some(retention);
         self.tell_sender(SenderInput::Started(unsettled), now);
     }
 
@@ -132,6 +145,9 @@ impl Active {
 
     /// `None` where there is nothing to do before something happens or `due`.
     pub fn next_act(&mut self, now: Timestamp) -> Option<Act> {
+        if let Some(trim) = self.trim(false, now) {
+            return Some(trim);
+        }
         loop {
             while let Some(output) = self.outputs.pop_front() {
                 if let Some(act) = self.act(output) {
@@ -149,9 +165,26 @@ impl Active {
             }
             self.tell_sender(SenderInput::Tick, now);
             if self.outputs.is_empty() {
-                return None;
+                return self.trim(true, now);
             }
         }
+    }
+
+    fn trim(&mut self, is_idle: bool, now: Timestamp) -> Option<Act> {
+        let retention = self.retention.as_mut().filter(|_| !self.stopping && !self.retry)?;
+        retention.step(RetentionInput::Tick { is_idle }, now).map(Act::Trim)
+    }
+
+    pub fn trimmed(&mut self, result: &Result<Trimmed, StoreError>, now: Timestamp) -> Result<(), Overtaken> {
+        let input = match result {
+            Ok(trimmed) => RetentionInput::Trimmed(*trimmed),
+            Err(StoreError::Fenced) => return self.overtaken(),
+            Err(_) => RetentionInput::Refused,
+        };
+        if let Some(retention) = &mut self.retention {
+            retention.step(input, now);
+        }
+        Ok(())
     }
 
     fn act(&mut self, output: Output) -> Option<Act> {
@@ -260,7 +293,8 @@ impl Active {
             return None;
         }
         let beat = self.heartbeat.as_ref().filter(|_| !self.stopping).map(Heartbeat::due);
-        [self.next().map(|next| next.at), beat].into_iter().flatten().min()
+        let trim = self.retention.as_ref().filter(|_| !self.stopping).map(Retention::due);
+        [self.next().map(|next| next.at), beat, trim].into_iter().flatten().min()
     }
 
     /// The first thing that waits for its time, for whoever moves the clock.

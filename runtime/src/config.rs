@@ -26,6 +26,7 @@ pub use problem::ConfigErrors;
 pub use secret::Secret;
 
 use crate::fail::Fail;
+use crate::retention::Kept;
 use crate::seal::Kek;
 use crate::store::Database;
 use read::Reader;
@@ -71,6 +72,7 @@ pub struct Config {
     pub accounts: Vec<Account>,
     /// Messages per second of one number, 1 to 1000.
     pub number_rate: u32,
+    pub kept: Kept,
     /// As it was given; `public_url_at` knows the default.
     pub public_url: Option<BaseUrl>,
     pub clock: Option<BaseUrl>,
@@ -89,6 +91,8 @@ impl Config {
         let flows = reader.required_path(Setting::Flows);
         let accounts = account::all(&mut reader);
         let number_rate = reader.optional(Setting::NumberRate, read::number_rate);
+        let log_days = reader.optional(Setting::RetentionLog, read::log_days);
+        let raw_days = reader.optional(Setting::RetentionRaw, read::raw_days);
         let public_url = reader.optional(Setting::PublicUrl, read::base_url);
         let clock = reader.flag("--clock", flags.clock.as_deref(), read::base_url);
         let fail = reader.variable("FLOWD_FAIL", read::fail);
@@ -122,6 +126,10 @@ impl Config {
             flows,
             accounts,
             number_rate: number_rate.unwrap_or(DEFAULT_NUMBER_RATE),
+            kept: Kept {
+                log_days: log_days.unwrap_or(DEFAULT_LOG_DAYS),
+                raw_days: raw_days.unwrap_or(DEFAULT_RAW_DAYS),
+            },
             public_url,
             clock,
             fail,
@@ -168,6 +176,10 @@ const DEFAULT_GRAPH_URL: &str = "https://graph.facebook.com";
 const DEFAULT_GRAPH_VERSION: &str = "v23.0";
 /// Of the 80 messages a second that a number may exchange, sent and received together (Meta, "Throughput").
 const DEFAULT_NUMBER_RATE: u32 = 60;
+/// A year, and a month to look back on it.
+const DEFAULT_LOG_DAYS: u32 = 400;
+/// Nobody acts on these yet: long enough to find out why something went wrong.
+const DEFAULT_RAW_DAYS: u32 = 30;
 
 /// `None` has said its problem.
 fn storage(reader: &mut Reader<'_>) -> Option<Storage> {

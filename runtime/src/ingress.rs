@@ -14,12 +14,11 @@ use whatsapp::{
 
 use crate::{
     config::Secret,
-    store::{InboundMessage, Keys, TakenStatus, Work, WorkKind},
+    store::{InboundMessage, Keys, TakenStatus, Work, WorkKind, bucket},
 };
 
 /// WhatsApp gathers at most 3 MB in one body.
 pub const BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 pub struct Ingress {
     secrets: Vec<Secret>,
@@ -95,7 +94,7 @@ impl Ingress {
             }
             // Of a number that is not ours, or nothing that moves a conversation.
             (What::Message(_) | What::Status(_), None) | (What::Other, _) => {
-                WorkKind::Keep { token, number, field: item.field, at, raw: item.raw }
+                WorkKind::Keep { token, number, field: item.field, raw: item.raw }
             }
         };
         Work { effective_at: not_later_than(at, now), kind }
@@ -107,26 +106,9 @@ fn not_later_than(at: Timestamp, now: Timestamp) -> Timestamp {
     at.min(Timestamp::end_of_second(now.seconds()))
 }
 
-/// The day of the item's own time: a redelivery carries the same one, so that old days can be dropped whole. 0 where the
-/// time is not plausible (WhatsApp redelivers for seven days).
-fn bucket(at: Timestamp, now: Timestamp) -> i64 {
-    let age = now.since(at);
-    if (-DAY_MS..=9 * DAY_MS).contains(&age) { at.0.div_euclid(DAY_MS) } else { 0 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_implausible_time_goes_to_bucket_zero() {
-        let now = Timestamp(20_000 * DAY_MS);
-        assert_eq!(bucket(now, now), 20_000);
-        assert_eq!(bucket(now.plus_ms(-9 * DAY_MS), now), 19_991);
-        assert_eq!(bucket(now.plus_ms(-9 * DAY_MS - 1), now), 0);
-        assert_eq!(bucket(now.plus_ms(DAY_MS), now), 20_001);
-        assert_eq!(bucket(now.plus_ms(DAY_MS + 1), now), 0);
-    }
 
     #[test]
     fn a_message_from_the_future_counts_as_written_in_this_second() {

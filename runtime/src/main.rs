@@ -16,6 +16,7 @@ mod ingress;
 mod logging;
 mod owner;
 mod probe;
+mod retention;
 mod seal;
 mod sender;
 mod serve;

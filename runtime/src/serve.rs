@@ -170,6 +170,7 @@ pub async fn run(
         clock,
         activity: activity.clone(),
         number_rate: config.number_rate,
+        kept: config.kept,
         addr: bound.to_string(),
         graph,
         events: events_in,

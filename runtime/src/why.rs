@@ -31,7 +31,11 @@ pub struct Question {
 /// The answer as it is printed, or a sentence that says why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    Told(String),
+    Told {
+        text: String,
+        /// A sentence, where what came before was dropped.
+        begins_late: Option<&'static str>,
+    },
     Nobody(String),
 }
 
@@ -51,13 +55,17 @@ pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answe
         return Ok(Answer::Nobody(nobody(question.language, &question.about)));
     }
     let mut log = Vec::new();
+    let mut begins_late = false;
     for who in &found {
-        log.extend(store.log(who).await.context("reading the log")?);
+        let of_one = store.log(who).await.context("reading the log")?;
+        begins_late |= store.begins_late(who, &of_one).await.context("reading the log")?;
+        log.extend(of_one);
     }
     // Stable, so that the entries of one contact keep their order.
     log.sort_by_key(|logged| logged.entry.at);
     let is_of_run = matches!(found[..], [Who::Run(_)]);
-    Ok(Answer::Told(if question.json { as_json(&log) } else { as_text(&log, question.language, is_of_run) }))
+    let text = if question.json { as_json(&log) } else { as_text(&log, question.language, is_of_run) };
+    Ok(Answer::Told { text, begins_late: begins_late.then(|| dropped(question.language)) })
 }
 
 /// What an entry says. WhatsApp's codes have words in English and Spanish; who reads Portuguese reads Spanish better.
@@ -86,6 +94,22 @@ fn nobody(language: Language, about: &str) -> String {
             "ninguém conhecido como `{about}` escreveu aqui. Dê um telefone com o código do país, um id de usuário, ou o \
              id de uma execução como `flowd why` o imprime"
         ),
+    }
+}
+
+fn dropped(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "what happened before was dropped: the log is kept for as many days as FLOWD_RETENTION_LOG says, 400 unless it \
+             is set"
+        }
+        Language::Es => {
+            "lo anterior se ha borrado: el registro se guarda los días que dice FLOWD_RETENTION_LOG, 400 si no se ha puesto"
+        }
+        Language::Pt => {
+            "o que aconteceu antes foi apagado: o registro fica guardado pelos dias que FLOWD_RETENTION_LOG diz, 400 se não \
+             foi definido"
+        }
     }
 }
 

@@ -46,7 +46,11 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     };
     let question = Question { about: args.who, language, json: args.json };
     match why::ask(&storage, &question).await? {
-        Answer::Told(text) => {
+        Answer::Told { text, begins_late } => {
+            // Apart from the decisions, which programs read.
+            if let Some(sentence) = begins_late {
+                let _printed = writeln!(std::io::stderr(), "{sentence}");
+            }
             // Whoever reads may have seen enough and closed the pipe.
             let _printed = write!(std::io::stdout(), "{text}");
             Ok(())

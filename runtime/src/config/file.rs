@@ -80,6 +80,10 @@ impl Reader<'_> {
                 self.accounts(value);
                 continue;
             }
+            if let ("retention", Some(table)) = (name, value.get_ref().as_table()) {
+                self.retention(table);
+                continue;
+            }
             match Setting::ALL.into_iter().find(|setting| setting.key() == name) {
                 Some(setting) => {
                     if let Some(given) = self.text_of(name, value) {
@@ -87,6 +91,23 @@ impl Reader<'_> {
                     }
                 }
                 None => self.unknown(key, Setting::ALL.map(Setting::key).as_slice(), "a setting"),
+            }
+        }
+    }
+
+    /// `[retention]` with `log = 400` is another way to write `retention_log = 400`.
+    fn retention(&mut self, table: &DeTable<'_>) {
+        let settings = [Setting::RetentionLog, Setting::RetentionRaw].map(|setting| (setting, setting.key()));
+        let known = settings.map(|(setting, key)| (setting, key.trim_start_matches("retention_")));
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            match known.iter().find(|(_, known)| *known == name) {
+                Some((setting, _)) => {
+                    if let Some(given) = self.text_of(name, value) {
+                        self.found.values.push((*setting, given));
+                    }
+                }
+                None => self.unknown(key, &known.map(|(_, known)| known), "a setting of [retention]"),
             }
         }
     }

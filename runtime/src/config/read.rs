@@ -17,6 +17,8 @@ use crate::store::{Database, Server};
 const LENGTH_MAX: usize = 8 * 1024;
 /// Rotation needs two.
 const APP_SECRETS_MAX: usize = 8;
+/// A hundred years: for ever.
+const DAYS_MAX: u32 = 36_500;
 
 /// Collects what is wrong while it hands out what is right.
 pub struct Reader<'a> {
@@ -171,6 +173,20 @@ pub fn number_rate(text: &str) -> Result<u32, String> {
         .ok()
         .filter(|rate| (1..=1_000).contains(rate))
         .ok_or_else(|| "must be a number from 1 to 1000".to_owned())
+}
+
+/// WhatsApp tells what became of a message for up to 30 days, and what is told is looked up in the record.
+pub fn log_days(text: &str) -> Result<u32, String> {
+    days(text, 31)
+}
+
+pub fn raw_days(text: &str) -> Result<u32, String> {
+    days(text, 1)
+}
+
+fn days(text: &str, least: u32) -> Result<u32, String> {
+    let days = text.parse().ok().filter(|days| (least..=DAYS_MAX).contains(days));
+    days.ok_or_else(|| format!("must be a number of days from {least} to {DAYS_MAX}"))
 }
 
 pub fn fail(text: &str) -> Result<Fail, String> {

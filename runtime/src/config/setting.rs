@@ -19,10 +19,12 @@ pub enum Setting {
     AccessToken,
     NumberRate,
     PublicUrl,
+    RetentionLog,
+    RetentionRaw,
 }
 
 impl Setting {
-    pub const ALL: [Setting; 14] = [
+    pub const ALL: [Setting; 16] = [
         Setting::DatabaseUrl,
         Setting::Listen,
         Setting::GraphUrl,
@@ -37,6 +39,8 @@ impl Setting {
         Setting::AccessToken,
         Setting::NumberRate,
         Setting::PublicUrl,
+        Setting::RetentionLog,
+        Setting::RetentionRaw,
     ];
 
     pub fn variable(self) -> &'static str {
@@ -55,6 +59,8 @@ impl Setting {
             Setting::AccessToken => "FLOWD_ACCESS_TOKEN",
             Setting::NumberRate => "FLOWD_NUMBER_RATE",
             Setting::PublicUrl => "FLOWD_PUBLIC_URL",
+            Setting::RetentionLog => "FLOWD_RETENTION_LOG",
+            Setting::RetentionRaw => "FLOWD_RETENTION_RAW",
         }
     }
 
@@ -75,6 +81,8 @@ impl Setting {
             Setting::AccessToken => "access_token",
             Setting::NumberRate => "number_rate",
             Setting::PublicUrl => "public_url",
+            Setting::RetentionLog => "retention_log",
+            Setting::RetentionRaw => "retention_raw",
         }
     }
 
@@ -116,6 +124,13 @@ impl Setting {
             Setting::PublicUrl => {
                 "It is how Meta reaches this flowd, for example https://bot.example.com; left out, the address of \
                  FLOWD_LISTEN."
+            }
+            Setting::RetentionLog => {
+                "It is for how many days messages, what became of them and the log of `flowd why` are kept; left out, 400. \
+                 36500 is for ever."
+            }
+            Setting::RetentionRaw => {
+                "It is for how many days webhooks are kept that belong to no conversation; left out, 30."
             }
         }
     }

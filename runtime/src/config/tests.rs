@@ -55,6 +55,7 @@ fn what_is_not_said_has_the_contracts_defaults() {
     assert_eq!(config.graph_url.to_string(), "https://graph.facebook.com");
     assert_eq!(config.graph_version, "v23.0");
     assert_eq!(config.number_rate, 60);
+    assert_eq!((config.kept.log_days, config.kept.raw_days), (400, 30));
     assert_eq!(config.public_url_at(config.listen).to_string(), "http://127.0.0.1:8080");
     assert_eq!(config.public_url_at("0.0.0.0:9000".parse().unwrap()).to_string(), "http://127.0.0.1:9000");
     assert_eq!((config.clock, config.fail), (None, None));
@@ -98,15 +99,33 @@ fn every_setting_can_stand_in_the_file() {
         "database_url = \"sqlite:data/flowd.db\"\nlisten = \"[::1]:8081\"\ngraph_url = \"http://127.0.0.1:8090/\"\n\
          graph_version = \"v24.0\"\napp_secret = \"new,old\"\nverify_token = \"word\"\nkey = \"{KEY}\"\nflows = \"flows\"\n\
          phone_number_id = 100000000000001\nwaba_id = \"2\"\naccess_token = \"t\"\nnumber_rate = 15\n\
-         public_url = \"https://bot.example.com\"\n"
+         public_url = \"https://bot.example.com\"\nretention_log = 90\nretention_raw = 7\n"
     );
     let config = config(&[], Some(&toml), &Flags::default()).unwrap();
     assert_eq!(config.app_secrets.iter().map(Secret::expose).collect::<Vec<_>>(), ["new", "old"]);
     assert_eq!(config.graph_url.to_string(), "http://127.0.0.1:8090");
     assert_eq!(config.public_url_at(config.listen).to_string(), "https://bot.example.com");
+    assert_eq!((config.kept.log_days, config.kept.raw_days), (90, 7));
     // Paths are meant from the file's folder.
     assert_eq!(config.storage.database.to_string(), "/etc/ventana/data/flowd.db");
     assert_eq!(config.flows, PathBuf::from("/etc/ventana/flows"));
+}
+
+#[test]
+fn retention_may_be_a_table_and_is_bounded() {
+    let config_of = |toml: &str| config(&COMPLETE, Some(toml), &Flags::default());
+    let kept = config_of("[retention]\nlog = 36500\nraw = 1\n").unwrap().kept;
+    assert_eq!((kept.log_days, kept.raw_days), (36_500, 1));
+    for (toml, what) in [
+        ("[retention]\nlog = 30", "log (/etc/ventana/flowd.toml, line 2) must be a number of days from 31 to 36500"),
+        (
+            "retention_raw = 0",
+            "retention_raw (/etc/ventana/flowd.toml, line 1) must be a number of days from 1 to 36500",
+        ),
+        ("[retention]\nlgo = 90", "/etc/ventana/flowd.toml, line 2: lgo is not a setting of [retention]"),
+    ] {
+        assert_eq!(problem(config_of(toml)), what);
+    }
 }
 
 #[test]

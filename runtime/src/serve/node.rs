@@ -25,6 +25,7 @@ use crate::{
     heartbeat::Heartbeat,
     owner::Ticket,
     probe::ProbeFailure,
+    retention::{Kept, Retention},
     sender::{Answer, KeptBack},
     store::{Decide, MayLeave, Store, StoreError, Work, WorkKind},
 };
@@ -77,6 +78,7 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub activity: Activity,
     pub number_rate: u32,
+    pub kept: Kept,
     /// Where webhooks are taken in.
     pub addr: String,
     pub graph: Graph,
@@ -108,6 +110,7 @@ pub struct Node {
     programs: Published,
     clock: Arc<dyn Clock>,
     activity: Activity,
+    kept: Kept,
     addr: String,
     graph: Graph,
     events: mpsc::Receiver<Event>,
@@ -130,8 +133,20 @@ struct Publish {
 
 impl Node {
     pub fn new(parts: Parts) -> Self {
-        let Parts { starting, store, programs, clock, activity, number_rate, addr, graph, events, next, kept_back } =
-            parts;
+        let Parts {
+            starting,
+            store,
+            programs,
+            clock,
+            activity,
+            number_rate,
+            kept,
+            addr,
+            graph,
+            events,
+            next,
+            kept_back,
+        } = parts;
         let active = Active::new(store.epoch(), number_rate, store.keys().accounts_of_numbers(), clock.is_moved());
         let programs: Published = Arc::new(RwLock::new(Arc::new(programs)));
         let newest = Arc::clone(&programs);
@@ -146,6 +161,7 @@ impl Node {
             store,
             clock,
             activity,
+            kept,
             addr,
             graph,
             events,
@@ -164,7 +180,9 @@ impl Node {
         let heartbeat =
             if self.clock.is_moved() { None } else { Some(Heartbeat::new(self.store.beats_until().await?)) };
         let unsettled = self.store.unsettled().await?;
-        self.active.started(heartbeat, unsettled, self.clock.now());
+        let now = self.clock.now();
+        let retention = Retention::new(self.kept, self.clock.is_moved(), now);
+        self.active.started(heartbeat, retention, unsettled, now);
         loop {
             self.take_what_came();
             self.settle().await?;
@@ -246,6 +264,19 @@ impl Node {
                         tracing::error!(%error, "a heartbeat could not be written; trying again");
                     }
                     self.active.beaten(&beaten, self.clock.now())?;
+                }
+                Act::Trim(trim) => {
+                    let trimmed = self.store.trim(trim).await;
+                    match &trimmed {
+                        Ok(trimmed) => {
+                            let table = trim.of.as_str();
+                            metrics::counter!("flowd_trimmed_rows_total", "table" => table)
+                                .increment(u64::from(trimmed.rows));
+                        }
+                        Err(StoreError::Fenced) => {}
+                        Err(error) => tracing::error!(%error, "old rows could not be dropped; trying again"),
+                    }
+                    self.active.trimmed(&trimmed, self.clock.now())?;
                 }
                 Act::Post(row) => self.graph.post(*row, self.activity.begin()),
                 Act::Probe => self.graph.probe(self.activity.begin()),

@@ -78,7 +78,7 @@ impl<'a> Batch<'a> {
         match &work.kind {
             WorkKind::Message(message) => self.take_message(message),
             WorkKind::Status(status) => self.take_status(status),
-            WorkKind::Keep { token, number, field, at, raw } => Ok(self.keep(*token, *number, field, *at, raw)),
+            WorkKind::Keep { token, number, field, raw } => Ok(self.keep(*token, *number, field, raw)),
             WorkKind::Timer { run, slot, generation, contact } => self.take_timer(*run, *slot, *generation, *contact),
             WorkKind::StartOver { run, contact } => {
                 let token = Token::derived_from(&[&run.0, b"start over"]);

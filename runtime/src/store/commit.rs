@@ -150,7 +150,7 @@ impl Writer {
         if begun.epoch != epoch {
             return Err(StoreError::Fenced);
         }
-        let found = Found::of(&mut self.db, keys, works).await?;
+        let found = Found::of(&mut self.db, keys, works, now).await?;
         let given = Given { found: &found, keys, epoch, now, decide };
         let mut parked = BTreeSet::new();
         let mut batch = loop {

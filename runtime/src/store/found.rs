@@ -6,12 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{AccountId, ContactId, MessageId, NumberId, RunId, Slot, Token};
+use stdlib::Timestamp;
 use whatsapp::{opaque::Opaque, webhook::DeliveryStatus};
 
 use super::{
     Keys, StoreError, Work, WorkKind,
     db::{Db, Kind, Row, Statement, Value},
     row::{parse_slot, slot_str},
+    seen::{NO_DAY, looked_for_in},
     taken::{Alias, alias_kind, aliases, contact_by_alias, failed_token, inbound_id},
 };
 
@@ -121,10 +123,10 @@ pub(super) struct Found {
 
 impl Found {
     /// All that these works may need.
-    pub async fn of(db: &mut Db, keys: &Keys, works: &[Work]) -> Result<Self, StoreError> {
+    pub async fn of(db: &mut Db, keys: &Keys, works: &[Work], now: Timestamp) -> Result<Self, StoreError> {
         let asked = Asked::of(keys, works);
         let mut found = Self::default();
-        found.read_seen(db, &asked.seen).await?;
+        found.read_seen(db, &asked.seen, now).await?;
         for row in
             db.rows(&ALIASES, set(&asked.aliases, |it| vec![it.0.0.into(), it.1.into(), it.2.clone().into()])).await?
         {
@@ -158,7 +160,7 @@ impl Found {
             let run = RunId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "run" })?;
             found.ended.insert(run, row);
         }
-        found.read_behind(db, keys, works, &asked).await?;
+        found.read_behind(db, keys, works, &asked, now).await?;
         Ok(found)
     }
 
@@ -169,6 +171,7 @@ impl Found {
         keys: &Keys,
         works: &[Work],
         asked: &Asked<'_>,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut contacts = asked.contacts.clone();
         let mut messages = BTreeSet::new();
@@ -182,9 +185,9 @@ impl Found {
         let told_of = self.outbox.values().map(|row| row.blob(1)).chain(self.sent.values().map(|row| row.blob(2)));
         contacts.extend(told_of.filter_map(ContactId::from_slice));
         let failed = self.sent.values().filter_map(|row| MessageId::from_slice(row.blob(3)));
-        let failed: BTreeSet<_> = failed.chain(asked.failed.iter().copied()).map(|id| (0, failed_token(id))).collect();
+        let failed = failed.chain(asked.failed.iter().copied()).map(|id| (NO_DAY, failed_token(id))).collect();
 
-        self.read_seen(db, &failed).await?;
+        self.read_seen(db, &failed, now).await?;
         let recorded = set(&messages, |it| vec![it.0.0.into(), it.1.into(), it.2.0.into()]);
         for row in db.rows(&MESSAGES, recorded).await? {
             self.messages.extend(MessageId::from_slice(row.blob(0)));
@@ -192,8 +195,15 @@ impl Found {
         self.read_contacts(db, &contacts).await
     }
 
-    async fn read_seen(&mut self, db: &mut Db, tokens: &BTreeSet<(i64, Token)>) -> Result<(), StoreError> {
-        for row in db.rows(&SEEN, set(tokens, |it| vec![it.0.into(), it.1.0.into()])).await? {
+    async fn read_seen(
+        &mut self,
+        db: &mut Db,
+        tokens: &BTreeSet<(i64, Token)>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let places = |&(bucket, token)| looked_for_in(bucket, now).into_iter().map(move |it| (it, token));
+        let places: BTreeSet<(i64, Token)> = tokens.iter().flat_map(places).collect();
+        for row in db.rows(&SEEN, set(&places, |it| vec![it.0.into(), it.1.0.into()])).await? {
             let token = Token::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "token" })?;
             self.seen.insert((row.int(0), token));
         }

@@ -109,6 +109,21 @@ impl ReadStore {
         Ok(log.into_iter().map(|(_, logged)| logged).collect())
     }
 
+    /// Whether entries before this log of theirs were dropped.
+    pub async fn begins_late(&mut self, who: &Who, log: &[Logged]) -> Result<bool, StoreError> {
+        let contact = match who {
+            Who::Contact(id) => *id,
+            Who::Run(_) => {
+                return Ok(!matches!(log.first(), Some(first) if matches!(first.entry.what, What::Started { .. })));
+            }
+        };
+        let first = self.db.all("select min(n) from event where contact_id = $1", vec![contact.0.into()]).await?;
+        match first.first().and_then(|row| row.opt_int(0)) {
+            Some(first) => Ok(first > 0),
+            None => Ok(self.conversation(contact).await?.is_some_and(|it| it.contact.logged > 0)),
+        }
+    }
+
     /// A contact as the last commit left it: live runs, windows, fields.
     pub async fn conversation(&mut self, contact: ContactId) -> Result<Option<Conversation>, StoreError> {
         let mut found = Found::default();

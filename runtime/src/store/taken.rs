@@ -16,6 +16,7 @@ use super::{
     batch::Batch,
     load::{Loaded, place},
     row::{StoredContact, StoredSent, decode, encode, slot_str},
+    seen::{self, NO_DAY},
     written::{Delivery, InboxRow, MessageRow, RawRow},
 };
 
@@ -58,8 +59,14 @@ pub(super) fn failed_token(message: MessageId) -> Token {
 
 impl Batch<'_> {
     fn is_seen(&self, bucket: i64, token: Token) -> bool {
-        let key = (bucket, token);
-        self.given.found.seen.contains(&key) || self.written.seen.contains(&key)
+        seen::looked_for_in(bucket, self.given.now)
+            .into_iter()
+            .map(|bucket| (bucket, token))
+            .any(|key| self.given.found.seen.contains(&key) || self.written.seen.contains(&key))
+    }
+
+    fn see(&mut self, bucket: i64, token: Token) {
+        self.written.seen.insert((seen::kept_in(bucket, self.given.now), token));
     }
 
     pub(super) fn take_message(&mut self, inbound: &InboundMessage) -> Result<bool, StoreError> {
@@ -67,7 +74,7 @@ impl Batch<'_> {
             return Ok(false);
         }
         let contact = self.contact_of(inbound.number.account, &inbound.sender)?;
-        self.written.seen.insert((inbound.bucket, inbound.token));
+        self.see(inbound.bucket, inbound.token);
         if self.parked.contains(&contact) {
             let account = inbound.number.account;
             self.park(account, contact, inbound.token, "message", inbound.written_at, &inbound.raw);
@@ -157,20 +164,15 @@ impl Batch<'_> {
         self.written.inbox.insert(token, InboxRow { contact, kind, at, taken_at: self.given.now, sealed });
     }
 
-    pub(super) fn keep(
-        &mut self,
-        token: Token,
-        number: Option<NumberRef>,
-        field: &str,
-        at: Timestamp,
-        raw: &Value,
-    ) -> bool {
+    pub(super) fn keep(&mut self, token: Token, number: Option<NumberRef>, field: &str, raw: &Value) -> bool {
         if self.given.found.raw.contains(&token) || self.written.raw.contains_key(&token) {
             return false;
         }
         let keys = self.given.keys;
         let key = number.map_or(&keys.installation, |known| keys.account(known.account));
         let sealed = key.seal(place("raw", &token.0), &encode(raw));
+        // When it came: its own time may be months ago, as of a history that was asked for.
+        let at = self.given.now;
         let row = RawRow { at, number: number.map(|known| known.number), field: field.to_owned(), sealed };
         self.written.raw.insert(token, row);
         true
@@ -252,13 +254,12 @@ impl Batch<'_> {
         let delivery = self.written.deliveries.entry(status.message_id.clone()).or_insert_with(|| Delivery {
             rank: 0,
             failed_code: None,
-            at: taken.at,
+            at: taken.at.min(self.given.now),
             price_category: None,
             price_type: None,
         });
         delivery.rank = delivery.rank.max(status.status.rank());
         delivery.failed_code = delivery.failed_code.or(status.error_code);
-        delivery.at = delivery.at.max(taken.at);
         for (known, told) in
             [(&mut delivery.price_category, &status.price_category), (&mut delivery.price_type, &status.price_type)]
         {
@@ -288,11 +289,11 @@ impl Batch<'_> {
             Some(row) => self.remove(row.id())?.map(|row| (row.contact, row.outgoing)),
             None => self.sent_message(taken.number.number, &taken.status.message_id)?,
         };
-        self.written.seen.insert((taken.bucket, taken.token));
+        self.see(taken.bucket, taken.token);
         let Some((contact, outgoing)) = failed else { return Ok(true) };
         let told = failed_token(outgoing.id);
-        if !self.is_seen(0, told) {
-            self.written.seen.insert((0, told));
+        if !self.is_seen(NO_DAY, told) {
+            self.see(NO_DAY, told);
             self.give_up(contact, outgoing, reason)?;
         }
         Ok(true)

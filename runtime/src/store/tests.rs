@@ -6,6 +6,7 @@ mod plans;
 mod row_count;
 mod server;
 mod starts;
+mod trims;
 
 use std::sync::Arc;
 

@@ -26,7 +26,6 @@ pub enum WorkKind {
         token: Token,
         number: Option<NumberRef>,
         field: String,
-        at: Timestamp,
         raw: Value,
     },
     /// Token: the timer's row.
@@ -100,7 +99,7 @@ impl WorkKind {
 #[derive(Debug, Clone)]
 pub struct InboundMessage {
     pub token: Token,
-    /// Day of the item's own time, or 0 where that is not plausible; see `ingress`.
+    /// As `bucket` has it.
     pub bucket: i64,
     pub number: NumberRef,
     pub sender: Sender,

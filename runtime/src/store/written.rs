@@ -21,6 +21,7 @@ pub(super) struct Unsettled {
 pub(super) struct Delivery {
     pub rank: u8,
     pub failed_code: Option<u32>,
+    /// Of the first status. It stays, so that the later ones leave its index alone.
     pub at: Timestamp,
     pub price_category: Option<String>,
     pub price_type: Option<String>,

@@ -9,7 +9,10 @@ use sqlx::{
 /// by its checksum.
 macro_rules! steps {
     ($folder:literal) => {
-        [("first", include_str!(concat!("../", $folder, "/0001_first.sql")))]
+        [
+            ("first", include_str!(concat!("../", $folder, "/0001_first.sql"))),
+            ("ages", include_str!(concat!("../", $folder, "/0002_ages.sql"))),
+        ]
     };
 }
 

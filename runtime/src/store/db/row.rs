@@ -8,7 +8,7 @@ pub(in crate::store) enum Kind {
     Blob,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::store) enum Value {
     Null,
     Int(i64),

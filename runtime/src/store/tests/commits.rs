@@ -169,7 +169,6 @@ async fn items_that_belong_to_no_conversation_are_kept_once(on: On) {
         token: Token::derived_from(&[b"x"]),
         number: None,
         field: "account_update".into(),
-        at: NOW,
         raw: json!({ "event": "PARTNER_ADDED" }),
     };
     let committed = bench.commit(vec![keep.clone(), keep]).await;

@@ -1,5 +1,5 @@
-//! How SQLite carries the statements of a commit out. One that goes through a whole table is fast in every test, and slow
-//! in the second year.
+//! How the statements of a commit and of a trim are carried out. One that goes through a whole table is fast in every test,
+//! and slow in the second year.
 
 use super::*;
 
@@ -7,7 +7,7 @@ use super::*;
 async fn no_statement_of_a_commit_goes_through_a_table() {
     let bench = Bench::new(On::Sqlite).await;
     let (mut slow, mut searches) = (Vec::new(), 0);
-    for statement in found::ALL.into_iter().chain(write::statements::ALL) {
+    for statement in found::ALL.into_iter().chain(write::statements::ALL).chain(trim::ALL) {
         let names: Vec<&str> = statement.columns.iter().map(|(name, _)| *name).collect();
         let row = format!("({})", vec!["null"; names.len()].join(","));
         let set = format!("with k({}) as (values {row},{row},{row})", names.join(","));
@@ -22,4 +22,35 @@ async fn no_statement_of_a_commit_goes_through_a_table() {
     }
     assert!(searches >= found::ALL.len(), "SQLite tells what it does");
     assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
+
+/// `$1` to `$3` are ages and a number.
+fn oldest(of: Aged) -> &'static str {
+    let text = of.oldest().replace("$1", "0").replace("$2", "9").replace("$3", "9");
+    Box::leak(format!("explain {text}").into_boxed_str())
+}
+
+#[tokio::test]
+async fn what_is_old_is_found_by_its_age_and_not_sorted() {
+    let bench = Bench::new(On::Sqlite).await;
+    for of in Aged::ALL {
+        let sql = oldest(of).replace("explain", "explain query plan");
+        let steps = bench.rows(Box::leak(sql.into_boxed_str())).await;
+        let steps: Vec<_> = steps.iter().map(|step| step.text(3).to_owned()).collect();
+        assert!(matches!(&steps[..], [step] if step.starts_with("SEARCH")), "{of:?}: {steps:?}");
+    }
+}
+
+/// An empty table is read whole whatever indexes it has, hence the settings.
+#[tokio::test]
+async fn postgres_finds_it_by_its_age_too() {
+    let bench = Bench::new(On::Postgres).await;
+    bench.sql("set enable_seqscan = off", vec![]).await;
+    bench.sql("set enable_bitmapscan = off", vec![]).await;
+    for of in Aged::ALL {
+        let steps = bench.rows(oldest(of)).await;
+        let plan: Vec<_> = steps.iter().map(|step| step.text(0).trim().to_owned()).collect();
+        let plan = plan.join("; ");
+        assert!(plan.contains("Index") && plan.contains("Index Cond") && !plan.contains("Sort"), "{of:?}: {plan}");
+    }
 }

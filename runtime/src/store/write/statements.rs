@@ -144,7 +144,6 @@ pub(super) const DELIVERIES: Statement = Statement {
            on conflict (message_id) do update set
              rank = case when excluded.rank > delivery.rank then excluded.rank else delivery.rank end,
              failed_code = coalesce(delivery.failed_code, excluded.failed_code),
-             at = case when excluded.at > delivery.at then excluded.at else delivery.at end,
              price_category = coalesce(excluded.price_category, delivery.price_category),
              price_type = coalesce(excluded.price_type, delivery.price_type)",
 };
