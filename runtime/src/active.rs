@@ -1,4 +1,4 @@
-//! What the active node does next: owner, timers, sender, fence and heartbeat in one. Sans-IO.
+//! What the active node does next: owner, timers, sender, sweep, fence and heartbeat in one. Sans-IO.
 //!
 //! It says one `Act` at a time and hears what became of it. Whoever carries the acts out is thin: `serve` over a real
 //! database, a real clock and WhatsApp; a simulation over whatever goes wrong.
@@ -20,6 +20,7 @@ use crate::{
     retention::{Retention, RetentionInput},
     sender::{Answer, KeptBack, Sender, SenderInput, SenderOutput},
     store::{Committed, DueTimer, MayLeave, OutboxRow, StoreError, TimerKey, Trim, Trimmed, Work},
+    sweep::Sweep,
     timers::{Timers, TimersInput, TimersOutput},
 };
 
@@ -36,6 +37,8 @@ pub enum ActiveInput {
         answer: Answer,
     },
     Probed(Result<(), ProbeFailure>),
+    /// A second has passed: another node may have put something into the inbox.
+    LookAgain,
     /// Begin nothing new.
     Stop,
 }
@@ -47,6 +50,8 @@ pub enum Act {
     Commit(Vec<Work>),
     /// Read the timers past `past` and due before `horizon`. Answered by `loaded`.
     LoadTimers { past: TimerKey, horizon: Timestamp },
+    /// Read the first page of the inbox. Answered by `swept`.
+    Sweep,
     /// Write that webhooks are taken in until then. Answered by `beaten`.
     Beat { until: Timestamp },
     /// Drop a few old rows. Answered by `trimmed`.
@@ -71,6 +76,7 @@ pub struct Active {
     timers: Timers,
     /// Asked by a commit, too.
     sender: Arc<Mutex<Sender>>,
+    sweep: Sweep,
     fence: Fence,
     /// `None` on a moved clock.
     heartbeat: Option<Heartbeat>,
@@ -100,6 +106,7 @@ impl Active {
             owner: Owner::default(),
             timers: Timers::new(clock_is_moved),
             sender: Arc::new(Mutex::new(Sender::new(fence.epoch(), number_rate, accounts))),
+            sweep: Sweep::new(),
             fence,
             heartbeat: None,
             retention: None,
@@ -136,6 +143,7 @@ impl Active {
                 self.tell_sender(SenderInput::Answered { message, answer }, now);
             }
             ActiveInput::Probed(result) => self.tell_sender(SenderInput::Probed(result), now),
+            ActiveInput::LookAgain => self.sweep.look_again(),
             ActiveInput::Stop => {
                 self.stopping = true;
                 self.tell_sender(SenderInput::Stop, now);
@@ -161,7 +169,12 @@ impl Active {
                 return Some(Act::Beat { until });
             }
             if !self.stopping {
-                self.tell_timers(TimersInput::Tick, now);
+                if self.sweep.begins() {
+                    return Some(Act::Sweep);
+                }
+                if self.sweep.is_clear() {
+                    self.tell_timers(TimersInput::Tick, now);
+                }
             }
             self.tell_sender(SenderInput::Tick, now);
             if self.outputs.is_empty() {
@@ -189,7 +202,10 @@ impl Active {
 
     fn act(&mut self, output: Output) -> Option<Act> {
         match output {
-            Output::Owner(OwnerOutput::Commit(batch)) => Some(Act::Commit(batch)),
+            Output::Owner(OwnerOutput::Commit(batch)) => {
+                self.sweep.begins_commit(&batch);
+                Some(Act::Commit(batch))
+            }
             Output::Owner(OwnerOutput::Done { ticket, ok }) => Some(Act::Done { ticket, ok }),
             Output::Timers(TimersOutput::Load { past, horizon }) => Some(Act::LoadTimers { past, horizon }),
             Output::Timers(TimersOutput::Fire(works)) => {
@@ -242,8 +258,24 @@ impl Active {
         }
     }
 
+    pub fn swept(&mut self, result: Result<Vec<Work>, StoreError>) {
+        match result {
+            Ok(page) => {
+                let works = self.sweep.read(page);
+                if !works.is_empty() {
+                    self.tell_owner(OwnerInput::Works { works, ticket: None });
+                }
+            }
+            Err(_) => {
+                self.retry = true;
+                self.sweep.not_read();
+            }
+        }
+    }
+
     /// `now`: the time the batch was decided at.
     pub fn committed(&mut self, result: Result<Committed, StoreError>, now: Timestamp) -> Result<(), Overtaken> {
+        self.sweep.commit_is_over(result.is_ok());
         match result {
             Ok(committed) => {
                 for change in committed.outbox {

@@ -38,6 +38,13 @@ impl Heartbeat {
         self.due
     }
 
+    /// This process has taken webhooks in since before it owned the database: who stands by leaves no gap.
+    pub fn taken_in_since(&mut self, since: Timestamp, now: Timestamp) {
+        if self.last.is_some_and(|last| since.since(last) <= LATE_MS) {
+            self.last = Some(now);
+        }
+    }
+
     /// The time before now in which nobody took webhooks in, if there was one. To be asked before a timer fires.
     pub fn gap(&self, now: Timestamp) -> Option<Gap> {
         let last = self.last?;
@@ -76,6 +83,17 @@ mod tests {
         assert_eq!(heartbeat.gap(Timestamp(LATE_MS)), None);
         let slept = Timestamp(LATE_MS + 1);
         assert_eq!(heartbeat.gap(slept), Some(Gap { from: Timestamp(0), to: slept }));
+    }
+
+    #[test]
+    fn who_stood_by_while_the_owner_died_leaves_no_gap_and_who_came_later_does() {
+        let mut stood_by = Heartbeat::new(Some(Timestamp(100_000 + BEAT_MS)));
+        stood_by.taken_in_since(Timestamp(20_000), Timestamp(112_000));
+        assert_eq!(stood_by.gap(Timestamp(112_000)), None);
+        let mut came_later = Heartbeat::new(Some(Timestamp(100_000 + BEAT_MS)));
+        came_later.taken_in_since(Timestamp(170_000), Timestamp(180_000));
+        let gap = Gap { from: Timestamp(100_000), to: Timestamp(180_000) };
+        assert_eq!(came_later.gap(Timestamp(180_000)), Some(gap));
     }
 
     #[test]

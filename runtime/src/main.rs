@@ -16,11 +16,14 @@ mod ingress;
 mod logging;
 mod owner;
 mod probe;
+mod process;
 mod retention;
 mod seal;
 mod sender;
 mod serve;
+mod standby;
 mod store;
+mod sweep;
 mod timers;
 mod why;
 

@@ -3,13 +3,16 @@
 mod graph;
 mod node;
 mod notice;
+mod standby;
 mod web;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use engine::{ContactId, NumberId, RunId};
+use engine::{ContactId, NumberId, Programs, RunId};
+
 use metrics_exporter_prometheus::PrometheusBuilder;
+use stdlib::Timestamp;
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot, watch},
@@ -24,10 +27,11 @@ use crate::{
     http,
     ingress::Ingress,
     sender::{KeptBack, Waits},
-    store::{AccountSetup, OpenError, Opened, Store, Work, WorkKind},
+    store::{AccountSetup, Intake, Keys, OpenError, Opened, Store, TakeOver, Work, WorkKind},
 };
 use graph::{Graph, Line};
 use node::{Event, Node, Parts};
+use standby::Waited;
 use web::{Bodies, Web};
 
 /// Events that may wait for the loop.
@@ -102,9 +106,7 @@ pub async fn run(
         fail::arm(fail);
     }
     let metrics = PrometheusBuilder::new().install_recorder().context("starting the metrics")?;
-    let Opened { mut store, pinned } = open(&config).await?;
-    store.publish(&flows.with_sources).await.context("keeping the flows")?;
-    let programs = flows.programs(pinned);
+    let role = role(&config, &flows).await?;
 
     let activity = Activity::default();
     let follow = match &config.clock {
@@ -124,12 +126,12 @@ pub async fn run(
     let listener =
         TcpListener::bind(config.listen).await.map_err(|source| ListenError { address: config.listen, source })?;
     let bound = listener.local_addr().context("asking for the own address")?;
-    let (events, events_in) = mpsc::channel(EVENTS_MAX);
+    let (events, mut events_in) = mpsc::channel(EVENTS_MAX);
     let (next, next_seen) = watch::channel(None);
     let (kept_back, kept_back_seen) = watch::channel(KeptBack::new());
     let public_url = config.public_url_at(bound);
     let prepared = "preparing HTTPS requests";
-    let keys = store.keys();
+    let keys = role.keys();
     let graph = Graph {
         client: http::client_for(&config.graph_url).context(prepared)?,
         probe_client: http::client_for(&public_url).context(prepared)?,
@@ -162,21 +164,30 @@ pub async fn run(
         metrics: metrics.clone(),
         notices: Arc::default(),
     };
-    let node = Node::new(Parts {
-        // Before the clock is followed: nobody may take a process for idle that has not looked at its timers yet.
-        starting: activity.begin(),
-        store,
-        programs,
-        clock,
-        activity: activity.clone(),
-        number_rate: config.number_rate,
-        kept: config.kept,
-        addr: bound.to_string(),
-        graph,
-        events: events_in,
-        next,
-        kept_back,
-    });
+    // Before the clock is followed: nobody may take a process for idle that has not looked at its timers yet.
+    let starting = activity.begin();
+    let (number_rate, kept, addr) = (config.number_rate, config.kept, bound.to_string());
+    let (activity_of_node, with_sources) = (activity.clone(), flows.with_sources.len());
+    let node = async move {
+        let Some((led, takes_in_since)) = lead(role, &flows, &clock, &mut events_in).await? else { return Ok(()) };
+        let (store, programs) = led;
+        let node = Node::new(Parts {
+            takes_in_since,
+            starting,
+            store,
+            programs,
+            clock,
+            activity: activity_of_node,
+            number_rate,
+            kept,
+            addr,
+            graph,
+            events: events_in,
+            next,
+            kept_back,
+        });
+        anyhow::Ok(node.run().await?)
+    };
 
     // The clock is followed to the very end: whoever moves it must not wait for a process that drains.
     let following = CancellationToken::new();
@@ -192,9 +203,9 @@ pub async fn run(
     let server = tokio::spawn(async move {
         axum::serve(listener, web::router(web).merge(routes)).with_graceful_shutdown(stopping.cancelled_owned()).await
     });
-    tracing::info!(address = %bound, flows = flows.with_sources.len(), "taking webhooks in at {}", crate::probe::WEBHOOK_PATH);
+    tracing::info!(address = %bound, flows = with_sources, "taking webhooks in at {}", crate::probe::WEBHOOK_PATH);
 
-    let mut node = tokio::spawn(node.run());
+    let mut node = tokio::spawn(node);
     let ended = tokio::select! {
         ended = &mut node => Some(ended),
         () = shutdown.cancelled() => None,
@@ -227,7 +238,24 @@ pub async fn run(
     Ok(())
 }
 
-async fn open(config: &Config) -> Result<Opened, OpenError> {
+/// What this node is to the database.
+enum Role {
+    Owner { store: Box<Store>, programs: Programs },
+    Standby(Box<Intake>),
+}
+
+impl Role {
+    fn keys(&self) -> Arc<Keys> {
+        match self {
+            Self::Owner { store, .. } => store.keys(),
+            Self::Standby(intake) => intake.keys(),
+        }
+    }
+}
+
+/// Owns the database unless another node does.
+async fn role(config: &Config, flows: &Flows) -> anyhow::Result<Role> {
+    let database = &config.storage.database;
     let accounts: Vec<_> = config
         .accounts
         .iter()
@@ -236,7 +264,58 @@ async fn open(config: &Config) -> Result<Opened, OpenError> {
             phone_number_ids: account.phone_number_ids.clone(),
         })
         .collect();
-    Store::open(&config.storage.database, &config.storage.key, &accounts).await
+    let mut intake = Intake::open(database, &config.storage.key, &accounts).await?;
+    let told = |error| OpenError::of(database, error);
+    let holder = intake.holder().await.map_err(told)?;
+    if !intake.is_shared() || standby::is_free(holder.as_ref()) {
+        match intake.take_over(holder.as_ref()).await.map_err(told)? {
+            TakeOver::Done(opened) => {
+                let (store, programs) = published(*opened, flows).await?;
+                return Ok(Role::Owner { store: Box::new(store), programs });
+            }
+            TakeOver::TooLate(again) => intake = *again,
+        }
+    }
+    Ok(Role::Standby(Box::new(intake)))
+}
+
+async fn published(
+    Opened { mut store, pinned, is_unclean }: Opened,
+    flows: &Flows,
+) -> anyhow::Result<(Store, Programs)> {
+    if is_unclean {
+        tracing::warn!("the flowd before this one did not end in order; what it had begun is taken up");
+    }
+    store.publish(&flows.with_sources).await.context("keeping the flows")?;
+    let programs = flows.programs(pinned);
+    Ok((store, programs))
+}
+
+/// Waits until this node owns the database, and tells since when it has taken webhooks in before. `None` if it is to stop.
+async fn lead(
+    role: Role,
+    flows: &Flows,
+    clock: &Arc<dyn Clock>,
+    events: &mut mpsc::Receiver<Event>,
+) -> anyhow::Result<Option<((Store, Programs), Option<Timestamp>)>> {
+    let owning = metrics::gauge!("flowd_active");
+    let led = match role {
+        Role::Owner { store, programs } => ((*store, programs), None),
+        Role::Standby(intake) => {
+            owning.set(0);
+            let since = clock.now();
+            tracing::info!("another flowd owns the database: this one takes webhooks in and stands by");
+            match standby::wait(*intake, clock, events).await? {
+                Waited::Stopped => return Ok(None),
+                Waited::Owns(opened) => {
+                    tracing::info!(epoch = opened.store.epoch(), "this flowd owns the database now");
+                    (published(*opened, flows).await?, Some(since))
+                }
+            }
+        }
+    };
+    owning.set(1);
+    Ok(Some(led))
 }
 
 fn lines(config: &Config) -> BTreeMap<NumberId, Line> {

@@ -71,7 +71,8 @@ fn committed(row: &OutboxRow, work: &WorkKind) -> OutboxChange {
         WorkKind::Accepted { .. } | WorkKind::NotSent { .. } | WorkKind::Unknown { .. } => {
             return OutboxChange::Removed(row.id());
         }
-        WorkKind::Message(_)
+        WorkKind::FromInbox { .. }
+        | WorkKind::Message(_)
         | WorkKind::Status(_)
         | WorkKind::Keep { .. }
         | WorkKind::Timer { .. }

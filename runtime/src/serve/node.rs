@@ -6,7 +6,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, RwLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use engine::{Facts, MessageId, Program, Programs};
@@ -27,13 +27,17 @@ use crate::{
     probe::ProbeFailure,
     retention::{Kept, Retention},
     sender::{Answer, KeptBack},
+    standby,
     store::{Decide, MayLeave, Store, StoreError, Work, WorkKind},
+    sweep,
 };
 
 /// Timers read from the table at once.
 const LOADED_MAX: u32 = 10_000;
 /// Real time between two tries of a commit that the database refused.
 const RETRY: Duration = Duration::from_secs(1);
+/// How often the inbox is looked into, for what other nodes put there. Real time: they have no other.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What comes from other tasks. Each holds its `Busy` until the loop has taken it up.
 #[derive(Debug)]
@@ -71,6 +75,8 @@ pub enum Event {
 
 /// What the loop is made of.
 pub struct Parts {
+    /// Since when webhooks have been taken in, where that was before this node owned the database.
+    pub takes_in_since: Option<stdlib::Timestamp>,
     /// Held until the loop comes to rest for the first time.
     pub starting: Busy,
     pub store: Store,
@@ -103,7 +109,10 @@ impl From<Overtaken> for NodeError {
 }
 
 pub struct Node {
-    starting: Option<Busy>,
+    takes_in_since: Option<stdlib::Timestamp>,
+    /// Held until nothing is on its way to the store.
+    busy: Option<Busy>,
+    renewal: Option<Renewal>,
     store: Store,
     decide: Arc<Decide>,
     may_leave: Arc<MayLeave>,
@@ -134,6 +143,7 @@ struct Publish {
 impl Node {
     pub fn new(parts: Parts) -> Self {
         let Parts {
+            takes_in_since,
             starting,
             store,
             programs,
@@ -151,7 +161,9 @@ impl Node {
         let programs: Published = Arc::new(RwLock::new(Arc::new(programs)));
         let newest = Arc::clone(&programs);
         Self {
-            starting: Some(starting),
+            takes_in_since,
+            busy: Some(starting),
+            renewal: store.is_shared().then(Renewal::default),
             decide: Arc::new(move |conversation, input, facts: &Facts| {
                 let programs = Arc::clone(&newest.read().expect("nobody panics while it is replaced"));
                 engine::handle(&programs, conversation, input, facts)
@@ -176,13 +188,18 @@ impl Node {
 
     /// Runs until `Event::Stop` and everything that was begun is done. Webhooks are taken in from its first moment.
     pub async fn run(mut self) -> Result<(), NodeError> {
-        let mut busy = self.starting.take();
-        let heartbeat =
+        let mut heartbeat =
             if self.clock.is_moved() { None } else { Some(Heartbeat::new(self.store.beats_until().await?)) };
+        if let Some((heartbeat, since)) = heartbeat.as_mut().zip(self.takes_in_since) {
+            heartbeat.taken_in_since(since, self.clock.now());
+        }
+        self.renew().await?;
         let unsettled = self.store.unsettled().await?;
         let now = self.clock.now();
         let retention = Retention::new(self.kept, self.clock.is_moved(), now);
         self.active.started(heartbeat, retention, unsettled, now);
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             self.take_what_came();
             self.settle().await?;
@@ -191,7 +208,7 @@ impl Node {
             }
             self.publish_next();
             if self.active.is_at_rest() {
-                drop(busy.take());
+                drop(self.busy.take());
             }
             let due = self.active.due();
             let clock = Arc::clone(&self.clock);
@@ -199,9 +216,14 @@ impl Node {
                 event = self.events.recv() => event,
                 () = sleep_until(&*clock, due) => None,
                 () = tokio::time::sleep(RETRY), if self.active.waits_to_retry() => None,
+                _ = look.tick() => {
+                    self.renew().await?;
+                    self.active.take(ActiveInput::LookAgain, self.clock.now());
+                    continue;
+                }
             };
             // Before the event's own `Busy` is let go.
-            busy = Some(self.activity.begin());
+            self.busy = Some(self.activity.begin());
             if let Some(event) = event {
                 self.take(event);
             }
@@ -258,6 +280,15 @@ impl Node {
                     }
                     self.active.loaded(loaded, self.clock.now());
                 }
+                Act::Sweep => {
+                    let page = self.store.waiting(sweep::PAGE).await;
+                    match &page {
+                        Ok(works) if works.is_empty() => {}
+                        Ok(_) => self.busy = Some(self.activity.begin()),
+                        Err(error) => tracing::error!(%error, "the inbox could not be read; trying again"),
+                    }
+                    self.active.swept(page);
+                }
                 Act::Beat { until } => {
                     let beaten = self.store.beat(&self.addr, until).await;
                     if let Some(error) = beaten.as_ref().err().filter(|error| !matches!(error, StoreError::Fenced)) {
@@ -278,7 +309,11 @@ impl Node {
                     }
                     self.active.trimmed(&trimmed, self.clock.now())?;
                 }
-                Act::Post(row) => self.graph.post(*row, self.activity.begin()),
+                Act::Post(row) => {
+                    // A process that stood still may have been replaced since it committed the claim.
+                    self.renew_if_late().await?;
+                    self.graph.post(*row, self.activity.begin());
+                }
                 Act::Probe => self.graph.probe(self.activity.begin()),
                 Act::Done { ticket, ok } => {
                     if let Some(done) = self.waiting.remove(&ticket) {
@@ -290,6 +325,24 @@ impl Node {
             // What came during a commit goes into the next batch with what is waiting.
             self.take_what_came();
         }
+    }
+
+    /// Where others stand by: that this node is alive, every few seconds.
+    async fn renew(&mut self) -> Result<(), NodeError> {
+        if self.renewal.as_ref().is_some_and(Renewal::is_due) { self.renew_now().await } else { Ok(()) }
+    }
+
+    async fn renew_if_late(&mut self) -> Result<(), NodeError> {
+        if self.renewal.as_ref().is_some_and(Renewal::is_late) { self.renew_now().await } else { Ok(()) }
+    }
+
+    async fn renew_now(&mut self) -> Result<(), NodeError> {
+        match self.store.renew(&self.addr, self.clock.now()).await {
+            Ok(()) => self.renewal = Some(Renewal { last: Some(Instant::now()) }),
+            Err(StoreError::Fenced) => return Err(NodeError::Fenced),
+            Err(error) => tracing::error!(%error, "a node that stands by could not be told that this one is alive"),
+        }
+        Ok(())
     }
 
     /// Kept first: a run must find the program it started on also after a kill.
@@ -319,7 +372,7 @@ impl Node {
         if has_result {
             fail::pass(FailPoint::ResultBefore);
         }
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let result = self.store.commit(batch, now, &self.decide, &self.may_leave).await;
         match &result {
             Ok(committed) => {
@@ -349,15 +402,33 @@ impl Node {
     }
 }
 
+/// When this node said last that it is alive.
+#[derive(Default)]
+struct Renewal {
+    last: Option<Instant>,
+}
+
+impl Renewal {
+    fn is_due(&self) -> bool {
+        self.last.is_none_or(|last| last.elapsed() >= standby::RENEWAL)
+    }
+
+    /// A node that runs is never so late.
+    fn is_late(&self) -> bool {
+        self.last.is_none_or(|last| last.elapsed() >= 2 * standby::RENEWAL)
+    }
+}
+
 /// The outcome of a request to Graph: its answer, or a status that is quicker.
 fn is_result(work: &Work, active: &Active) -> bool {
-    match &work.kind {
+    match work.kind.carried() {
         WorkKind::Accepted { .. } | WorkKind::Delay { .. } | WorkKind::NotSent { .. } => true,
         WorkKind::Status(taken) => {
             let opaque = taken.status.opaque.as_deref().and_then(Opaque::parse);
             opaque.is_some_and(|opaque| active.holds(MessageId(opaque.outbox_id)))
         }
-        WorkKind::Message(_)
+        WorkKind::FromInbox { .. }
+        | WorkKind::Message(_)
         | WorkKind::Keep { .. }
         | WorkKind::Timer { .. }
         | WorkKind::StartOver { .. }

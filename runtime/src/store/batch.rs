@@ -14,6 +14,7 @@ use super::{
     Committed, Keys, OutboxChange, StoreError, Work, WorkKind,
     commit::Decide,
     found::Found,
+    inbox::InboxRow,
     load::{Loaded, load},
     written::Written,
 };
@@ -58,11 +59,12 @@ impl<'a> Batch<'a> {
             committed: Committed::default(),
         };
         for work in works {
-            match batch.apply(work) {
+            match batch.apply(&work.kind) {
                 Ok(true) => batch.committed.fresh += 1,
                 Ok(false) => batch.committed.repeated += 1,
                 Err(StoreError::Poisoned { contact, .. }) if parked.contains(&contact) => {
-                    batch.committed.repeated += 1;
+                    batch.park(&work.kind, contact);
+                    batch.committed.parked += 1;
                     // The sender lets go of it; the next start tries again.
                     batch.committed.outbox.extend(work.kind.message().map(OutboxChange::Removed));
                 }
@@ -74,8 +76,9 @@ impl<'a> Batch<'a> {
     }
 
     /// False where the work was done before.
-    fn apply(&mut self, work: &Work) -> Result<bool, StoreError> {
-        match &work.kind {
+    fn apply(&mut self, kind: &WorkKind) -> Result<bool, StoreError> {
+        match kind {
+            WorkKind::FromInbox { seq, kind } => self.take_from_inbox(*seq, kind),
             WorkKind::Message(message) => self.take_message(message),
             WorkKind::Status(status) => self.take_status(status),
             WorkKind::Keep { token, number, field, raw } => Ok(self.keep(*token, *number, field, raw)),
@@ -92,6 +95,25 @@ impl<'a> Batch<'a> {
             WorkKind::NotSent { message, reason } => self.not_sent(*message, *reason),
             WorkKind::OnceMore { message } => self.once_more(*message),
             WorkKind::Unknown { message } => self.unknown(*message),
+        }
+    }
+
+    fn take_from_inbox(&mut self, seq: i64, kind: &WorkKind) -> Result<bool, StoreError> {
+        if !self.given.found.inbox.contains(&seq) || self.written.from_inbox.contains_key(&seq) {
+            return Ok(false);
+        }
+        let is_fresh = self.apply(kind)?;
+        self.written.from_inbox.insert(seq, None);
+        Ok(is_fresh)
+    }
+
+    /// Keeps what came in for a conversation that cannot be handled, so that nothing that was taken in is lost.
+    fn park(&mut self, kind: &WorkKind, contact: ContactId) {
+        match kind {
+            WorkKind::FromInbox { seq, .. } => {
+                self.written.from_inbox.insert(*seq, Some(contact));
+            }
+            kind => self.written.inbox.extend(InboxRow::of(self.given.keys, kind, Some(contact), self.given.now)),
         }
     }
 

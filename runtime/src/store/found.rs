@@ -46,6 +46,10 @@ const RANKS: Statement = Statement {
     columns: &[("message_id", Kind::Text)],
     body: "select d.message_id, d.rank from k join delivery d on d.message_id = k.message_id",
 };
+const INBOX: Statement = Statement {
+    columns: &[("seq", Kind::Int)],
+    body: "select i.seq from k join inbox i on i.seq = k.seq and i.state = 'waiting'",
+};
 const RAW: Statement =
     Statement { columns: &[("token", Kind::Blob)], body: "select r.token from k join raw r on r.token = k.token" };
 const OUTBOX: Statement = Statement {
@@ -90,8 +94,10 @@ const UNSENT: Statement = Statement {
 
 /// For the test that looks at how they are carried out.
 #[cfg(test)]
-pub(super) const ALL: [&Statement; 13] =
-    [&SEEN, &ALIASES, &TIMERS, &RANKS, &RAW, &OUTBOX, &SENT, &ENDED, &MESSAGES, &CONTACTS, &WINDOWS, &RUNS, &UNSENT];
+pub(super) const ALL: [&Statement; 14] = [
+    &INBOX, &SEEN, &ALIASES, &TIMERS, &RANKS, &RAW, &OUTBOX, &SENT, &ENDED, &MESSAGES, &CONTACTS, &WINDOWS, &RUNS,
+    &UNSENT,
+];
 
 /// The rows of one contact.
 #[derive(Debug)]
@@ -105,6 +111,8 @@ pub(super) struct ContactRows {
 
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// Rows that still wait.
+    pub inbox: BTreeSet<i64>,
     pub seen: BTreeSet<(i64, Token)>,
     pub aliases: BTreeMap<Alias, ContactId>,
     /// The generation that each stands at.
@@ -126,6 +134,9 @@ impl Found {
     pub async fn of(db: &mut Db, keys: &Keys, works: &[Work], now: Timestamp) -> Result<Self, StoreError> {
         let asked = Asked::of(keys, works);
         let mut found = Self::default();
+        for row in db.rows(&INBOX, set(&asked.inbox, |it| vec![(*it).into()])).await? {
+            found.inbox.insert(row.int(0));
+        }
         found.read_seen(db, &asked.seen, now).await?;
         for row in
             db.rows(&ALIASES, set(&asked.aliases, |it| vec![it.0.0.into(), it.1.into(), it.2.clone().into()])).await?
@@ -176,7 +187,7 @@ impl Found {
         let mut contacts = asked.contacts.clone();
         let mut messages = BTreeSet::new();
         for work in works {
-            let WorkKind::Message(inbound) = &work.kind else { continue };
+            let WorkKind::Message(inbound) = work.kind.carried() else { continue };
             let aliases = aliases(keys, inbound.number.account, &inbound.sender);
             let Some(contact) = contact_by_alias(&aliases, &self.aliases) else { continue };
             contacts.insert(contact);
@@ -243,6 +254,7 @@ impl Found {
 /// The keys that the works themselves carry, each once and in order.
 #[derive(Default)]
 struct Asked<'a> {
+    inbox: BTreeSet<i64>,
     seen: BTreeSet<(i64, Token)>,
     aliases: BTreeSet<Alias>,
     timers: BTreeSet<(RunId, Slot)>,
@@ -268,6 +280,10 @@ impl<'a> Asked<'a> {
 
     fn add(&mut self, keys: &Keys, kind: &'a WorkKind) {
         match kind {
+            WorkKind::FromInbox { seq, kind } => {
+                self.inbox.insert(*seq);
+                self.add(keys, kind);
+            }
             WorkKind::Message(inbound) => {
                 self.seen.insert((inbound.bucket, inbound.token));
                 self.aliases.extend(aliases(keys, inbound.number.account, &inbound.sender));

@@ -43,6 +43,10 @@ impl Keys {
         self.numbers.iter().find(|(_, known)| known.number == number).map(|(id, _)| id.as_str())
     }
 
+    pub(super) fn number_ref(&self, number: NumberId) -> Option<NumberRef> {
+        self.numbers.values().find(|known| known.number == number).copied()
+    }
+
     pub(super) fn account(&self, account: AccountId) -> &DataKey {
         self.accounts.get(&account).expect("every stored account has its key loaded at start")
     }

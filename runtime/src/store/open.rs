@@ -3,7 +3,7 @@
 mod error;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{File, TryLockError},
     future::Future,
     path::{Path, PathBuf},
@@ -16,19 +16,23 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 pub use error::OpenError;
 pub(super) use error::check_file;
 
-use super::{AccountSetup, Database, Keys, NumberRef, StoreError, commit::Writer, db::Db};
+use super::{AccountSetup, Keys, NumberRef, StoreError, commit::Writer, db::Db};
 use crate::seal::{DataKey, Kek};
 
 /// The owner under which the installation's own key stands among the accounts.
-const INSTALLATION: AccountId = AccountId([0; 16]);
+pub(super) const INSTALLATION: AccountId = AccountId([0; 16]);
 
 /// The owner's side of the database: one connection, all writes.
 pub struct Store {
     pub(super) writer: Arc<Mutex<Writer>>,
     pub(super) keys: Arc<Keys>,
     pub(super) epoch: i64,
+    /// By which the fence knows this process.
+    pub(super) node: String,
+    /// Rows of the inbox that only a newer version can read, or nobody.
+    pub(super) unreadable: BTreeSet<i64>,
     /// Held as long as the store lives, so that a second process stays out of the file. Of a server, the fence does it.
-    _lock: Option<File>,
+    pub(super) lock: Option<File>,
 }
 
 /// What a start found.
@@ -36,45 +40,18 @@ pub struct Opened {
     pub store: Store,
     /// The revisions that live runs stand in, from the database.
     pub pinned: Vec<(ProgramId, Program)>,
+    /// The node before did not end in order.
+    pub is_unclean: bool,
 }
 
 impl Store {
-    /// Opens or creates the database, keeps other processes out, raises the epoch and takes the configured accounts in.
-    pub async fn open(database: &Database, kek: &Kek, accounts: &[AccountSetup]) -> Result<Opened, OpenError> {
-        let lock = match database {
-            Database::Sqlite(path) => {
-                check_file(path)?;
-                Some(lock(path)?)
-            }
-            Database::Postgres(_) => None,
-        };
-        Self::open_locked(database, kek, accounts, lock).await.map_err(|error| OpenError::of(database, error))
-    }
-
-    async fn open_locked(
-        database: &Database,
-        kek: &Kek,
-        accounts: &[AccountSetup],
-        lock: Option<File>,
-    ) -> Result<Opened, StoreError> {
-        let mut db = Db::new(database.clone());
-        db.check().await?;
-        db.migrate().await?;
-        db.begin_unfenced().await?;
-        key_of(&mut db, kek, INSTALLATION, "", "installation").await?;
-        for account in accounts {
-            take_account(&mut db, kek, account).await?;
-        }
-        let keys = read_keys(&mut db, kek).await?;
-        let pinned = pinned_programs(&mut db).await?;
-        let epoch = raise_epoch(&mut db).await?;
-        db.commit().await?;
-        let writer = Arc::new(Mutex::new(Writer::new(db)));
-        Ok(Opened { store: Self { writer, keys: Arc::new(keys), epoch, _lock: lock }, pinned })
-    }
-
     pub fn keys(&self) -> Arc<Keys> {
         self.keys.clone()
+    }
+
+    /// Whether other nodes may stand by; a file has one process.
+    pub fn is_shared(&self) -> bool {
+        self.lock.is_none()
     }
 
     pub fn epoch(&self) -> i64 {
@@ -99,9 +76,14 @@ impl Store {
         }
     }
 
-    /// Closes the database in order, so that no log file stays behind.
+    /// Lets go of the database, so that another node need not wait for this one to be missed, and closes it in order.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.writer.lock().await.db.close().await
+        let mut writer = self.writer.lock().await;
+        let let_go = writer.db.run("delete from node where id = $1", vec![self.node.into()]).await;
+        if let Err(error) = let_go {
+            tracing::warn!(%error, "the database could not be told that this node ends; another one waits a little longer");
+        }
+        writer.db.close().await
     }
 }
 
@@ -127,19 +109,8 @@ pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
     }
 }
 
-async fn raise_epoch(db: &mut Db) -> Result<i64, StoreError> {
-    let node = format!("flowd-{}", std::process::id());
-    let rows = db.all(
-        "insert into fence (role, epoch, node) values ('owner', 1, $1)
-         on conflict (role) do update set epoch = fence.epoch + 1, node = excluded.node
-         returning epoch",
-        vec![node.into()],
-    );
-    rows.await?.first().map(|row| row.int(0)).ok_or(StoreError::Unreadable { what: "fence" })
-}
-
 /// The key of an account, made at its first start.
-async fn key_of(
+pub(super) async fn key_of(
     db: &mut Db,
     kek: &Kek,
     account: AccountId,
@@ -164,7 +135,7 @@ async fn key_of(
     Ok(kek.unwrap(&account.0, row.blob(0))?)
 }
 
-async fn take_account(db: &mut Db, kek: &Kek, setup: &AccountSetup) -> Result<(), StoreError> {
+pub(super) async fn take_account(db: &mut Db, kek: &Kek, setup: &AccountSetup) -> Result<(), StoreError> {
     let account = AccountId::derived_from(&[setup.waba_id.as_bytes()]);
     key_of(db, kek, account, &setup.waba_id, "active").await?;
     for phone_number_id in &setup.phone_number_ids {
@@ -199,7 +170,7 @@ pub(super) async fn read_keys(db: &mut Db, kek: &Kek) -> Result<Keys, StoreError
     Ok(keys)
 }
 
-async fn pinned_programs(db: &mut Db) -> Result<Vec<(ProgramId, Program)>, StoreError> {
+pub(super) async fn pinned_programs(db: &mut Db) -> Result<Vec<(ProgramId, Program)>, StoreError> {
     let rows = db.all(
         "select p.hash, p.lang_version, p.ir, r.runs
          from (select program, count(*) as runs from run where status = 'live' group by program) r

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use engine::{AccountId, ContactId, Input, Message, MessageId, NotSentReason, NumberId, Outgoing, RunId, Slot, Token};
 use serde_json::Value;
-use stdlib::Timestamp;
 use whatsapp::{
     opaque::Opaque,
     outcome::WINDOW_CLOSED,
@@ -15,9 +14,9 @@ use super::{
     InboundMessage, Keys, NumberRef, StoreError, TakenStatus,
     batch::Batch,
     load::{Loaded, place},
-    row::{StoredContact, StoredSent, decode, encode, slot_str},
+    row::{StoredContact, StoredSent, decode, encode},
     seen::{self, NO_DAY},
-    written::{Delivery, InboxRow, MessageRow, RawRow},
+    written::{Delivery, MessageRow, RawRow},
 };
 
 /// By what a contact is known: kind and value, within an account.
@@ -74,12 +73,8 @@ impl Batch<'_> {
             return Ok(false);
         }
         let contact = self.contact_of(inbound.number.account, &inbound.sender)?;
+        self.handled(contact)?;
         self.see(inbound.bucket, inbound.token);
-        if self.parked.contains(&contact) {
-            let account = inbound.number.account;
-            self.park(account, contact, inbound.token, "message", inbound.written_at, &inbound.raw);
-            return Ok(true);
-        }
         if !self.write_inbound(contact, inbound) {
             return Ok(false);
         }
@@ -150,18 +145,10 @@ impl Batch<'_> {
         true
     }
 
-    /// Keeps an input whose decision failed, so that nothing that was taken in is lost.
-    fn park(
-        &mut self,
-        account: AccountId,
-        contact: ContactId,
-        token: Token,
-        kind: &'static str,
-        at: Timestamp,
-        raw: &Value,
-    ) {
-        let sealed = self.given.keys.account(account).seal(place("inbox", &token.0), &encode(raw));
-        self.written.inbox.insert(token, InboxRow { contact, kind, at, taken_at: self.given.now, sealed });
+    /// Fails for a conversation that cannot be handled: what comes in for it is parked.
+    fn handled(&self, contact: ContactId) -> Result<(), StoreError> {
+        let cause = || "it is left out of this batch".to_owned();
+        if self.parked.contains(&contact) { Err(StoreError::Poisoned { contact, cause: cause() }) } else { Ok(()) }
     }
 
     pub(super) fn keep(&mut self, token: Token, number: Option<NumberRef>, field: &str, raw: &Value) -> bool {
@@ -206,16 +193,8 @@ impl Batch<'_> {
         if now != Some(generation) {
             return Ok(false);
         }
-        if self.parked.contains(&contact) {
-            let token = Token::derived_from(&[&run.0, slot_str(slot).as_bytes(), &generation.to_be_bytes()]);
-            let raw = serde_json::json!({ "run": run, "slot": slot_str(slot), "generation": generation });
-            let rows = self.given.found.contacts.get(&contact);
-            let account = rows.and_then(|rows| AccountId::from_slice(rows.contact.blob(1)));
-            let account = account.ok_or(StoreError::Unreadable { what: "contact" })?;
-            self.consume_timer(run, slot, found);
-            self.park(account, contact, token, "timer", self.given.now, &raw);
-            return Ok(true);
-        }
+        // Its row stays: once the conversation can be handled, the timer fires.
+        self.handled(contact)?;
         self.conversation(contact)?;
         self.consume_timer(run, slot, found);
         self.decide(contact, Input::TimerFired { run, generation })?;

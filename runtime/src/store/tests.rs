@@ -1,5 +1,6 @@
 mod bench;
 mod commits;
+mod inbox;
 mod kept;
 mod mishaps;
 mod plans;

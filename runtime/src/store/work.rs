@@ -17,6 +17,11 @@ pub struct Work {
 
 #[derive(Debug, Clone)]
 pub enum WorkKind {
+    /// Token: its row in state `waiting`; what it carries has its own besides.
+    FromInbox {
+        seq: i64,
+        kind: Box<WorkKind>,
+    },
     /// Token: a row of `seen`.
     Message(Box<InboundMessage>),
     /// No token: writing it twice changes nothing. A `failed` consumes a row of `seen` before it reaches a run.
@@ -76,6 +81,14 @@ pub enum WorkKind {
 }
 
 impl WorkKind {
+    /// What it is about, wherever it comes from.
+    pub fn carried(&self) -> &Self {
+        match self {
+            Self::FromInbox { kind, .. } => kind,
+            kind => kind,
+        }
+    }
+
     /// The row of the outbox that it is about, where the sender brought it.
     pub fn message(&self) -> Option<MessageId> {
         match self {
@@ -86,6 +99,7 @@ impl WorkKind {
             | Self::NotSent { message, .. }
             | Self::OnceMore { message }
             | Self::Unknown { message } => Some(*message),
+            Self::FromInbox { kind, .. } => kind.message(),
             Self::Message(_)
             | Self::Status(_)
             | Self::Keep { .. }
@@ -126,6 +140,8 @@ pub struct Committed {
     /// Works whose token was still there.
     pub fresh: usize,
     pub repeated: usize,
+    /// Works of conversations that cannot be handled.
+    pub parked: usize,
     pub outbox: Vec<OutboxChange>,
     pub timers: Vec<TimerChange>,
 }
@@ -135,6 +151,7 @@ impl Committed {
     pub(super) fn add(&mut self, later: Self) {
         self.fresh += later.fresh;
         self.repeated += later.repeated;
+        self.parked += later.parked;
         self.outbox.extend(later.outbox);
         self.timers.extend(later.timers);
     }

@@ -35,7 +35,16 @@ impl Writing<'_> {
         let fired = self.written.fired.iter();
         let fired =
             fired.map(|(run, slot, generation)| vec![run.0.into(), slot_str(*slot).into(), (*generation).into()]);
-        all_of(db, &sql::FIRED, "timer", fired.collect()).await
+        all_of(db, &sql::FIRED, "timer", fired.collect()).await?;
+        let (mut taken, mut parked) = (Rows::new(), Rows::new());
+        for (seq, contact) in &self.written.from_inbox {
+            match contact {
+                None => taken.push(vec![(*seq).into()]),
+                Some(contact) => parked.push(vec![(*seq).into(), contact.0.into()]),
+            }
+        }
+        all_of(db, &sql::TAKEN, "inbox", taken).await?;
+        all_of(db, &sql::PARKED, "inbox", parked).await
     }
 
     pub async fn write(&mut self, db: &mut Db) -> Result<(), StoreError> {
@@ -191,16 +200,7 @@ impl Writing<'_> {
             vec![token.0.into(), row.at.0.into(), number, row.field.clone().into(), row.sealed.clone().into()]
         });
         all_of(db, &sql::RAW, "raw", raw.collect()).await?;
-        let inbox = self.written.inbox.iter().map(|(token, row)| {
-            vec![
-                token.0.into(),
-                row.contact.0.into(),
-                row.kind.into(),
-                row.at.0.into(),
-                row.taken_at.0.into(),
-                row.sealed.clone().into(),
-            ]
-        });
+        let inbox = self.written.inbox.iter().map(|(token, row)| row.values(*token, "parked"));
         db.write(&sql::INBOX, inbox.collect()).await?;
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::{ContactId, Entry, MessageId, NumberId, Outgoing, RunId, Slot, Token};
 use stdlib::Timestamp;
 
-use super::{OutboxRow, OutboxState, taken::Alias};
+use super::{OutboxRow, OutboxState, inbox::InboxRow, taken::Alias};
 
 /// A message of ours as the batch leaves it.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub(super) struct Written {
     pub events: BTreeMap<(ContactId, u64), Entry>,
     pub raw: BTreeMap<Token, RawRow>,
     pub inbox: BTreeMap<Token, InboxRow>,
+    /// Rows of the inbox that were worked off; with a contact where they are parked after all.
+    pub from_inbox: BTreeMap<i64, Option<ContactId>>,
 }
 
 #[derive(Debug)]
@@ -63,14 +65,5 @@ pub(super) struct RawRow {
     pub at: Timestamp,
     pub number: Option<NumberId>,
     pub field: String,
-    pub sealed: Vec<u8>,
-}
-
-#[derive(Debug)]
-pub(super) struct InboxRow {
-    pub contact: ContactId,
-    pub kind: &'static str,
-    pub at: Timestamp,
-    pub taken_at: Timestamp,
     pub sealed: Vec<u8>,
 }

@@ -79,7 +79,7 @@ pub enum OpenError {
 
 impl OpenError {
     /// By what there is to do about it.
-    pub(in crate::store) fn of(database: &Database, cause: StoreError) -> Self {
+    pub fn of(database: &Database, cause: StoreError) -> Self {
         match cause {
             StoreError::NewerProgram { runs, version } => Self::NewerProgram { runs, version },
             StoreError::Seal(wrong @ SealError::WrongKey) => Self::WrongKey(wrong),

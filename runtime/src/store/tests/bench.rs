@@ -45,10 +45,15 @@ impl Home {
         Self { database, _folder: folder }
     }
 
+    /// Owns it, whoever did before.
     pub async fn open(&self, key: &str) -> Result<Opened, OpenError> {
+        own(self.intake(key).await?).await.map_err(|error| OpenError::of(&self.database, error))
+    }
+
+    pub async fn intake(&self, key: &str) -> Result<Intake, OpenError> {
         let setup =
             AccountSetup { waba_id: "200000000000001".into(), phone_number_ids: vec!["100000000000001".into()] };
-        Store::open(&self.database, &Kek::parse(key).unwrap(), &[setup]).await
+        Intake::open(&self.database, &Kek::parse(key).unwrap(), &[setup]).await
     }
 
     pub async fn reader(&self) -> ReadStore {
@@ -79,6 +84,18 @@ impl Home {
     }
 }
 
+pub async fn own(mut intake: Intake) -> Result<Opened, StoreError> {
+    let holder = intake.holder().await?;
+    match intake.take_over(holder.as_ref()).await? {
+        TakeOver::Done(opened) => Ok(*opened),
+        TakeOver::TooLate(_) => panic!("nobody else is there"),
+    }
+}
+
+pub async fn owned(intake: Intake) -> Opened {
+    own(intake).await.unwrap()
+}
+
 /// A database of the server that the tests run with.
 async fn made() -> String {
     static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
@@ -105,6 +122,10 @@ impl Bench {
 
     pub async fn of(home: Home) -> Self {
         let store = home.open(KEY).await.unwrap().store;
+        Self::over(home, store).await
+    }
+
+    pub async fn over(home: Home, store: Store) -> Self {
         let programs = Programs::new([program()]);
         let mut bench = Self {
             home,

@@ -137,8 +137,8 @@ async fn a_panic_in_one_conversation_touches_no_other_and_loses_nothing(on: On) 
     });
     let works = vec![bench.writes("59170000009", "wamid.9", "veneno"), bench.says("wamid.1", "Hola")];
     let committed = bench.commit(works).await;
-    assert_eq!((committed.fresh, added(&committed).len()), (2, 1));
-    assert_eq!(bench.count("select count(*) from inbox").await, 1);
+    assert_eq!((committed.fresh, committed.parked, added(&committed).len()), (1, 1, 1));
+    assert_eq!(bench.count("select count(*) from inbox where state = 'parked'").await, 1);
 }
 
 async fn a_conversation_that_cannot_be_read_touches_no_other_and_loses_nothing(on: On) {
@@ -155,10 +155,12 @@ async fn a_conversation_that_cannot_be_read_touches_no_other_and_loses_nothing(o
             bench.writes("59170000009", "wamid.9", "Hola"),
         ])
         .await;
-    assert_eq!((committed.fresh, committed.repeated, added(&committed).len()), (3, 1, 1));
-    for (sql, expected) in
-        [("select count(*) from inbox", 2), ("select count(*) from outbox where state = 'queued'", 2)]
-    {
+    assert_eq!((committed.fresh, committed.parked, added(&committed).len()), (1, 3, 1));
+    for (sql, expected) in [
+        ("select count(*) from inbox where state = 'parked'", 1),
+        ("select count(*) from timer", 2),
+        ("select count(*) from outbox where state = 'queued'", 2),
+    ] {
         assert_eq!(bench.count(sql).await, expected, "{sql}");
     }
 }

@@ -164,7 +164,7 @@ async fn contacts_runs_and_programs_of_the_first_release_are_carried_on(on: On) 
     bench.sql("insert into timer (owner_id, slot, due, gen) values ($1, 'wait', 0, 1)", vec![run.id.0.into()]).await;
 
     let home = bench.closed().await;
-    let Opened { store, pinned } = home.open(KEY).await.unwrap();
+    let Opened { store, pinned, is_unclean: _ } = home.open(KEY).await.unwrap();
     let mut programs = Programs::default();
     for (id, program) in pinned {
         programs.keep(id, program);

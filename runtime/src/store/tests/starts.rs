@@ -77,7 +77,7 @@ async fn a_phone_that_wrote_to_two_accounts_is_found_in_both(on: On) {
         waba_id: format!("20000000000000{n}"),
         phone_number_ids: vec![format!("10000000000000{n}")],
     });
-    let store = Store::open(&home.database, &kek, &setups).await.unwrap().store;
+    let store = bench::owned(Intake::open(&home.database, &kek, &setups).await.unwrap()).await.store;
     let programs = Programs::new([program()]);
     let decide = Arc::new(move |conversation, input, facts: &engine::Facts| {
         engine::handle(&programs, conversation, input, facts)

@@ -160,7 +160,7 @@ pub(super) const EVENTS: Statement = Statement {
            select contact_id, n, at, kind, run_id, sealed from k where true
            on conflict do nothing",
 };
-pub(super) const RAW: Statement = Statement {
+pub(in crate::store) const RAW: Statement = Statement {
     columns: &[
         ("token", Kind::Blob),
         ("at", Kind::Int),
@@ -172,24 +172,37 @@ pub(super) const RAW: Statement = Statement {
            select token, at, number_id, field, sealed from k where true
            on conflict do nothing",
 };
-/// One that is there already was parked before `seen` forgot it.
-pub(super) const INBOX: Statement = Statement {
+/// One that is there already came twice while it waits.
+pub(in crate::store) const INBOX: Statement = Statement {
     columns: &[
         ("token", Kind::Blob),
         ("contact_id", Kind::Blob),
+        ("number_id", Kind::Blob),
         ("kind", Kind::Text),
         ("event_ts", Kind::Int),
         ("recv_at", Kind::Int),
+        ("state", Kind::Text),
         ("sealed", Kind::Blob),
     ],
-    body: "insert into inbox (token, contact_id, kind, event_ts, recv_at, attempts, sealed)
-           select token, contact_id, kind, event_ts, recv_at, 1, sealed from k where true
+    body: "insert into inbox (token, contact_id, number_id, kind, event_ts, recv_at, attempts, state, sealed)
+           select token, contact_id, number_id, kind, event_ts, recv_at, 0, state, sealed from k where true
            on conflict do nothing",
+};
+/// What waited and is done.
+pub(super) const TAKEN: Statement = Statement {
+    columns: &[("seq", Kind::Int)],
+    body: "delete from inbox where seq in (select seq from k) and state = 'waiting'",
+};
+/// What waited and belongs to a conversation that cannot be handled.
+pub(super) const PARKED: Statement = Statement {
+    columns: &[("seq", Kind::Int), ("contact_id", Kind::Blob)],
+    body: "update inbox set state = 'parked', contact_id = k.contact_id, attempts = inbox.attempts + 1
+           from k where inbox.seq = k.seq and inbox.state = 'waiting'",
 };
 
 /// For the test that looks at how they are carried out.
 #[cfg(test)]
-pub(in crate::store) const ALL: [&Statement; 16] = [
+pub(in crate::store) const ALL: [&Statement; 18] = [
     &SEEN,
     &FIRED,
     &DISARMED,
@@ -206,4 +219,6 @@ pub(in crate::store) const ALL: [&Statement; 16] = [
     &EVENTS,
     &RAW,
     &INBOX,
+    &TAKEN,
+    &PARKED,
 ];
