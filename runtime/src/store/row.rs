@@ -1,5 +1,7 @@
 //! The sealed contents of rows: versioned structs of their own, since a row outlives the code that wrote it.
 
+mod packed;
+
 use std::collections::BTreeMap;
 
 use engine::{AccountId, Contact, ContactId, Entry, Outgoing, Run, SettledBy, Slot};
@@ -19,11 +21,13 @@ struct Versioned<T> {
 }
 
 pub(super) fn encode<T: Serialize>(content: &T) -> Vec<u8> {
-    serde_json::to_vec(&Versioned { v: VERSION, is: content }).expect("rows hold no map with keys that are not text")
+    let json = serde_json::to_vec(&Versioned { v: VERSION, is: content });
+    packed::pack(&json.expect("rows hold no map with keys that are not text"))
 }
 
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
-    let stored: Versioned<T> = serde_json::from_slice(bytes).map_err(|_| StoreError::Unreadable { what })?;
+    let json = packed::unpack(bytes).ok_or(StoreError::Unreadable { what })?;
+    let stored: Versioned<T> = serde_json::from_slice(&json).map_err(|_| StoreError::Unreadable { what })?;
     if stored.v == VERSION { Ok(stored.is) } else { Err(StoreError::Unreadable { what }) }
 }
 
