@@ -130,6 +130,18 @@ pub enum What {
     Unknown {
         message: MessageId,
     },
+    /// The database was put back from a copy, and the message may have been sent since: a person decides.
+    Held {
+        message: MessageId,
+    },
+    /// A person wants a held message sent.
+    Released {
+        message: MessageId,
+    },
+    /// A person wants a held message not sent.
+    Discarded {
+        message: MessageId,
+    },
 }
 
 impl What {
@@ -142,7 +154,10 @@ impl What {
         | Self::Delayed { message, .. }
         | Self::InDoubt { message }
         | Self::SentOnceMore { message }
-        | Self::Unknown { message } = self
+        | Self::Unknown { message }
+        | Self::Held { message }
+        | Self::Released { message }
+        | Self::Discarded { message } = self
         {
             Some(*message)
         } else {
@@ -193,6 +208,9 @@ impl What {
             Self::InDoubt { .. } => "in_doubt",
             Self::SentOnceMore { .. } => "sent_once_more",
             Self::Unknown { .. } => "unknown",
+            Self::Held { .. } => "held",
+            Self::Released { .. } => "released",
+            Self::Discarded { .. } => "discarded",
         }
     }
 }

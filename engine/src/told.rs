@@ -203,6 +203,21 @@ pub fn sentence(what: &What, to: &Reader<'_>) -> String {
             "queda como desconocido: ningún webhook habló del mensaje en 90 s y no se envía otra vez; decide una persona",
             "fica como desconhecida: nenhum webhook falou da mensagem em 90 s e não se envia de novo; uma pessoa decide",
         ),
+        What::Held { .. } => to.say(
+            "held: the database was put back from a copy and the message may have been sent since; a person decides",
+            "retenido: la base de datos se repuso de una copia y el mensaje pudo salir después; decide una persona",
+            "retida: o banco de dados foi reposto de uma cópia e a mensagem pode ter saído depois; uma pessoa decide",
+        ),
+        What::Released { .. } => to.say(
+            "a person let the held message go: it is sent",
+            "una persona soltó el mensaje retenido: se envía",
+            "uma pessoa liberou a mensagem retida: é enviada",
+        ),
+        What::Discarded { .. } => to.say(
+            "a person discarded the held message: it is not sent, and the conversation goes on as if it had been",
+            "una persona descartó el mensaje retenido: no se envía, y la conversación sigue como si hubiera salido",
+            "uma pessoa descartou a mensagem retida: não é enviada, e a conversa segue como se tivesse saído",
+        ),
     }
 }
 

@@ -81,7 +81,10 @@ impl Screen {
             | What::Delayed { .. }
             | What::InDoubt { .. }
             | What::SentOnceMore { .. }
-            | What::Unknown { .. } => Some(self.small(&self.told(entry, zone))),
+            | What::Unknown { .. }
+            | What::Held { .. }
+            | What::Released { .. }
+            | What::Discarded { .. } => Some(self.small(&self.told(entry, zone))),
         }
     }
 
