@@ -1,10 +1,13 @@
 //! The command line of `flowd`: one file a subcommand, the help a marketer can follow, and how a command ends.
 
+mod backup;
 mod dev;
 mod emulator;
 mod exit;
 mod files;
 mod migrate;
+mod outbox;
+mod restore;
 mod serve;
 mod signals;
 mod why;
@@ -34,6 +37,9 @@ enum Command {
     Serve(serve::Args),
     Why(why::Args),
     Migrate(migrate::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
+    Outbox(outbox::Args),
     Emulator(emulator::Args),
 }
 
@@ -63,6 +69,9 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(args).await,
         Command::Why(args) => why::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
+        Command::Backup(args) => backup::run(args).await,
+        Command::Restore(args) => restore::run(args).await,
+        Command::Outbox(args) => outbox::run(args).await,
         Command::Emulator(args) => emulator::run(args).await,
     }
 }
@@ -99,6 +108,14 @@ mod tests {
             "flowd why 59170000001",
             "flowd why 59170000001 --lang es --json",
             "flowd migrate --plan --sql --json --config flowd.toml",
+            "flowd backup copia.db --json",
+            "flowd backup verify copia.db --json --config flowd.toml",
+            "flowd restore copia.db --plan",
+            "flowd restore copia.db --force",
+            "flowd restore --mark",
+            "flowd outbox held --json",
+            "flowd outbox release 00112233445566778899aabbccddeeff",
+            "flowd outbox discard --all --config flowd.toml",
             "flowd emulator",
             "flowd emulator --listen 127.0.0.1:0 --webhook http://127.0.0.1:1/w --templates t.lock --data d --now 2026-11-24T10:00:00Z",
         ] {

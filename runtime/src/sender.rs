@@ -275,7 +275,7 @@ impl Sender {
                 outputs.push(SenderOutput::Post(Box::new(row.clone())));
                 Phase::Open
             }
-            OutboxState::Claimed | OutboxState::Queued | OutboxState::InDoubt => Phase::Waiting,
+            OutboxState::Claimed | OutboxState::Queued | OutboxState::InDoubt | OutboxState::Held => Phase::Waiting,
         };
         if let Some(held) = self.held.get_mut(&id) {
             held.row = row;
@@ -303,9 +303,11 @@ impl Sender {
     /// Puts the first message of the contact where its time is.
     fn schedule(&mut self, contact: ContactId) {
         let first = self.first_of(contact).filter(|held| held.phase == Phase::Waiting);
-        let entry = first.map(|held| match held.row.state {
-            OutboxState::InDoubt => (held.row.due, Wake::Doubt),
-            OutboxState::Queued | OutboxState::Claimed => (held.row.due, Wake::Send),
+        let entry = first.and_then(|held| match held.row.state {
+            OutboxState::InDoubt => Some((held.row.due, Wake::Doubt)),
+            OutboxState::Queued | OutboxState::Claimed => Some((held.row.due, Wake::Send)),
+            // A person's turn, and those behind it wait.
+            OutboxState::Held => None,
         });
         self.agenda.set(contact, entry);
     }
@@ -330,6 +332,7 @@ impl Sender {
                         outputs.push(SenderOutput::Probe);
                     }
                 }
+                OutboxState::Held => {}
                 OutboxState::Queued | OutboxState::Claimed if expired => {
                     let reason = NotSentReason::Expired;
                     self.commit(id, WorkKind::NotSent { message: id, reason }, now, outputs);

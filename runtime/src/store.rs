@@ -4,6 +4,7 @@
 //! SQLite or PostgreSQL, by `DATABASE_URL`: `db` makes them one, and all rules stand above it. It knows neither HTTP nor
 //! timers in memory, and decides nothing about a conversation.
 
+mod backup;
 mod batch;
 mod beat;
 mod commit;
@@ -21,6 +22,7 @@ mod outbox;
 mod publish;
 mod read;
 mod reader;
+mod restored;
 mod row;
 mod schema;
 mod seen;
@@ -29,10 +31,12 @@ mod taken;
 #[cfg(test)]
 mod tests;
 mod trim;
+mod verify;
 mod work;
 mod write;
 mod written;
 
+pub use backup::{CopyError, aside, back_up, put_back};
 pub use commit::{Decide, MayLeave};
 pub use database::{Database, Server};
 pub use error::StoreError;
@@ -41,8 +45,10 @@ pub use keys::{AccountSetup, Keys, NumberRef};
 pub use open::{OpenError, Opened, Store};
 pub use outbox::{OutboxRow, OutboxState};
 pub use read::{DueTimer, TimerKey};
-pub use reader::{LiveRun, Logged, ReadStore, Who};
+pub use reader::{HeldMessage, LiveRun, Logged, ReadStore, Who};
+pub use restored::{MarkError, Ruling, mark_as_copy, rule};
 pub use schema::{SchemaStep, migrate, missing_steps};
 pub use seen::bucket;
 pub use trim::{Aged, Trim, Trimmed};
+pub use verify::{Verified, VerifiedTable, verify};
 pub use work::{Committed, InboundMessage, OutboxChange, TakenStatus, TimerChange, Work, WorkKind};

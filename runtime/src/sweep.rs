@@ -107,7 +107,10 @@ fn row(work: &Work) -> Option<i64> {
         | WorkKind::InDoubt { .. }
         | WorkKind::NotSent { .. }
         | WorkKind::OnceMore { .. }
-        | WorkKind::Unknown { .. } => None,
+        | WorkKind::Unknown { .. }
+        | WorkKind::Hold { .. }
+        | WorkKind::Release { .. }
+        | WorkKind::Discard { .. } => None,
     }
 }
 

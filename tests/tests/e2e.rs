@@ -34,6 +34,8 @@ mod odd_webhooks;
 mod on_postgres;
 #[path = "e2e/project.rs"]
 mod project;
+#[path = "e2e/put_back.rs"]
+mod put_back;
 #[path = "e2e/refusing_database.rs"]
 mod refusing_database;
 #[path = "e2e/rows.rs"]

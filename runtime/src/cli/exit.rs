@@ -7,7 +7,7 @@ use crate::clock::follow::FollowError;
 use crate::config::ConfigErrors;
 use crate::logging::LogError;
 use crate::serve::ListenError;
-use crate::store::OpenError;
+use crate::store::{CopyError, MarkError, OpenError};
 
 #[derive(Debug)]
 pub enum Failure {
@@ -48,6 +48,29 @@ impl From<ConfigErrors> for Failure {
 impl From<LogError> for Failure {
     fn from(error: LogError) -> Failure {
         Failure::Usage(error.to_string())
+    }
+}
+
+impl From<CopyError> for Failure {
+    fn from(error: CopyError) -> Failure {
+        match error {
+            CopyError::Open(error) => anyhow::Error::from(error).into(),
+            CopyError::Io { .. } => Failure::Broken(error.into()),
+            CopyError::OfServer { .. }
+            | CopyError::Exists { .. }
+            | CopyError::Missing { .. }
+            | CopyError::OlderTables { .. }
+            | CopyError::WouldReplace { .. } => Failure::Usage(error.to_string()),
+        }
+    }
+}
+
+impl From<MarkError> for Failure {
+    fn from(error: MarkError) -> Failure {
+        match error {
+            MarkError::Open(error) => anyhow::Error::from(error).into(),
+            MarkError::Running { .. } => Failure::Usage(error.to_string()),
+        }
     }
 }
 

@@ -77,7 +77,10 @@ fn committed(row: &OutboxRow, work: &WorkKind) -> OutboxChange {
         | WorkKind::Keep { .. }
         | WorkKind::Timer { .. }
         | WorkKind::StartOver { .. }
-        | WorkKind::Migrate { .. } => {
+        | WorkKind::Migrate { .. }
+        | WorkKind::Hold { .. }
+        | WorkKind::Release { .. }
+        | WorkKind::Discard { .. } => {
             panic!("no work of the sender: {work:?}")
         }
     }
@@ -239,6 +242,21 @@ fn what_the_process_before_had_claimed_is_in_doubt_from_the_start_on() {
     let mut sender = Sender::new(EPOCH, 60, BTreeMap::new());
     let outputs = sender.step(SenderInput::Started(vec![claimed]), Timestamp(10_000));
     assert!(matches!(only_work(&outputs), WorkKind::InDoubt { until: Timestamp(100_000), .. }));
+}
+
+#[test]
+fn a_held_message_and_those_behind_it_wait_until_a_person_lets_it_go() {
+    let mut held = row(1, 0, true);
+    held.state = OutboxState::Held;
+    let mut sender = Sender::new(EPOCH, 60, BTreeMap::new());
+    let started = SenderInput::Started(vec![held.clone(), row(1, 1, true)]);
+    assert!(sender.step(started, Timestamp(0)).is_empty());
+    assert!(sender.step(SenderInput::Tick, Timestamp(900_000)).is_empty());
+    assert!(!sender.may_leave(&row(1, 2, true), Timestamp(0)), "nor may a new one of this contact");
+    assert_eq!((sender.is_idle(), sender.next_due()), (true, None));
+    let let_go = OutboxRow { state: OutboxState::Queued, ..held.clone() };
+    let outputs = change(&mut sender, vec![OutboxChange::Changed(Box::new(let_go))], Timestamp(0));
+    assert!(matches!(only_work(&outputs), WorkKind::Claim { message } if message == held.id()));
 }
 
 #[test]

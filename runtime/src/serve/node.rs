@@ -194,6 +194,7 @@ impl Node {
             heartbeat.taken_in_since(since, self.clock.now());
         }
         self.renew().await?;
+        self.store.hold_what_a_copy_owes(self.clock.now()).await?;
         let unsettled = self.store.unsettled().await?;
         let now = self.clock.now();
         let retention = Retention::new(self.kept, self.clock.is_moved(), now);
@@ -436,7 +437,10 @@ fn is_result(work: &Work, active: &Active) -> bool {
         | WorkKind::Claim { .. }
         | WorkKind::InDoubt { .. }
         | WorkKind::OnceMore { .. }
-        | WorkKind::Unknown { .. } => false,
+        | WorkKind::Unknown { .. }
+        | WorkKind::Hold { .. }
+        | WorkKind::Release { .. }
+        | WorkKind::Discard { .. } => false,
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Given<'a> {
     pub epoch: i64,
     pub now: Timestamp,
     pub decide: &'a Decide,
+    /// What a timer sends that was due by then is held: it may have fired in the time that a copy of the database lost.
+    pub held_until: Option<Timestamp>,
 }
 
 pub(super) struct Batch<'a> {
@@ -35,6 +37,8 @@ pub(super) struct Batch<'a> {
     pub loaded: BTreeMap<ContactId, Loaded>,
     /// Recorded when the engine's own entries are numbered.
     pub withdrawn: Vec<Withdrawal>,
+    /// What the work under way sends is held.
+    pub holds: bool,
     pub written: Written,
     pub committed: Committed,
 }
@@ -55,10 +59,13 @@ impl<'a> Batch<'a> {
             parked,
             loaded: BTreeMap::new(),
             withdrawn: Vec::new(),
+            holds: false,
             written: Written::default(),
             committed: Committed::default(),
         };
         for work in works {
+            let is_timer = matches!(work.kind, WorkKind::Timer { .. });
+            batch.holds = is_timer && given.held_until.is_some_and(|until| work.effective_at <= until);
             match batch.apply(&work.kind) {
                 Ok(true) => batch.committed.fresh += 1,
                 Ok(false) => batch.committed.repeated += 1,
@@ -95,6 +102,9 @@ impl<'a> Batch<'a> {
             WorkKind::NotSent { message, reason } => self.not_sent(*message, *reason),
             WorkKind::OnceMore { message } => self.once_more(*message),
             WorkKind::Unknown { message } => self.unknown(*message),
+            WorkKind::Hold { message } => self.hold(*message),
+            WorkKind::Release { message } => self.release(*message),
+            WorkKind::Discard { message } => self.discard(*message),
         }
     }
 

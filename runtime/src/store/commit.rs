@@ -29,6 +29,13 @@ pub type MayLeave = dyn Fn(&OutboxRow, Timestamp) -> bool + Send + Sync;
 /// So often a batch is tried that the database itself breaks off, since another transaction was in its way.
 const TRIES_MAX: u32 = 5;
 
+/// What makes a commit this owner's.
+#[derive(Clone, Copy)]
+struct Standing {
+    epoch: i64,
+    held_until: Option<Timestamp>,
+}
+
 /// A batch of which the server did not say whether it is committed.
 pub(super) struct Unanswered {
     transaction: i64,
@@ -49,14 +56,14 @@ impl Store {
     ) -> Result<Committed, StoreError> {
         // Claims last: a status or a wish to be left alone in the same batch comes before the request it makes needless.
         works.sort_by_key(|work| (matches!(work.kind, WorkKind::Claim { .. }), work.effective_at));
-        let (keys, epoch) = (Arc::clone(&self.keys), self.epoch);
+        let (keys, standing) = (Arc::clone(&self.keys), Standing { epoch: self.epoch, held_until: self.held_until });
         let (decide, may_leave) = (Arc::clone(decide), Arc::clone(may_leave));
         self.in_task(move |mut db| async move {
             db.settle_unanswered().await?;
             let (mut tries, mut conflicts, mut broken) = (0, 0, 0);
             loop {
                 tries += 1;
-                match db.try_commit(&works, &keys, epoch, now, (&*decide, &*may_leave)).await {
+                match db.try_commit(&works, &keys, standing, now, (&*decide, &*may_leave)).await {
                     Ok(committed) => {
                         let mut told = std::mem::take(&mut db.untold);
                         told.add(committed);
@@ -109,11 +116,11 @@ impl Writer {
         &mut self,
         works: &[Work],
         keys: &Keys,
-        epoch: i64,
+        standing: Standing,
         now: Timestamp,
         asked: (&Decide, &MayLeave),
     ) -> Result<Committed, StoreError> {
-        let written = self.write(works, keys, epoch, now, asked).await;
+        let written = self.write(works, keys, standing, now, asked).await;
         let (committed, transaction) = match written {
             Ok(written) => written,
             Err(error) => {
@@ -142,7 +149,7 @@ impl Writer {
         &mut self,
         works: &[Work],
         keys: &Keys,
-        epoch: i64,
+        Standing { epoch, held_until }: Standing,
         now: Timestamp,
         (decide, may_leave): (&Decide, &MayLeave),
     ) -> Result<(Committed, Option<i64>), StoreError> {
@@ -151,7 +158,7 @@ impl Writer {
             return Err(StoreError::Fenced);
         }
         let found = Found::of(&mut self.db, keys, works, now).await?;
-        let given = Given { found: &found, keys, epoch, now, decide };
+        let given = Given { found: &found, keys, epoch, now, decide, held_until };
         let mut parked = BTreeSet::new();
         let mut batch = loop {
             match Batch::decided(&given, works, &parked) {

@@ -9,6 +9,8 @@ mod postgres;
 mod row;
 mod sqlite;
 
+use std::path::Path;
+
 use sqlx::{
     Connection as _, PgConnection, SqliteConnection,
     migrate::{MigrateError, Migration, Migrator},
@@ -32,8 +34,19 @@ pub(super) struct Statement {
 /// One connection, made anew when it broke.
 pub(super) struct Db {
     database: Database,
-    reads_only: bool,
+    access: Access,
     open: Option<Connection>,
+}
+
+/// Who opens a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Who writes it, and makes the file if there is none.
+    Owner,
+    /// A reader beside the owner.
+    Reader,
+    /// Who writes into a copy that nobody else has open: it stays one file.
+    Copy,
 }
 
 enum Connection {
@@ -59,21 +72,26 @@ pub(super) enum Fate {
 
 impl Db {
     pub fn new(database: Database) -> Self {
-        Self { database, reads_only: false, open: None }
+        Self { database, access: Access::Owner, open: None }
     }
 
     /// For a reader beside the owner.
     pub fn read_only(database: Database) -> Self {
-        Self { database, reads_only: true, open: None }
+        Self { database, access: Access::Reader, open: None }
+    }
+
+    /// For a copy that was just made.
+    pub fn of_copy(path: &Path) -> Self {
+        Self { database: Database::Sqlite(path.to_owned()), access: Access::Copy, open: None }
     }
 
     /// The connection, made if there is none.
     async fn connection(&mut self) -> Result<&mut Connection, StoreError> {
         if self.open.is_none() {
             self.open = Some(match &self.database {
-                Database::Sqlite(path) => Connection::Sqlite(sqlite::connect(path, self.reads_only).await?),
+                Database::Sqlite(path) => Connection::Sqlite(sqlite::connect(path, self.access).await?),
                 Database::Postgres(server) => {
-                    Connection::Postgres(Box::pin(postgres::connect(server, self.reads_only)).await?)
+                    Connection::Postgres(Box::pin(postgres::connect(server, self.access)).await?)
                 }
             });
         }

@@ -60,7 +60,7 @@ impl Batch<'_> {
         let row = OutboxRow {
             contact: id,
             to,
-            state: OutboxState::Queued,
+            state: if self.holds { OutboxState::Held } else { OutboxState::Queued },
             due: self.given.now,
             epoch: 0,
             attempts: 0,
@@ -70,14 +70,17 @@ impl Batch<'_> {
             outgoing,
         };
         self.committed.outbox.push(OutboxChange::Added(Box::new(row.clone())));
+        if row.state == OutboxState::Held {
+            self.record(id, &row.outgoing, What::Held { message: row.id() })?;
+        }
         self.written.outbox.insert(row.id(), Unsettled { was: None, row: Some(row) });
         Ok(())
     }
 
-    /// Only what was not claimed: a claimed one may be on its way already.
+    /// Only what was never claimed or is back in the queue: another may be on its way already.
     fn withdraw(&mut self, id: ContactId, message: MessageId, because: EndReason) -> Result<(), StoreError> {
         let row = self.unsettled(message)?;
-        if let Some(row) = row.filter(|row| row.state == OutboxState::Queued) {
+        if let Some(row) = row.filter(OutboxRow::may_be_withdrawn) {
             self.settled(&row);
             self.withdrawn.push(Withdrawal { contact: id, outgoing: row.outgoing, because });
         }

@@ -309,7 +309,7 @@ impl<'a> Asked<'a> {
             WorkKind::StartOver { contact, run: _ } | WorkKind::Migrate { contact, run: _ } => {
                 self.contacts.insert(*contact);
             }
-            WorkKind::Delay { message, .. } | WorkKind::OnceMore { message } => {
+            WorkKind::Delay { message, .. } | WorkKind::OnceMore { message } | WorkKind::Release { message } => {
                 self.outbox.insert(*message);
                 self.requeued.insert(*message);
             }
@@ -317,7 +317,9 @@ impl<'a> Asked<'a> {
             | WorkKind::Accepted { message, .. }
             | WorkKind::InDoubt { message, .. }
             | WorkKind::NotSent { message, .. }
-            | WorkKind::Unknown { message } => {
+            | WorkKind::Unknown { message }
+            | WorkKind::Hold { message }
+            | WorkKind::Discard { message } => {
                 self.outbox.insert(*message);
             }
         }

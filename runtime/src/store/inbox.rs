@@ -82,7 +82,10 @@ impl InboxRow {
             | WorkKind::InDoubt { .. }
             | WorkKind::NotSent { .. }
             | WorkKind::OnceMore { .. }
-            | WorkKind::Unknown { .. } => return None,
+            | WorkKind::Unknown { .. }
+            | WorkKind::Hold { .. }
+            | WorkKind::Release { .. }
+            | WorkKind::Discard { .. } => return None,
         };
         let sealed = keys.account(number.account).seal(place("inbox", &token.0), &encode(&content));
         Some((token, Self { contact, number: number.number, kind: word, at, taken_at: now, sealed }))

@@ -15,6 +15,7 @@ use super::{
     inbox::InboxRow,
     load::place,
     open::{INSTALLATION, check_file, key_of, lock, pinned_programs, read_keys, take_account},
+    restored::{self, Restored},
     row::encode,
     write::statements as sql,
 };
@@ -32,6 +33,13 @@ pub struct Holder {
     pub renewed: Option<i64>,
     /// Its process, where that can be told.
     pub process: Option<String>,
+}
+
+impl Holder {
+    /// It did not end in order, and that its process is gone cannot be seen.
+    pub fn may_run(&self) -> bool {
+        self.renewed.is_some() && !self.process.as_deref().is_some_and(process::is_gone)
+    }
 }
 
 /// One connection, and the keys.
@@ -110,13 +118,15 @@ impl Intake {
     pub async fn take_over(mut self, holder: Option<&Holder>) -> Result<TakeOver, StoreError> {
         match self.raise(holder).await {
             Ok(None) => Ok(TakeOver::TooLate(Box::new(self))),
-            Ok(Some((epoch, pinned))) => {
+            Ok(Some((epoch, pinned, restored))) => {
                 let Self { db, keys, node, lock } = self;
                 let store = Store {
                     writer: Arc::new(Mutex::new(Writer::new(db))),
                     keys,
                     epoch,
                     node,
+                    held_until: restored.and_then(|it| it.held_until),
+                    is_a_copy: restored.is_some_and(|it| it.held_until.is_none()),
                     unreadable: BTreeSet::new(),
                     lock,
                 };
@@ -130,7 +140,7 @@ impl Intake {
         }
     }
 
-    async fn raise(&mut self, holder: Option<&Holder>) -> Result<Option<(i64, Pinned)>, StoreError> {
+    async fn raise(&mut self, holder: Option<&Holder>) -> Result<Option<(i64, Pinned, Option<Restored>)>, StoreError> {
         self.db.begin_unfenced().await?;
         let rows = self.db.all(
             "insert into fence (role, epoch, node) values ('owner', 1, $1)
@@ -155,8 +165,9 @@ impl Intake {
             )
             .await?;
         let pinned = pinned_programs(&mut self.db).await?;
+        let restored = restored::read(&mut self.db).await?;
         self.db.commit().await?;
-        Ok(Some((epoch, pinned)))
+        Ok(Some((epoch, pinned, restored)))
     }
 
     /// Keeps what webhooks brought for the node that owns the database. What is there already changes nothing.

@@ -11,6 +11,7 @@ use std::{
 };
 
 use engine::{AccountId, NumberId, Program, ProgramId};
+use stdlib::Timestamp;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use error::OpenError;
@@ -31,6 +32,10 @@ pub struct Store {
     pub(super) node: String,
     /// Rows of the inbox that only a newer version can read, or nobody.
     pub(super) unreadable: BTreeSet<i64>,
+    /// See `restored`.
+    pub(super) held_until: Option<Timestamp>,
+    /// It was put back from a copy, and nothing was held yet.
+    pub(super) is_a_copy: bool,
     /// Held as long as the store lives, so that a second process stays out of the file. Of a server, the fence does it.
     pub(super) lock: Option<File>,
 }

@@ -38,6 +38,8 @@ pub enum OutboxState {
     Claimed,
     /// A request had begun and its end is not known.
     InDoubt,
+    /// The database was put back from a copy: it may have been sent since. A person says whether it leaves.
+    Held,
 }
 
 impl OutboxState {
@@ -46,17 +48,27 @@ impl OutboxState {
             Self::Queued => "queued",
             Self::Claimed => "claimed",
             Self::InDoubt => "in_doubt",
+            Self::Held => "held",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Queued, Self::Claimed, Self::InDoubt].into_iter().find(|state| state.as_str() == text)
+        [Self::Queued, Self::Claimed, Self::InDoubt, Self::Held].into_iter().find(|state| state.as_str() == text)
     }
 }
 
 impl OutboxRow {
     pub fn id(&self) -> MessageId {
         self.outgoing.id
+    }
+
+    /// Whether nothing of it can be on its way, as far as this database knows.
+    pub fn may_be_withdrawn(&self) -> bool {
+        match self.state {
+            OutboxState::Queued => true,
+            OutboxState::Held => self.attempts == 0,
+            OutboxState::Claimed | OutboxState::InDoubt => false,
+        }
     }
 
     pub fn number(&self) -> NumberId {

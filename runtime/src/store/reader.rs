@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use engine::{AccountId, ContactId, Conversation, Entry, MessageId, Program, ProgramId, RunId, What};
+use engine::{AccountId, ContactId, Conversation, Entry, MessageId, Outgoing, Program, ProgramId, RunId, What};
 use stdlib::Timestamp;
 
 use super::{
-    Database, Keys, StoreError,
+    Database, Keys, OutboxRow, StoreError,
     db::{Db, Row},
-    found::Found,
+    found::{Found, outbox_row},
     load::{load, place},
     open::{OpenError, check_file, read_keys},
+    outbox::row_of,
     row::{StoredSent, Told, decode, decode_entries},
     write::entry_row,
 };
@@ -36,6 +37,16 @@ pub struct LiveRun {
     pub contact: ContactId,
     pub flow: String,
     pub program: ProgramId,
+}
+
+/// A message that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldMessage {
+    pub message: MessageId,
+    pub contact: ContactId,
+    /// Requests that had begun: it may have left already then.
+    pub attempts: u32,
+    pub outgoing: Outgoing,
 }
 
 /// No lock, no write.
@@ -129,6 +140,18 @@ impl ReadStore {
         let mut found = Found::default();
         found.read_contacts(&mut self.db, &BTreeSet::from([contact])).await?;
         Ok(load(&found, &self.keys, contact)?.map(|loaded| loaded.conversation))
+    }
+
+    /// All messages that are held, contact by contact, in the order of sending.
+    pub async fn held(&mut self) -> Result<Vec<HeldMessage>, StoreError> {
+        let sql = outbox_row!(
+            "from outbox o left join contact c on c.id = o.contact_id where o.state = 'held' order by o.contact_id, o.idx"
+        );
+        let held = |row: &Row| {
+            let OutboxRow { contact, attempts, outgoing, .. } = row_of(&self.keys, row)?;
+            Ok(HeldMessage { message: outgoing.id, contact, attempts, outgoing })
+        };
+        self.db.all(sql, vec![]).await?.iter().map(held).collect()
     }
 
     /// Every run that has not ended, with the revision it stands in.

@@ -71,7 +71,8 @@ impl Batch<'_> {
             }
         }
         let mut claimed = BTreeSet::new();
-        for row in firsts.into_values().filter(|row| may_leave(row, now)) {
+        let is_free = |row: &&mut OutboxRow| row.state == OutboxState::Queued && may_leave(row, now);
+        for row in firsts.into_values().filter(is_free) {
             claim(row, epoch);
             claimed.insert(row.id());
         }
@@ -118,6 +119,32 @@ impl Batch<'_> {
     pub(super) fn unknown(&mut self, id: MessageId) -> Result<bool, StoreError> {
         let Some(row) = self.remove(id)? else { return Ok(false) };
         self.record(row.contact, &row.outgoing, What::Unknown { message: id })?;
+        Ok(true)
+    }
+
+    /// Nothing of it leaves any more until a person says so. One that is held already stays as it is.
+    pub(super) fn hold(&mut self, id: MessageId) -> Result<bool, StoreError> {
+        let may_be_sent = [OutboxState::Queued, OutboxState::Claimed, OutboxState::InDoubt];
+        let Some(mut row) = self.unsettled_in(id, &may_be_sent)? else { return Ok(false) };
+        let found = std::mem::replace(&mut row.state, OutboxState::Held);
+        self.record(row.contact, &row.outgoing, What::Held { message: id })?;
+        self.change(found, &row);
+        Ok(true)
+    }
+
+    /// A person wants it sent, whatever became of it before.
+    pub(super) fn release(&mut self, id: MessageId) -> Result<bool, StoreError> {
+        let Some(row) = self.unsettled_in(id, &[OutboxState::Held])? else { return Ok(false) };
+        self.back_into_queue(row, self.given.now, What::Released { message: id })
+    }
+
+    /// A person wants it not sent: its conversation goes on as if it had been.
+    pub(super) fn discard(&mut self, id: MessageId) -> Result<bool, StoreError> {
+        if self.unsettled_in(id, &[OutboxState::Held])?.is_none() {
+            return Ok(false);
+        }
+        let Some(row) = self.remove(id)? else { return Ok(false) };
+        self.record(row.contact, &row.outgoing, What::Discarded { message: id })?;
         Ok(true)
     }
 

@@ -4,6 +4,7 @@ mod inbox;
 mod kept;
 mod mishaps;
 mod plans;
+mod put_back;
 mod row_count;
 mod server;
 mod starts;

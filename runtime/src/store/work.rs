@@ -78,6 +78,17 @@ pub enum WorkKind {
     Unknown {
         message: MessageId,
     },
+    /// The database was put back from a copy. Token: the outbox row in any state but `held`.
+    Hold {
+        message: MessageId,
+    },
+    /// What a person says of a held message. Token: the outbox row in state `held`.
+    Release {
+        message: MessageId,
+    },
+    Discard {
+        message: MessageId,
+    },
 }
 
 impl WorkKind {
@@ -98,7 +109,10 @@ impl WorkKind {
             | Self::InDoubt { message, .. }
             | Self::NotSent { message, .. }
             | Self::OnceMore { message }
-            | Self::Unknown { message } => Some(*message),
+            | Self::Unknown { message }
+            | Self::Hold { message }
+            | Self::Release { message }
+            | Self::Discard { message } => Some(*message),
             Self::FromInbox { kind, .. } => kind.message(),
             Self::Message(_)
             | Self::Status(_)

@@ -13,6 +13,7 @@ macro_rules! steps {
             ("first", include_str!(concat!("../", $folder, "/0001_first.sql"))),
             ("ages", include_str!(concat!("../", $folder, "/0002_ages.sql"))),
             ("inbox", include_str!(concat!("../", $folder, "/0003_inbox.sql"))),
+            ("held", include_str!(concat!("../", $folder, "/0004_held.sql"))),
         ]
     };
 }

@@ -8,7 +8,7 @@ use sqlx::{
     query::Query,
 };
 
-use super::{Kind, Row, Statement, Value};
+use super::{Access, Kind, Row, Statement, Value};
 use crate::store::database::Server;
 
 /// How long making a connection may take.
@@ -17,10 +17,10 @@ const PREPARED_MAX: usize = 200;
 /// How long one statement may take: a server that vanished without a word must not hold webhooks for ever.
 const STATEMENT: Duration = Duration::from_secs(30);
 
-pub(super) async fn connect(server: &Server, reads_only: bool) -> Result<PgConnection, sqlx::Error> {
+pub(super) async fn connect(server: &Server, access: Access) -> Result<PgConnection, sqlx::Error> {
     let options = server.options().clone().statement_cache_capacity(PREPARED_MAX).disable_statement_logging();
     let mut db = within(CONNECT, Box::pin(options.connect())).await?;
-    if reads_only {
+    if access == Access::Reader {
         db.execute("set default_transaction_read_only = on").await?;
         return Ok(db);
     }

@@ -66,6 +66,11 @@ impl From<Vec<u8>> for Value {
 pub(in crate::store) struct Row(pub(super) Vec<Value>);
 
 impl Row {
+    /// The columns from this one on.
+    pub fn from(&self, column: usize) -> Vec<Value> {
+        self.0[column..].to_vec()
+    }
+
     pub fn int(&self, column: usize) -> i64 {
         self.opt_int(column).expect("the column is never null")
     }

@@ -8,29 +8,28 @@ use sqlx::{
     sqlite::{Sqlite, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
 };
 
-use super::{Row, Statement, Value};
+use super::{Access, Row, Statement, Value};
 
 /// Rows in one statement at most; a power of two.
 const ROWS_MAX: usize = 64;
 /// Each statement is prepared once for each power of two.
 const PREPARED_MAX: usize = 512;
 
-pub(super) async fn connect(path: &Path, reads_only: bool) -> Result<SqliteConnection, sqlx::Error> {
+pub(super) async fn connect(path: &Path, access: Access) -> Result<SqliteConnection, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(PREPARED_MAX)
         .disable_statement_logging();
-    if reads_only {
-        return options.read_only(true).connect().await;
+    // A 200 to WhatsApp is a promise; NORMAL would lose the last commits with the machine.
+    let written = options.clone().synchronous(SqliteSynchronous::Full);
+    match access {
+        Access::Owner => written.create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
+        Access::Reader => options.read_only(true),
+        Access::Copy => written.journal_mode(SqliteJournalMode::Delete),
     }
-    options
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // A 200 to WhatsApp is a promise; NORMAL would lose the last commits with the machine.
-        .synchronous(SqliteSynchronous::Full)
-        .connect()
-        .await
+    .connect()
+    .await
 }
 
 pub(super) async fn rows(

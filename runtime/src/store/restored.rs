@@ -1,0 +1,172 @@
+//! A database that was put back from a copy: what it owes is held for a person.
+//!
+//! Between the copy and the start that finds its mark, the original went on: what the copy has as unsent may have been
+//! sent, and a timer that was due may have fired. Nobody here can know, so nothing of it leaves by itself. What customers
+//! write from then on is answered as ever.
+
+use std::sync::Arc;
+
+use engine::MessageId;
+use stdlib::Timestamp;
+
+use super::{
+    Committed, Database, Intake, OpenError, OutboxState, Store, StoreError, TakeOver, Work, WorkKind,
+    commit::{Decide, MayLeave},
+    db::Db,
+    open::{check_file, lock},
+};
+use crate::seal::Kek;
+
+/// Messages held in one transaction.
+const BATCH: usize = 500;
+
+/// Why a database was not marked.
+#[derive(Debug, thiserror::Error)]
+pub enum MarkError {
+    #[error("a flowd runs on {database} ({addr}). Stop it first: this is for a database that nobody owns")]
+    Running { database: String, addr: String },
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Restored {
+    /// When the first start came after that; `None`: it has not come yet.
+    pub held_until: Option<Timestamp>,
+}
+
+/// `None` for a database that was never put back.
+pub(super) async fn read(db: &mut Db) -> Result<Option<Restored>, StoreError> {
+    let rows = db.all("select held_until from restored", vec![]).await?;
+    Ok(rows.first().map(|row| Restored { held_until: row.opt_int(0).map(Timestamp) }))
+}
+
+/// The next start holds what is unsent.
+pub(super) async fn mark(db: &mut Db, now: Timestamp) -> Result<(), StoreError> {
+    let marked = db.run(
+        "insert into restored (id, marked_at) values ('restored', $1)
+         on conflict (id) do update set marked_at = excluded.marked_at, held_until = null",
+        vec![now.0.into()],
+    );
+    marked.await.map(|_| ())
+}
+
+/// For a database that another program put back: brings it to this version and marks it. No flowd may run on it.
+pub async fn mark_as_copy(database: &Database, now: Timestamp) -> Result<(), MarkError> {
+    let _lock = match database {
+        Database::Sqlite(path) => {
+            check_file(path)?;
+            Some(lock(path)?)
+        }
+        Database::Postgres(_) => None,
+    };
+    let told = |error| MarkError::Open(OpenError::of(database, error));
+    let mut db = Db::new(database.clone());
+    db.check().await.map_err(told)?;
+    if !db.has_tables().await.map_err(told)? {
+        return Err(OpenError::Empty { database: database.to_string() }.into());
+    }
+    if let Some(addr) = running(&mut db, now).await.map_err(told)? {
+        return Err(MarkError::Running { database: database.to_string(), addr });
+    }
+    db.migrate().await.map_err(told)?;
+    mark(&mut db, now).await.map_err(told)?;
+    db.close().await.map_err(told)
+}
+
+/// What a person says of held messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    Release,
+    Discard,
+}
+
+/// Carries out what a person says of these messages, and gives how many were still held. No flowd may run on it.
+pub async fn rule(
+    database: &Database,
+    kek: &Kek,
+    messages: &[MessageId],
+    ruling: Ruling,
+    now: Timestamp,
+) -> Result<usize, MarkError> {
+    let told = |error| MarkError::Open(OpenError::of(database, error));
+    if let Some(addr) = running(&mut Db::read_only(database.clone()), now).await.map_err(told)? {
+        return Err(MarkError::Running { database: database.to_string(), addr });
+    }
+    let mut intake = Intake::open(database, kek, &[]).await?;
+    let holder = intake.holder().await.map_err(told)?;
+    let is_running = |node: String| MarkError::Running { database: database.to_string(), addr: node };
+    if let Some(holder) = holder.as_ref().filter(|holder| intake.is_shared() && holder.may_run()) {
+        return Err(is_running(holder.node.clone()));
+    }
+    let mut store = match intake.take_over(holder.as_ref()).await.map_err(told)? {
+        TakeOver::Done(opened) => opened.store,
+        TakeOver::TooLate(_) => return Err(is_running("another place".to_owned())),
+    };
+    let work = |message: &MessageId| {
+        let message = *message;
+        let kind = match ruling {
+            Ruling::Release => WorkKind::Release { message },
+            Ruling::Discard => WorkKind::Discard { message },
+        };
+        Work { effective_at: now, kind }
+    };
+    let mut done = 0;
+    for messages in messages.chunks(BATCH) {
+        done += store.commit_undecided(messages.iter().map(work).collect(), now).await.map_err(told)?.fresh;
+    }
+    store.close().await.map_err(told)?;
+    Ok(done)
+}
+
+/// Where a flowd that runs on it takes webhooks in.
+pub(super) async fn running(db: &mut Db, now: Timestamp) -> Result<Option<String>, StoreError> {
+    let rows = db.all("select addr from node where expires_at > $1", vec![now.0.into()]).await?;
+    Ok(rows.first().map(|row| row.text(0).to_owned()))
+}
+
+impl Store {
+    /// At a start, before anything is sent. Killed half way, the next start goes on with it.
+    pub async fn hold_what_a_copy_owes(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        if !self.is_a_copy {
+            return Ok(());
+        }
+        let unsettled = self.unsettled().await?;
+        let owed: Vec<_> = unsettled.iter().filter(|row| row.state != OutboxState::Held).collect();
+        for rows in owed.chunks(BATCH) {
+            let hold = |message| Work { effective_at: now, kind: WorkKind::Hold { message } };
+            let works = rows.iter().map(|row| hold(row.id())).collect();
+            self.commit_undecided(works, now).await?;
+        }
+        self.remember_held(now).await?;
+        (self.is_a_copy, self.held_until) = (false, Some(now));
+        tracing::warn!(
+            messages = unsettled.len(),
+            "this database was put back from a copy: what it owed then is held, since it may have been sent already. \
+             See it with `flowd outbox held`"
+        );
+        Ok(())
+    }
+
+    /// Works of which the engine decides nothing.
+    async fn commit_undecided(&mut self, works: Vec<Work>, now: Timestamp) -> Result<Committed, StoreError> {
+        let decide: Arc<Decide> = Arc::new(|conversation, input, facts| {
+            engine::handle(&engine::Programs::default(), conversation, input, facts)
+        });
+        let may_leave: Arc<MayLeave> = Arc::new(|_, _| false);
+        self.commit(works, now, &decide, &may_leave).await
+    }
+
+    async fn remember_held(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let epoch = self.epoch;
+        self.in_task(move |mut writer| async move {
+            let written = writer.db.run(
+                "update restored set held_until = $1
+                 where (select epoch from fence where role = 'owner') = $2",
+                vec![now.0.into(), epoch.into()],
+            );
+            if written.await? == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+        })
+        .await
+    }
+}
