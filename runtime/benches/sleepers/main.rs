@@ -135,7 +135,9 @@ fn wake(home: &Home, due: usize) -> Woken {
 
 /// A database of a server of its own, which ends with this program.
 fn database() -> String {
-    Rows::of(system_tests::postgres()).run("create database sleepers");
+    let mut server = Rows::of(system_tests::postgres());
+    server.run("drop database if exists sleepers");
+    server.run("create database sleepers");
     system_tests::postgres_at("sleepers")
 }
 
