@@ -319,6 +319,11 @@ impl Active {
         self.stopping && self.owner.is_idle() && locked(&self.sender).is_idle()
     }
 
+    /// How many messages are unsettled, by state.
+    pub fn outbox_depths(&self) -> BTreeMap<&'static str, u32> {
+        locked(&self.sender).depths()
+    }
+
     /// When the next act is due, if nothing happens before.
     pub fn due(&self) -> Option<Timestamp> {
         if self.retry {

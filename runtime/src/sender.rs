@@ -211,6 +211,15 @@ impl Sender {
         self.open.is_empty() && !self.probing && self.moving.is_empty()
     }
 
+    /// How many messages are unsettled, by state.
+    pub fn depths(&self) -> BTreeMap<&'static str, u32> {
+        let mut depths: BTreeMap<_, _> = OutboxState::ALL.iter().map(|state| (state.as_str(), 0)).collect();
+        for held in self.held.values() {
+            *depths.entry(held.row.state.as_str()).or_default() += 1;
+        }
+        depths
+    }
+
     /// Whether the message is unsettled.
     pub fn holds(&self, message: MessageId) -> bool {
         self.held.contains_key(&message)

@@ -220,6 +220,9 @@ impl Node {
                 _ = look.tick() => {
                     self.renew().await?;
                     self.active.take(ActiveInput::LookAgain, self.clock.now());
+                    for (state, messages) in self.active.outbox_depths() {
+                        metrics::gauge!("flowd_outbox_messages", "state" => state).set(messages);
+                    }
                     continue;
                 }
             };

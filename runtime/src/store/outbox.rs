@@ -43,6 +43,8 @@ pub enum OutboxState {
 }
 
 impl OutboxState {
+    pub const ALL: [Self; 4] = [Self::Queued, Self::Claimed, Self::InDoubt, Self::Held];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -53,7 +55,7 @@ impl OutboxState {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Queued, Self::Claimed, Self::InDoubt, Self::Held].into_iter().find(|state| state.as_str() == text)
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 }
 

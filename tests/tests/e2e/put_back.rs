@@ -73,6 +73,8 @@ fn holds_what_was_owed_and_sends_it_once(lab: &Lab, put_back: impl FnOnce(&Lab))
     assert!(!waiting.is_empty());
     assert!(waiting.iter().any(|it| it["requests_begun"] == 1), "Leo's, whose request had begun: {waiting:?}");
     assert!(waiting.iter().any(|it| it["requests_begun"] == 0), "Ana's, whose timer was due: {waiting:?}");
+    let gauge = format!("flowd_outbox_messages{{state=\"held\"}} {}\n", waiting.len());
+    lab.wait_until("the gauge of what is held", |lab| lab.get("/metrics").text.contains(&gauge));
     assert!(lab.why(LEO, "es").contains("retenido"), "{}", lab.why(LEO, "es"));
 
     lab.says(MIA, "Hola");
