@@ -13,6 +13,8 @@ use std::pin::Pin;
 use stdlib::Timestamp;
 
 pub use followed::FollowedClock;
+#[cfg(test)]
+pub use system::LOOK_AGAIN;
 pub use system::SystemClock;
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -21,6 +21,8 @@ mod retention;
 mod seal;
 mod sender;
 mod serve;
+#[cfg(test)]
+mod simulation;
 mod standby;
 mod store;
 mod sweep;

@@ -91,6 +91,12 @@ impl DataKey {
         DataKey::of(bytes)
     }
 
+    /// The same each time, for a simulation that has to be.
+    #[cfg(test)]
+    pub fn fixed(byte: u8) -> DataKey {
+        DataKey::of(Zeroizing::new([byte; 32]))
+    }
+
     fn of(bytes: Zeroizing<[u8; 32]>) -> DataKey {
         DataKey { id: envelope::key_id(&bytes), bytes }
     }

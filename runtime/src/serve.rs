@@ -30,6 +30,8 @@ use crate::{
     store::{AccountSetup, Intake, Keys, OpenError, Opened, Store, TakeOver, Work, WorkKind},
 };
 use graph::{Graph, Line};
+#[cfg(test)]
+pub use graph::{answer, body};
 use node::{Event, Node, Parts};
 use standby::Waited;
 use web::{Bodies, Web};

@@ -13,6 +13,8 @@ mod db;
 mod effects;
 mod error;
 mod found;
+#[cfg(test)]
+mod glass;
 mod inbox;
 mod intake;
 mod keys;
@@ -39,7 +41,11 @@ mod written;
 pub use backup::{CopyError, aside, back_up, put_back};
 pub use commit::{Decide, MayLeave};
 pub use database::{Database, Server};
+#[cfg(test)]
+pub use db::{Another, AtCommit, Commit, Decided, Refusal, Wire};
 pub use error::StoreError;
+#[cfg(test)]
+pub use glass::{Glass, Seen};
 pub use intake::{Holder, Intake, TakeOver};
 pub use keys::{AccountSetup, Keys, NumberRef};
 pub use open::{OpenError, Opened, Store};

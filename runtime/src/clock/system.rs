@@ -11,7 +11,7 @@ use super::{BoxFuture, Clock};
 /// corrected it, and is believed, or else a clock once set to next year would stop every timer until then.
 const STEP_BACK_HIDDEN_MS: i64 = 60_000;
 /// How soon a sleeper notices that the clock was set or that the computer was asleep, which tokio's timers do not count.
-const LOOK_AGAIN: Duration = Duration::from_secs(30);
+pub const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Default)]
 pub struct SystemClock {
@@ -20,7 +20,7 @@ pub struct SystemClock {
 
 impl SystemClock {
     /// What to say when the computer's clock shows `wall_ms`.
-    fn settle(&self, wall_ms: i64) -> Timestamp {
+    pub fn settle(&self, wall_ms: i64) -> Timestamp {
         let choose = |latest: i64| {
             if latest.saturating_sub(wall_ms) > STEP_BACK_HIDDEN_MS { wall_ms } else { latest.max(wall_ms) }
         };

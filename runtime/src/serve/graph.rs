@@ -102,13 +102,18 @@ impl Graph {
         fail::pass(FailPoint::AnswerBefore);
         let Some(body) = bounded(response).await else { return Answer::Broken };
         fail::pass(FailPoint::AnswerAfter);
-        let outcome = outcome::outcome(status, &body, retry_after.as_deref());
-        log(&outcome);
-        match outcome {
-            // A success that cannot be read is most likely a message that went out: only a status may tell.
-            outcome::Outcome::Uncertain { .. } if (200..300).contains(&status) => Answer::Broken,
-            outcome => Answer::Graph(outcome),
-        }
+        answer(status, &body, retry_after.as_deref())
+    }
+}
+
+/// What Graph's answer says.
+pub fn answer(status: u16, body: &[u8], retry_after: Option<&str>) -> Answer {
+    let outcome = outcome::outcome(status, body, retry_after);
+    log(&outcome);
+    match outcome {
+        // A success that cannot be read is most likely a message that went out: only a status may tell.
+        outcome::Outcome::Uncertain { .. } if (200..300).contains(&status) => Answer::Broken,
+        outcome => Answer::Graph(outcome),
     }
 }
 
@@ -124,7 +129,8 @@ async fn bounded(mut response: reqwest::Response) -> Option<Vec<u8>> {
     Some(body)
 }
 
-fn body(row: &OutboxRow) -> Vec<u8> {
+/// The request, as it goes out.
+pub fn body(row: &OutboxRow) -> Vec<u8> {
     let opaque = Opaque { outbox_id: row.id().0, attempt: row.attempts };
     match &row.outgoing.content {
         Rendered::Text { body } => request::text(&row.to, body, &opaque),

@@ -60,10 +60,13 @@ impl Store {
         let (decide, may_leave) = (Arc::clone(decide), Arc::clone(may_leave));
         self.in_task(move |mut db| async move {
             db.settle_unanswered().await?;
+            // What the sender was not told of may be on its way: nothing overtakes it.
+            let tells_late = !db.untold.outbox.is_empty();
+            let may_leave = move |row: &OutboxRow, now: Timestamp| !tells_late && may_leave(row, now);
             let (mut tries, mut conflicts, mut broken) = (0, 0, 0);
             loop {
                 tries += 1;
-                match db.try_commit(&works, &keys, standing, now, (&*decide, &*may_leave)).await {
+                match db.try_commit(&works, &keys, standing, now, (&*decide, &may_leave)).await {
                     Ok(committed) => {
                         let mut told = std::mem::take(&mut db.untold);
                         told.add(committed);

@@ -4,6 +4,7 @@
 //! SQLite gets them as `values`, in powers of two so that few texts are prepared; Postgres as one array a column, so that
 //! there is one text and one round trip. What a statement says stands beside the code that uses it.
 
+mod line;
 mod migrations;
 mod postgres;
 mod row;
@@ -18,12 +19,17 @@ use sqlx::{
 
 pub(super) use row::{Kind, Row, Value};
 
+#[cfg(test)]
+pub use line::{Another, AtCommit, Commit, Decided, Refusal, Wire};
+
 use super::{Database, StoreError};
+use line::{Line, Moment};
 
 /// As PostgreSQL counts its versions.
 const OLDEST_SERVER: i64 = 150_000;
 
 /// One statement over the rows it is given, which it knows as `k`. Works on both databases.
+#[derive(Clone, Copy)]
 pub(super) struct Statement {
     /// The columns of `k`.
     pub columns: &'static [(&'static str, Kind)],
@@ -31,11 +37,16 @@ pub(super) struct Statement {
     pub body: &'static str,
 }
 
+/// What another program writes into a contact's row, in a simulation.
+#[cfg(test)]
+const ANOTHER: &str = "update contact set ver = ver + 1, tags = $1 where id = $2";
+
 /// One connection, made anew when it broke.
 pub(super) struct Db {
     database: Database,
     access: Access,
     open: Option<Connection>,
+    line: Line,
 }
 
 /// Who opens a connection.
@@ -72,21 +83,22 @@ pub(super) enum Fate {
 
 impl Db {
     pub fn new(database: Database) -> Self {
-        Self { database, access: Access::Owner, open: None }
+        Self { database, access: Access::Owner, open: None, line: Line::here() }
     }
 
     /// For a reader beside the owner.
     pub fn read_only(database: Database) -> Self {
-        Self { database, access: Access::Reader, open: None }
+        Self { database, access: Access::Reader, open: None, line: Line::here() }
     }
 
     /// For a copy that was just made.
     pub fn of_copy(path: &Path) -> Self {
-        Self { database: Database::Sqlite(path.to_owned()), access: Access::Copy, open: None }
+        Self { database: Database::Sqlite(path.to_owned()), access: Access::Copy, open: None, line: Line::here() }
     }
 
     /// The connection, made if there is none.
     async fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        self.line.carry()?;
         if self.open.is_none() {
             self.open = Some(match &self.database {
                 Database::Sqlite(path) => Connection::Sqlite(sqlite::connect(path, self.access).await?),
@@ -173,7 +185,12 @@ impl Db {
         self.run(begin, vec![]).await?;
         let rows = self.all(fence, vec![]).await?;
         let row = rows.first().ok_or(StoreError::Fenced)?;
-        Ok(Begun { epoch: row.int(0), transaction: row.opt_int(1) })
+        let begun = self.line.begun(Begun { epoch: row.int(0), transaction: row.opt_int(1) });
+        #[cfg(test)]
+        if let Some(row) = self.line.another_again() {
+            self.run(ANOTHER, row).await?;
+        }
+        Ok(begun)
     }
 
     /// A transaction before there is a fence, or that raises it.
@@ -187,7 +204,9 @@ impl Db {
     }
 
     pub async fn commit(&mut self) -> Result<(), StoreError> {
-        self.run("commit", vec![]).await.map(|_| ())
+        self.line.commit(Moment::Before)?;
+        self.run("commit", vec![]).await?;
+        Ok(self.line.commit(Moment::After)?)
     }
 
     /// Ends a transaction that is not to count. After it the connection is as new, or it is no more.
@@ -208,6 +227,9 @@ impl Db {
     }
 
     pub async fn fate(&mut self, transaction: i64) -> Result<Fate, StoreError> {
+        if let Some(fate) = self.line.fate(transaction) {
+            return Ok(fate);
+        }
         let rows = self.all("select txid_status($1)", vec![Value::Int(transaction)]).await?;
         Ok(match rows.first().and_then(|row| row.opt_text(0)) {
             Some("committed") => Fate::Committed,
@@ -226,18 +248,25 @@ impl Db {
             Connection::Sqlite(db) => sqlite::rows(db, statement, given).await,
             Connection::Postgres(db) => postgres::rows(db, statement, given).await,
         };
-        self.told(found)
+        let mut found = self.told(found)?;
+        self.line.found(statement, &mut found);
+        Ok(found)
     }
 
     /// How many rows a statement wrote. The rows should be in the order of their keys, so that two writers cannot wait for
     /// each other.
-    pub async fn write(&mut self, statement: &Statement, given: Vec<Vec<Value>>) -> Result<u64, StoreError> {
+    pub async fn write(&mut self, statement: &Statement, mut given: Vec<Vec<Value>>) -> Result<u64, StoreError> {
         if given.is_empty() {
             return Ok(0);
         }
+        #[cfg(test)]
+        if let Some(row) = self.line.another(statement, &given) {
+            self.run(ANOTHER, row).await?;
+        }
+        let statement = self.line.said(statement, &mut given);
         let written = match self.connection().await? {
-            Connection::Sqlite(db) => sqlite::write(db, statement, given).await,
-            Connection::Postgres(db) => postgres::write(db, statement, given).await,
+            Connection::Sqlite(db) => sqlite::write(db, &statement, given).await,
+            Connection::Postgres(db) => postgres::write(db, &statement, given).await,
         };
         self.told(written)
     }

@@ -70,7 +70,7 @@ const MESSAGES: Statement = Statement {
     columns: &[("contact_id", Kind::Blob), ("at", Kind::Int), ("id", Kind::Blob)],
     body: "select m.id from k join message m on m.contact_id = k.contact_id and m.at = k.at and m.id = k.id",
 };
-const CONTACTS: Statement = Statement {
+pub(super) const CONTACTS: Statement = Statement {
     columns: &[("id", Kind::Blob)],
     body: "select c.id, c.account_id, c.ver, c.optout, c.sealed, c.tags, c.consent from k
            join contact c on c.id = k.id",

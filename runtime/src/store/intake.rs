@@ -71,7 +71,8 @@ impl Intake {
         opened.map_err(|error| OpenError::of(database, error))
     }
 
-    async fn open_locked(
+    /// With the file's lock, where it is one. Without, the fence alone keeps others out, as on a server.
+    pub async fn open_locked(
         database: &Database,
         kek: &Kek,
         accounts: &[AccountSetup],

@@ -64,6 +64,14 @@ impl ReadStore {
         opened.ok_or_else(|| OpenError::Empty { database: database.to_string() })
     }
 
+    /// Of a database that is no file.
+    #[cfg(test)]
+    pub async fn open_simulated(database: &Database, kek: &Kek) -> Result<Self, StoreError> {
+        let mut db = Db::new(database.clone());
+        let keys = read_keys(&mut db, kek).await?;
+        Ok(Self { db, keys })
+    }
+
     /// `None` where there are no tables yet.
     async fn open_read_only(database: &Database, kek: &Kek) -> Result<Option<Self>, StoreError> {
         let mut db = Db::read_only(database.clone());

@@ -9,6 +9,7 @@ mod row_count;
 mod server;
 mod starts;
 mod trims;
+mod unanswered;
 
 use std::sync::Arc;
 

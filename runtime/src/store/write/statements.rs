@@ -28,7 +28,7 @@ pub(super) const ALIASES: Statement = Statement {
            select account_id, kind, value, contact_id from k where true
            on conflict do nothing",
 };
-pub(super) const CONTACTS: Statement = Statement {
+pub(in crate::store) const CONTACTS: Statement = Statement {
     columns: &[
         ("id", Kind::Blob),
         ("account_id", Kind::Blob),
@@ -50,7 +50,7 @@ pub(super) const WINDOWS: Statement = Statement {
              select contact_id, number_id, last_in_at from k where true
              on conflict (contact_id, number_id) do update set last_in_at = excluded.last_in_at"#,
 };
-pub(super) const RUNS: Statement = Statement {
+pub(in crate::store) const RUNS: Statement = Statement {
     columns: &[
         ("id", Kind::Blob),
         ("contact_id", Kind::Blob),
@@ -68,7 +68,7 @@ pub(super) const RUNS: Statement = Statement {
              status = excluded.status, ver = excluded.ver, sealed = excluded.sealed
            where run.ver = excluded.ver - 1",
 };
-pub(super) const QUEUED: Statement = Statement {
+pub(in crate::store) const QUEUED: Statement = Statement {
     columns: &[
         ("id", Kind::Blob),
         ("contact_id", Kind::Blob),
@@ -92,7 +92,7 @@ pub(super) const QUEUED: Statement = Statement {
            on conflict do nothing",
 };
 /// A message that stays unsettled.
-pub(super) const MOVED: Statement = Statement {
+pub(in crate::store) const MOVED: Statement = Statement {
     columns: &[
         ("id", Kind::Blob),
         ("was", Kind::Text),
@@ -130,7 +130,7 @@ pub(super) const MESSAGES: Statement = Statement {
            select contact_id, at, id, number_id, direction, author, kind, wamid, run_id, place, sealed from k where true
            on conflict do nothing",
 };
-pub(super) const DELIVERIES: Statement = Statement {
+pub(in crate::store) const DELIVERIES: Statement = Statement {
     columns: &[
         ("message_id", Kind::Text),
         ("rank", Kind::Int),
