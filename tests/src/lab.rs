@@ -6,6 +6,7 @@ mod folder;
 mod http;
 mod port;
 pub mod process;
+pub mod second;
 
 use std::env;
 use std::ffi::OsString;
@@ -41,6 +42,8 @@ pub struct Options {
     pub now: String,
     /// `FLOWD_FAIL` of the first `serve`.
     pub fail: Option<String>,
+    /// `serve` goes by the computer's clock instead of following the emulator's.
+    pub on_real_clock: bool,
     /// More of `serve`'s environment; wins over the laboratory's own.
     pub settings: Vec<(String, String)>,
 }
@@ -53,6 +56,7 @@ impl Default for Options {
             flows,
             now: "2026-11-24T14:00:00Z".to_owned(),
             fail: None,
+            on_real_clock: false,
             settings: Vec::new(),
         }
     }
@@ -360,7 +364,10 @@ fn lock(process: &Mutex<Process>) -> MutexGuard<'_, Process> {
 
 fn spawn_serve(options: &Options, fail: Option<&str>, folder: &Folder, own: &Port, emulator: &Port) -> Process {
     let mut command = command();
-    command.args(["serve", "--clock", &url(emulator)]).envs(settings(options, folder, own, emulator));
+    command.arg("serve").envs(settings(options, folder, own, emulator));
+    if !options.on_real_clock {
+        command.args(["--clock", &url(emulator)]);
+    }
     if let Some(fail) = fail {
         command.env("FLOWD_FAIL", fail);
     }

@@ -46,6 +46,8 @@ mod rows;
 mod said_five_times;
 #[path = "e2e/same_transcript.rs"]
 mod same_transcript;
+#[path = "e2e/standby.rs"]
+mod standby;
 #[path = "e2e/start_and_stop.rs"]
 mod start_and_stop;
 #[path = "e2e/stopped_early.rs"]

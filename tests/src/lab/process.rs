@@ -118,6 +118,16 @@ impl Process {
         signal(pid_of(&self.child), Signal::TERM);
     }
 
+    /// SIGSTOP: it stands still, and its connections with it.
+    pub fn pause(&self) {
+        signal(pid_of(&self.child), Signal::STOP);
+    }
+
+    /// SIGCONT.
+    pub fn resume(&self) {
+        signal(pid_of(&self.child), Signal::CONT);
+    }
+
     /// Waits for the end that something else brings about.
     pub fn wait_for_end(&mut self) -> Ended {
         let from = Instant::now();
