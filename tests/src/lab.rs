@@ -2,9 +2,9 @@
 
 pub mod answer;
 pub mod dev;
-mod folder;
-mod http;
-mod port;
+pub(crate) mod folder;
+pub(crate) mod http;
+pub(crate) mod port;
 pub mod process;
 pub mod second;
 
@@ -28,7 +28,7 @@ pub const WABA_ID: &str = "200000000000001";
 pub const APP_SECRET: &str = "dev-secret";
 pub const VERIFY_TOKEN: &str = "dev-verify";
 pub const ACCESS_TOKEN: &str = "dev-token";
-const KEY: &str = "5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e";
+pub(crate) const KEY: &str = "5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e";
 
 /// Moves that a run may need until nothing is due; more is a flow that never ends.
 const MOVES_MAX: usize = 1000;
@@ -422,7 +422,7 @@ fn settings(options: &Options, folder: &Folder, serve: &Port, emulator: &Port) -
 }
 
 /// `flowd` without the settings of whoever runs the tests; only what they say about the log is kept.
-fn command() -> Command {
+pub(crate) fn command() -> Command {
     let mut command = Command::new(programs::flowd());
     for (name, _) in env::vars_os() {
         let name_text = name.to_string_lossy();

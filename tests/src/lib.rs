@@ -7,6 +7,7 @@
 
 #![expect(clippy::print_stderr, reason = "what a test or the story is waiting for is said on the terminal")]
 
+pub mod harness;
 mod lab;
 mod postgres;
 pub mod programs;

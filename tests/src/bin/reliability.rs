@@ -1,0 +1,57 @@
+//! `cargo run --bin reliability`: kills a real `flowd` hundreds of times under load, and judges what came of it.
+//!
+//! What it promises, injects and found last is in `docs/reliability.md`. Exit code: 0 every promise was kept, 1 one was
+//! not, 2 usage.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program that prints a report")]
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use system_tests::harness::graph::Mood;
+use system_tests::harness::plan::Fault;
+use system_tests::harness::run::{Settings, run};
+use system_tests::harness::world::Habits;
+
+/// Kill a real flowd under load, again and again, and check what became of every message.
+#[derive(Debug, Parser)]
+struct Args {
+    /// Deaths at least: each failpoint gets the same share, and every other death is followed by a second one within 2 s.
+    #[arg(long, default_value_t = 225)]
+    kills: usize,
+    /// Conversations in flight.
+    #[arg(long, default_value_t = 200)]
+    in_flight: usize,
+    /// The order of kills and faults, and what customers do. The interleaving of processes is the machine's.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Print the report as one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let settings = Settings {
+        seed: args.seed,
+        kills: args.kills,
+        in_flight: args.in_flight,
+        faults: faults(),
+        is_patient: true,
+        habits: Habits { templates: 30, twice: 10, no_status: 20, account: 5 },
+    };
+    let report = run(&settings, &|line| eprintln!("{line}"));
+    if args.json {
+        println!("{}", serde_json::to_string(&report).expect("a report is numbers and texts"));
+    } else {
+        print!("{report}");
+    }
+    if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn faults() -> Vec<Fault> {
+    let graph = Mood::BAD.map(|mood| Fault::Graph { mood, percent: 30, lasts: Duration::from_secs(8) });
+    let others = [Fault::Pause { lasts: Duration::from_secs(6) }, Fault::StopInOrder];
+    graph.into_iter().chain(others).cycle().take(2 * (Mood::BAD.len() + others.len())).collect()
+}

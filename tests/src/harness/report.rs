@@ -1,0 +1,148 @@
+//! What a run says at its end: for people, and as JSON.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::checker::{Broken, Counts, Finding};
+use super::history::History;
+use super::run::Settings;
+
+/// Findings that are told one by one.
+const SHOWN_MAX: usize = 20;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    pub seed: u64,
+    pub seconds: u64,
+    /// All came to rest in time.
+    pub is_at_rest: bool,
+    pub kills: usize,
+    /// Less than 2 s after the one before.
+    pub second_kills: usize,
+    pub kills_by: BTreeMap<String, usize>,
+    /// Failpoints at which nothing died.
+    pub points_missed: Vec<String>,
+    pub faults: BTreeMap<&'static str, usize>,
+    /// At the death that had the fewest.
+    pub in_flight_min: usize,
+    pub conversations: usize,
+    pub updates: usize,
+    pub updates_acknowledged: usize,
+    pub deliveries: u64,
+    pub requests: usize,
+    pub templates: usize,
+    pub claimed_at_kills: usize,
+    pub claimed_open_at_graph: usize,
+    pub claimed_answered: usize,
+    pub claimed_not_begun: usize,
+    pub broken_requests: usize,
+    pub in_doubt: usize,
+    pub still_in_doubt: usize,
+    pub sent_once_more: usize,
+    pub extra_copies: usize,
+    pub unknown: usize,
+    /// By the promise; all of them, so that a zero is said.
+    pub broken: BTreeMap<&'static str, usize>,
+    pub findings: Vec<String>,
+}
+
+impl Report {
+    pub(super) fn new(
+        settings: &Settings,
+        points: &[String],
+        took: Duration,
+        is_at_rest: bool,
+        history: &History,
+        findings: Vec<Finding>,
+        counts: Counts,
+    ) -> Report {
+        let mut kills_by: BTreeMap<String, usize> = BTreeMap::new();
+        for death in &history.deaths {
+            *kills_by.entry(death.by.clone()).or_default() += 1;
+        }
+        let mut broken: BTreeMap<&str, usize> = Broken::ALL.iter().map(|broken| (broken.name(), 0)).collect();
+        for finding in &findings {
+            *broken.entry(finding.broken.name()).or_default() += 1;
+        }
+        let told = |Finding { broken, what }: Finding| format!("{}: {what}", broken.name());
+        Report {
+            seed: settings.seed,
+            seconds: took.as_secs(),
+            is_at_rest,
+            kills: history.deaths.len(),
+            second_kills: history.deaths.iter().filter(|death| death.is_second).count(),
+            points_missed: points.iter().filter(|point| !kills_by.contains_key(*point)).cloned().collect(),
+            kills_by,
+            faults: history.faults.clone(),
+            in_flight_min: history.deaths.iter().map(|death| death.in_flight).min().unwrap_or_default(),
+            conversations: history.conversations.len(),
+            updates: history.items.len(),
+            updates_acknowledged: history.items.iter().filter(|item| item.is_acknowledged).count(),
+            deliveries: history.items.iter().map(|item| u64::from(item.deliveries)).sum(),
+            requests: history.requests.len(),
+            templates: counts.templates,
+            claimed_at_kills: counts.claimed.total(),
+            claimed_open_at_graph: counts.claimed.open,
+            claimed_answered: counts.claimed.answered,
+            claimed_not_begun: counts.claimed.not_begun,
+            broken_requests: counts.broken_requests,
+            in_doubt: counts.in_doubt,
+            still_in_doubt: counts.still_in_doubt,
+            sent_once_more: counts.sent_once_more,
+            extra_copies: counts.extra_copies,
+            unknown: counts.unknown,
+            broken,
+            findings: findings.into_iter().map(told).collect(),
+        }
+    }
+
+    /// Every promise was kept, at every failpoint.
+    pub fn is_good(&self) -> bool {
+        self.findings.is_empty() && self.is_at_rest && self.points_missed.is_empty()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "seed {}, {} s", self.seed, self.seconds)?;
+        writeln!(f, "{} kills, {} of them within 2 s of another", self.kills, self.second_kills)?;
+        for (by, count) in &self.kills_by {
+            writeln!(f, "  {count:>4}  {by}")?;
+        }
+        for point in &self.points_missed {
+            writeln!(f, "     0  {point}: never killed there")?;
+        }
+        for (fault, count) in &self.faults {
+            writeln!(f, "  {count:>4}  {fault}")?;
+        }
+        writeln!(f, "{} conversations, at least {} in flight at every kill", self.conversations, self.in_flight_min)?;
+        let Report { updates, updates_acknowledged, deliveries, requests, templates, .. } = self;
+        writeln!(f, "{updates} updates in {deliveries} webhooks, {updates_acknowledged} answered with 200")?;
+        writeln!(f, "{requests} requests at Graph, {templates} templates")?;
+        writeln!(
+            f,
+            "between intent and result at the kills: {} messages ({} open at Graph, {} answered, {} not begun)",
+            self.claimed_at_kills, self.claimed_open_at_graph, self.claimed_answered, self.claimed_not_begun
+        )?;
+        writeln!(f, "requests that broke otherwise: {}", self.broken_requests)?;
+        writeln!(
+            f,
+            "in doubt {}, sent once more {}, extra copies {}, unknown {}, still in doubt {}",
+            self.in_doubt, self.sent_once_more, self.extra_copies, self.unknown, self.still_in_doubt
+        )?;
+        for (broken, count) in &self.broken {
+            writeln!(f, "{broken}: {count}")?;
+        }
+        if !self.is_at_rest {
+            writeln!(f, "not everything came to rest in time")?;
+        }
+        for finding in self.findings.iter().take(SHOWN_MAX) {
+            writeln!(f, "  {finding}")?;
+        }
+        let more = self.findings.len().saturating_sub(SHOWN_MAX);
+        if more > 0 { writeln!(f, "  and {more} more") } else { Ok(()) }
+    }
+}

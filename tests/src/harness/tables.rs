@@ -1,0 +1,146 @@
+//! What stands in `flowd`'s database, read beside it: SQLite or PostgreSQL. Contents are sealed; ids, times, states and
+//! the kinds of the log are clear, and they are all that a judge needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _, SqliteConnection};
+
+use super::history::Attempt;
+
+/// A 16-byte id.
+pub type Id = [u8; 16];
+
+/// Everything that is looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Tables {
+    /// Customers' messages, by WhatsApp's id of them: in whose conversations they stand.
+    pub messages_in: BTreeMap<String, Vec<Id>>,
+    /// The highest status of each message of ours, by WhatsApp's id of it.
+    pub deliveries: BTreeMap<String, i64>,
+    /// Tokens of what could not be handled yet.
+    pub inbox: BTreeSet<Id>,
+    /// Tokens of what belongs to no conversation.
+    pub raw: BTreeSet<Id>,
+    pub outbox: Vec<Unsettled>,
+    /// Of each contact, how often the log says each kind of thing.
+    pub log: BTreeMap<Id, BTreeMap<String, usize>>,
+    /// Of each contact, when its runs began to wait, in order.
+    pub waits: BTreeMap<Id, Vec<i64>>,
+}
+
+/// A message that is not settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsettled {
+    pub attempt: Attempt,
+    pub contact: Id,
+    pub state: String,
+    pub is_template: bool,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+enum Db {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// The rows of a query, one text for both databases, each made into a value.
+macro_rules! rows {
+    ($db:expr, $sql:literal, |$row:ident| $value:expr) => {
+        match $db {
+            Db::Sqlite(db) => sqlx::query($sql).fetch_all(db).await?.iter().map(|$row| $value).collect(),
+            Db::Postgres(db) => sqlx::query($sql).fetch_all(db).await?.iter().map(|$row| $value).collect(),
+        }
+    };
+}
+
+impl Place {
+    /// Reads everything, while `flowd` runs or after it stopped.
+    pub async fn read(&self) -> Result<Tables, sqlx::Error> {
+        let db = &mut self.open().await?;
+        let messages_in: Vec<(String, Vec<u8>)> =
+            rows!(db, "select wamid, contact_id from message where direction = 'in'", |row| (row.get(0), row.get(1)));
+        let deliveries =
+            rows!(db, "select message_id, cast(rank as bigint) from delivery", |row| (row.get(0), row.get(1)));
+        let inbox = rows!(db, "select token from inbox", |row| id(&row.get::<Vec<u8>, _>(0)));
+        let raw = rows!(db, "select token from raw", |row| id(&row.get::<Vec<u8>, _>(0)));
+        let log: Vec<(Vec<u8>, String, i64)> =
+            rows!(db, "select contact_id, kind, at from event order by contact_id, n", |row| {
+                (row.get(0), row.get(1), row.get(2))
+            });
+        let outbox = unsettled(db).await?;
+        let mut tables = Tables { deliveries, inbox, raw, outbox, ..Tables::default() };
+        for (wamid, contact) in messages_in {
+            tables.messages_in.entry(wamid).or_default().push(id(&contact));
+        }
+        for (contact, kinds, at) in log {
+            // A row holds what one decision recorded.
+            for kind in kinds.split(' ') {
+                *tables.log.entry(id(&contact)).or_default().entry(kind.to_owned()).or_default() += 1;
+                if kind == "waits_until" {
+                    tables.waits.entry(id(&contact)).or_default().push(at);
+                }
+            }
+        }
+        Ok(tables)
+    }
+
+    pub async fn unsettled(&self) -> Result<Vec<Unsettled>, sqlx::Error> {
+        unsettled(&mut self.open().await?).await
+    }
+
+    /// The same of a database whose `flowd` has just died: of a copy, so that what it left behind stays as it left it.
+    pub async fn unsettled_after_death(&self, scratch: &Path) -> Result<Vec<Unsettled>, sqlx::Error> {
+        match self {
+            Self::Postgres(_) => self.unsettled().await,
+            Self::Sqlite(file) => {
+                let copied = scratch.join("copy.db");
+                copy_database(file, &copied)?;
+                Self::Sqlite(copied).unsettled().await
+            }
+        }
+    }
+
+    async fn open(&self) -> Result<Db, sqlx::Error> {
+        match self {
+            Self::Sqlite(file) => Ok(Db::Sqlite(SqliteConnectOptions::new().filename(file).connect().await?)),
+            Self::Postgres(url) => Ok(Db::Postgres(PgConnection::connect(url).await?)),
+        }
+    }
+}
+
+async fn unsettled(db: &mut Db) -> Result<Vec<Unsettled>, sqlx::Error> {
+    Ok(rows!(db, "select id, cast(attempts as bigint), contact_id, state, class from outbox", |row| Unsettled {
+        attempt: (id(&row.get::<Vec<u8>, _>(0)), u32::try_from(row.get::<i64, _>(1)).expect("attempts are few")),
+        contact: id(&row.get::<Vec<u8>, _>(2)),
+        state: row.get(3),
+        is_template: row.get::<String, _>(4) == "template",
+    }))
+}
+
+/// The file and what SQLite writes beside it.
+fn copy_database(from: &Path, to: &Path) -> io::Result<()> {
+    for beside in ["", "-wal", "-shm"] {
+        let with = |path: &Path| PathBuf::from(format!("{}{beside}", path.display()));
+        match fs::copy(with(from), with(to)) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !beside.is_empty() => {
+                let _absent = fs::remove_file(with(to));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn id(bytes: &[u8]) -> Id {
+    bytes.try_into().expect("an id has 16 bytes")
+}
