@@ -12,7 +12,10 @@ fn unknown_stage_is_refused_with_the_known_ones() {
     let output = gate(&["fmt", "nosuch"]);
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(message, "There is no stage `nosuch`. The stages are: fmt clippy build tests flows browser\n");
+    assert_eq!(
+        message,
+        "There is no stage `nosuch`. The stages are: fmt clippy build tests simulation flows browser\n"
+    );
     assert!(output.stdout.is_empty(), "nothing ran before the refusal");
 }
 
@@ -21,7 +24,7 @@ fn help_names_every_stage() {
     let output = gate(&["--help"]);
     assert_eq!(output.status.code(), Some(0));
     let help = String::from_utf8(output.stdout).unwrap();
-    for stage in ["fmt", "clippy", "build", "tests", "flows", "browser"] {
+    for stage in ["fmt", "clippy", "build", "tests", "simulation", "flows", "browser"] {
         assert!(help.contains(&format!("\n  {stage} ")), "{help}");
     }
 }
