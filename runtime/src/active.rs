@@ -324,6 +324,11 @@ impl Active {
         locked(&self.sender).depths()
     }
 
+    /// How long the timer waits that was due first; 0 where none is overdue.
+    pub fn overdue_ms(&self, now: Timestamp) -> i64 {
+        self.timers.next_due().map_or(0, |due| now.since(due).max(0))
+    }
+
     /// When the next act is due, if nothing happens before.
     pub fn due(&self) -> Option<Timestamp> {
         if self.retry {

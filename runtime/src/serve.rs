@@ -1,5 +1,6 @@
 //! `flowd serve`: puts the parts together, takes webhooks in, and ends in order.
 
+mod gauges;
 mod graph;
 mod node;
 mod notice;

@@ -46,6 +46,7 @@ pub use db::{Another, AtCommit, Commit, Decided, Refusal, Wire};
 pub use error::StoreError;
 #[cfg(test)]
 pub use glass::{Glass, Seen};
+pub use inbox::InboxDepth;
 pub use intake::{Holder, Intake, TakeOver};
 pub use keys::{AccountSetup, Keys, NumberRef};
 pub use open::{OpenError, Opened, Store};

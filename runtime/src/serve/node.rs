@@ -13,7 +13,7 @@ use engine::{Facts, MessageId, Program, Programs};
 use tokio::sync::{mpsc, oneshot, watch};
 use whatsapp::opaque::Opaque;
 
-use super::graph::Graph;
+use super::{gauges::Gauges, graph::Graph};
 use crate::{
     active::{Act, Active, ActiveInput, Overtaken},
     clock::{
@@ -113,6 +113,7 @@ pub struct Node {
     /// Held until nothing is on its way to the store.
     busy: Option<Busy>,
     renewal: Option<Renewal>,
+    gauges: Gauges,
     store: Store,
     decide: Arc<Decide>,
     may_leave: Arc<MayLeave>,
@@ -163,6 +164,7 @@ impl Node {
         Self {
             takes_in_since,
             busy: Some(starting),
+            gauges: Gauges::default(),
             renewal: store.is_shared().then(Renewal::default),
             decide: Arc::new(move |conversation, input, facts: &Facts| {
                 let programs = Arc::clone(&newest.read().expect("nobody panics while it is replaced"));
@@ -220,9 +222,7 @@ impl Node {
                 _ = look.tick() => {
                     self.renew().await?;
                     self.active.take(ActiveInput::LookAgain, self.clock.now());
-                    for (state, messages) in self.active.outbox_depths() {
-                        metrics::gauge!("flowd_outbox_messages", "state" => state).set(messages);
-                    }
+                    self.gauges.set(&self.active, &mut self.store, self.clock.now()).await;
                     continue;
                 }
             };
@@ -376,11 +376,12 @@ impl Node {
         if has_result {
             fail::pass(FailPoint::ResultBefore);
         }
-        let started = Instant::now();
+        let (started, works) = (Instant::now(), batch.len() as u32);
         let result = self.store.commit(batch, now, &self.decide, &self.may_leave).await;
         match &result {
             Ok(committed) => {
                 metrics::histogram!("flowd_commit_seconds").record(started.elapsed());
+                metrics::histogram!("flowd_commit_works").record(f64::from(works));
                 metrics::counter!("flowd_works_total").increment(committed.fresh as u64);
                 metrics::counter!("flowd_works_repeated_total").increment(committed.repeated as u64);
             }

@@ -2,7 +2,10 @@
 
 mod body;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -109,10 +112,12 @@ async fn webhook(State(web): State<Web>, request: Request) -> Response {
         }
     };
     let (done, committed) = oneshot::channel();
+    let read = Instant::now();
     let sent = web.events.send(Event::Webhook { works, done, busy }).await;
     if sent.is_err() || committed.await != Ok(true) {
         return answer(StatusCode::SERVICE_UNAVAILABLE, "cannot be stored now; send it again\n");
     }
+    metrics::histogram!("flowd_ack_seconds").record(read.elapsed());
     fail::pass(FailPoint::AckBefore);
     if fail::is_armed_for(FailPoint::AckAfter) {
         // This handler cannot see its answer being written, which is the server's work once it returned.

@@ -198,6 +198,32 @@ impl Store {
     }
 }
 
+/// What stands in the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InboxDepth {
+    pub waiting: u32,
+    /// When the one came that has waited longest.
+    pub oldest: Option<Timestamp>,
+    pub parked: u32,
+}
+
+impl Store {
+    pub async fn inbox_depth(&mut self) -> Result<InboxDepth, StoreError> {
+        let mut writer = self.writer.lock().await;
+        let rows = writer.db.all("select state, count(*), min(recv_at) from inbox group by state", vec![]).await?;
+        let mut depth = InboxDepth { waiting: 0, oldest: None, parked: 0 };
+        for row in rows {
+            let rows = u32::try_from(row.int(1)).unwrap_or(u32::MAX);
+            if row.text(0) == "waiting" {
+                (depth.waiting, depth.oldest) = (rows, row.opt_int(2).map(Timestamp));
+            } else {
+                depth.parked = rows;
+            }
+        }
+        Ok(depth)
+    }
+}
+
 fn work(keys: &Keys, row: &Row) -> Result<Work, StoreError> {
     let unreadable = || StoreError::Unreadable { what: "inbox" };
     let token = Token::from_slice(row.blob(1)).ok_or_else(unreadable)?;

@@ -93,6 +93,8 @@ async fn a_row_that_cannot_be_read_waits_and_stops_no_other(on: On) {
     let kinds = vec![bench.says("wamid.1", "Hola"), bench.writes("59170000009", "wamid.9", "Hola")];
     let mut bench = took_in(bench.closed().await, kinds).await;
     bench.sql("update inbox set sealed = $1 where seq = (select min(seq) from inbox)", vec![vec![0].into()]).await;
+    let InboxDepth { waiting, oldest, parked } = bench.store.inbox_depth().await.unwrap();
+    assert_eq!((waiting, oldest, parked), (2, Some(NOW), 0));
     assert_eq!(bench.sweep().await.fresh, 1);
     assert!(bench.store.waiting(1).await.unwrap().is_empty(), "and is passed over from then on");
     assert_eq!(bench.count("select count(*) from inbox where state = 'waiting'").await, 1);
