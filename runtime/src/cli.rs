@@ -1,6 +1,7 @@
 //! The command line of `flowd`: one file a subcommand, the help a marketer can follow, and how a command ends.
 
 mod backup;
+mod bench;
 mod dev;
 mod emulator;
 mod exit;
@@ -41,6 +42,7 @@ enum Command {
     Restore(restore::Args),
     Outbox(outbox::Args),
     Emulator(emulator::Args),
+    Bench(bench::Args),
 }
 
 /// Runs the command that the process was started with. Everything there is to say was said when it returns.
@@ -73,6 +75,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Restore(args) => restore::run(args).await,
         Command::Outbox(args) => outbox::run(args).await,
         Command::Emulator(args) => emulator::run(args).await,
+        Command::Bench(args) => bench::run(args).await,
     }
 }
 
@@ -117,6 +120,8 @@ mod tests {
             "flowd outbox release 00112233445566778899aabbccddeeff",
             "flowd outbox discard --all --config flowd.toml",
             "flowd emulator",
+            "flowd bench --ceiling target/release/ceiling",
+            "flowd bench --store postgres --database-url postgres://localhost/x --contacts 20 --in-flight 2 --runs 1 --json",
             "flowd emulator --listen 127.0.0.1:0 --webhook http://127.0.0.1:1/w --templates t.lock --data d --now 2026-11-24T10:00:00Z",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{error}"));

@@ -29,6 +29,7 @@ use crate::fail::Fail;
 use crate::retention::Kept;
 use crate::seal::Kek;
 use crate::store::Database;
+pub use crate::store::Server;
 use read::Reader;
 use setting::Setting;
 

@@ -3,6 +3,7 @@
 //! Here is only the list of parts and the way out of the process. What the parts are: `docs/ARCHITECTURE.md`.
 
 mod active;
+mod bench;
 mod cli;
 mod clock;
 mod config;

@@ -24,6 +24,8 @@ mod killed_at_each_point;
 mod killed_in_flight;
 #[path = "e2e/left_alone.rs"]
 mod left_alone;
+#[path = "e2e/measured_under_faults.rs"]
+mod measured_under_faults;
 #[path = "e2e/meddle.rs"]
 mod meddle;
 #[path = "e2e/migrated.rs"]

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr as _};
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
 
 #[derive(Debug, Clone)]
 pub enum Database {
@@ -33,6 +33,16 @@ impl Server {
 
     pub(super) fn options(&self) -> &PgConnectOptions {
         &self.0
+    }
+
+    /// Another database of the same server.
+    pub(super) fn with_database(&self, name: &str) -> Self {
+        Self(Box::new((*self.0).clone().database(name)))
+    }
+
+    /// With the password in it: for the environment of a process, never to be shown.
+    pub(super) fn url(&self) -> String {
+        self.0.to_url_lossy().into()
     }
 
     pub fn user(&self) -> &str {
