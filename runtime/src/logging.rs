@@ -1,7 +1,8 @@
 //! The log: to stderr, for people on a terminal and as JSON for machines.
 //!
 //! `FLOWD_LOG` filters (`info`, `debug`, `flowd::sender=debug`), `FLOWD_LOG_FORMAT=json` changes the form, `NO_COLOR`
-//! takes the colours. SQL statements stay out unless `FLOWD_LOG` names `sqlx::query`: they are noise at best.
+//! takes the colours. SQL statements stay out unless `FLOWD_LOG` names `sqlx::query`: they are noise at best, as is what
+//! PostgreSQL notes at each start (that its tables are there).
 
 use std::io::{self, IsTerminal as _};
 
@@ -48,7 +49,7 @@ pub fn start_quiet(env: &dyn Fn(&str) -> Option<String>) -> Result<(), LogError>
 fn filter(env: &dyn Fn(&str) -> Option<String>) -> Result<EnvFilter, LogError> {
     let given = env("FLOWD_LOG").filter(|text| !text.trim().is_empty());
     // First, so that whoever wants to see statements can name them.
-    let directives = format!("sqlx::query=off,{}", given.as_deref().unwrap_or("info"));
+    let directives = format!("sqlx::query=off,sqlx::postgres::notice=warn,{}", given.as_deref().unwrap_or("info"));
     Ok(EnvFilter::builder().parse(directives)?)
 }
 
@@ -85,7 +86,8 @@ mod tests {
 
     #[test]
     fn statements_are_logged_only_when_asked_for() {
-        assert_eq!(filter(&env(&[])).unwrap().to_string(), "sqlx::query=off,info");
+        let usual = "sqlx::postgres::notice=warn,sqlx::query=off,info";
+        assert_eq!(filter(&env(&[])).unwrap().to_string(), usual);
         let asked = filter(&env(&[("FLOWD_LOG", "warn,sqlx::query=debug")])).unwrap().to_string();
         assert!(asked.contains("sqlx::query=debug") && !asked.contains("off"), "{asked}");
         let error = filter(&env(&[("FLOWD_LOG", "flowd=loud")])).unwrap_err();

@@ -85,10 +85,12 @@ impl Home {
 }
 
 pub async fn own(mut intake: Intake) -> Result<Opened, StoreError> {
-    let holder = intake.holder().await?;
-    match intake.take_over(holder.as_ref()).await? {
-        TakeOver::Done(opened) => Ok(*opened),
-        TakeOver::TooLate(_) => panic!("nobody else is there"),
+    loop {
+        let holder = intake.holder().await?;
+        match intake.take_over(holder.as_ref()).await? {
+            TakeOver::Done(opened) => return Ok(*opened),
+            TakeOver::TooLate(again) => intake = *again,
+        }
     }
 }
 
