@@ -4,6 +4,7 @@
 use std::{
     fmt::Write as _,
     io::Write as _,
+    panic::catch_unwind,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -48,7 +49,9 @@ fn run_all(seeds: std::ops::Range<u64>, mutant: Option<Mutant>) -> Vec<Outcome> 
             if seed >= end.load(Ordering::SeqCst) {
                 return outcomes;
             }
-            let outcome = run(seed, in_memory(), mutant);
+            let Ok(outcome) = catch_unwind(|| run(seed, in_memory(), mutant)) else {
+                panic!("seed {seed} ended in a panic. Once more: VENTANA_SEED={seed}");
+            };
             if outcome.broken.is_some() {
                 end.fetch_min(seed + 1, Ordering::SeqCst);
             }

@@ -219,6 +219,7 @@ impl Db {
         if is_broken {
             self.open = None;
         } else if self.open.is_some() {
+            self.line.rolls_back();
             let rolled_back = self.run("rollback", vec![]).await;
             if rolled_back.is_err_and(|error| error.is_of_connection()) {
                 self.open = None;

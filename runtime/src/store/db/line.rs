@@ -49,6 +49,8 @@ mod sound {
             Ok(())
         }
 
+        pub fn rolls_back(&self) {}
+
         pub fn fate(&self, _: i64) -> Option<Fate> {
             None
         }

@@ -157,6 +157,13 @@ impl Line {
         Ok(())
     }
 
+    /// No database refuses a rollback, however full it is or whoever is in the way; only the line may break.
+    pub fn rolls_back(&self) {
+        if let Some(mut wire) = self.wire() {
+            wire.refuses_in = None;
+        }
+    }
+
     /// The statement as it reaches the database: a mutant has another one.
     pub fn said(&self, statement: &Statement, given: &mut [Vec<Value>]) -> Statement {
         let Some(wire) = self.wire() else { return *statement };
