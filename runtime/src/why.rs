@@ -116,7 +116,7 @@ fn dropped(language: Language) -> &'static str {
 fn no_database(language: Language, file: &str) -> String {
     match language {
         Language::En => format!(
-            "there is no database {file} yet. Start `flowd serve` first, or set DATABASE_URL to the one it uses"
+            "flowd has written nothing to {file} yet. Start `flowd serve` first, or set DATABASE_URL to the one it uses"
         ),
         Language::Es => format!(
             "todavía no existe la base de datos {file}. Arranca primero `flowd serve`, o pon en DATABASE_URL la que usa"

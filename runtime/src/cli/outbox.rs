@@ -58,6 +58,9 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     let held = reader.held().await.map_err(anyhow::Error::from)?;
     let (which, ruling, done) = match args.command {
         Command::Held { json } => {
+            if held.is_empty() && !json {
+                let _printed = writeln!(std::io::stderr(), "Nothing is held.");
+            }
             let lines = held.iter().map(|it| if json { as_json(it) } else { as_text(it) });
             let _printed = write!(std::io::stdout(), "{}", lines.collect::<String>());
             return Ok(());

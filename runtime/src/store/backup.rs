@@ -118,8 +118,9 @@ pub async fn put_back(
 
 /// Where the database that a copy replaces is kept.
 pub fn aside(target: &Path, now: Timestamp) -> PathBuf {
-    let stamp: String = now.to_string().chars().filter(char::is_ascii_alphanumeric).collect();
-    with_suffix(target, &format!(".before-{stamp}"))
+    let second = Timestamp(now.seconds() * 1000).to_string();
+    let digits: String = second.chars().filter(char::is_ascii_digit).collect();
+    with_suffix(target, &format!(".before-{digits}{:03}", now.0.rem_euclid(1000)))
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

@@ -161,8 +161,9 @@ impl Db {
         Ok(missing)
     }
 
-    pub async fn has_tables(&mut self) -> Result<bool, StoreError> {
-        self.has_table("account").await
+    /// Whether a flowd ever ran on it: tables that only `migrate` made hold no key yet.
+    pub async fn was_started(&mut self) -> Result<bool, StoreError> {
+        Ok(self.has_table("account").await? && !self.all("select 1 from account limit 1", vec![]).await?.is_empty())
     }
 
     async fn has_table(&mut self, name: &str) -> Result<bool, StoreError> {

@@ -72,10 +72,10 @@ impl ReadStore {
         Ok(Self { db, keys })
     }
 
-    /// `None` where there are no tables yet.
+    /// `None` where no flowd has run on it yet.
     async fn open_read_only(database: &Database, kek: &Kek) -> Result<Option<Self>, StoreError> {
         let mut db = Db::read_only(database.clone());
-        if !db.has_tables().await? {
+        if !db.was_started().await? {
             return Ok(None);
         }
         let keys = read_keys(&mut db, kek).await?;

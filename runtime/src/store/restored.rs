@@ -63,7 +63,7 @@ pub async fn mark_as_copy(database: &Database, now: Timestamp) -> Result<(), Mar
     let told = |error| MarkError::Open(OpenError::of(database, error));
     let mut db = Db::new(database.clone());
     db.check().await.map_err(told)?;
-    if !db.has_tables().await.map_err(told)? {
+    if !db.was_started().await.map_err(told)? {
         return Err(OpenError::Empty { database: database.to_string() }.into());
     }
     if let Some(addr) = running(&mut db, now).await.map_err(told)? {
@@ -140,6 +140,10 @@ impl Store {
         }
         self.remember_held(now).await?;
         (self.is_a_copy, self.held_until) = (false, Some(now));
+        if unsettled.is_empty() {
+            tracing::info!("this database was put back from a copy, which owed no message");
+            return Ok(());
+        }
         tracing::warn!(
             messages = unsettled.len(),
             "this database was put back from a copy: what it owed then is held, since it may have been sent already. \

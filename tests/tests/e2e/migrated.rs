@@ -28,6 +28,11 @@ fn made_and_then_up_to_date(lab: &Lab, empty: &str) {
         assert_eq!(code, Some(0), "{said}");
         assert!(said.contains("is up to date"), "{said}");
     }
+    for (asked, refused) in [(&["outbox", "held"][..], 2), (&["why", "59170000001"], 1)] {
+        let (code, said) = told(lab, asked, empty);
+        assert_eq!(code, Some(refused), "{said}");
+        assert!(said.contains("flowd has written nothing to") && said.contains("`flowd serve` first"), "{said}");
+    }
 }
 
 #[test]
