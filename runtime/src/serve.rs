@@ -28,7 +28,7 @@ use crate::{
     http,
     ingress::Ingress,
     sender::{KeptBack, Waits},
-    store::{AccountSetup, Intake, Keys, OpenError, Opened, Store, TakeOver, Work, WorkKind},
+    store::{AccountSetup, Intake, Keys, OpenError, Opened, Store, Work, WorkKind},
 };
 use graph::{Graph, Line};
 #[cfg(test)]
@@ -271,12 +271,10 @@ async fn role(config: &Config, flows: &Flows) -> anyhow::Result<Role> {
     let told = |error| OpenError::of(database, error);
     let holder = intake.holder().await.map_err(told)?;
     if !intake.is_shared() || standby::is_free(holder.as_ref()) {
-        match intake.take_over(holder.as_ref()).await.map_err(told)? {
-            TakeOver::Done(opened) => {
-                let (store, programs) = published(*opened, flows).await?;
-                return Ok(Role::Owner { store: Box::new(store), programs });
-            }
-            TakeOver::TooLate(again) => intake = *again,
+        // Else another node was quicker.
+        if let Some(raised) = intake.take_over(holder.as_ref()).await.map_err(told)? {
+            let (store, programs) = published(intake.opened(raised), flows).await?;
+            return Ok(Role::Owner { store: Box::new(store), programs });
         }
     }
     Ok(Role::Standby(Box::new(intake)))

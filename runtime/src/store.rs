@@ -48,7 +48,7 @@ pub use error::StoreError;
 #[cfg(test)]
 pub use glass::{Glass, Seen};
 pub use inbox::InboxDepth;
-pub use intake::{Holder, Intake, TakeOver};
+pub use intake::{Holder, Intake};
 pub use keys::{AccountSetup, Keys, NumberRef};
 pub use open::{OpenError, Opened, Store};
 pub use outbox::{OutboxRow, OutboxState};

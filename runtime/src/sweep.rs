@@ -93,25 +93,7 @@ impl Sweep {
 }
 
 fn row(work: &Work) -> Option<i64> {
-    match &work.kind {
-        WorkKind::FromInbox { seq, .. } => Some(*seq),
-        WorkKind::Message(_)
-        | WorkKind::Status(_)
-        | WorkKind::Keep { .. }
-        | WorkKind::Timer { .. }
-        | WorkKind::StartOver { .. }
-        | WorkKind::Migrate { .. }
-        | WorkKind::Claim { .. }
-        | WorkKind::Accepted { .. }
-        | WorkKind::Delay { .. }
-        | WorkKind::InDoubt { .. }
-        | WorkKind::NotSent { .. }
-        | WorkKind::OnceMore { .. }
-        | WorkKind::Unknown { .. }
-        | WorkKind::Hold { .. }
-        | WorkKind::Release { .. }
-        | WorkKind::Discard { .. } => None,
-    }
+    if let WorkKind::FromInbox { seq, .. } = &work.kind { Some(*seq) } else { None }
 }
 
 #[cfg(test)]

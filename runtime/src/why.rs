@@ -119,10 +119,10 @@ fn no_database(language: Language, file: &str) -> String {
             "flowd has written nothing to {file} yet. Start `flowd serve` first, or set DATABASE_URL to the one it uses"
         ),
         Language::Es => format!(
-            "todavía no existe la base de datos {file}. Arranca primero `flowd serve`, o pon en DATABASE_URL la que usa"
+            "flowd todavía no ha escrito nada en {file}. Arranca primero `flowd serve`, o pon en DATABASE_URL la que usa"
         ),
         Language::Pt => format!(
-            "ainda não existe o banco de dados {file}. Inicie primeiro `flowd serve`, ou ponha em DATABASE_URL o que ele \
+            "flowd ainda não escreveu nada em {file}. Inicie primeiro `flowd serve`, ou ponha em DATABASE_URL o que ele \
              usa"
         ),
     }

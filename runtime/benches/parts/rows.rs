@@ -6,6 +6,18 @@ use sqlx::{
 };
 use tokio::runtime::{Builder, Runtime};
 
+/// Each customer who writes `hola` becomes a run that sleeps for a month.
+pub const FLOW: &str = r#"
+flow dormir
+  language es
+  timezone "America/La_Paz"
+  start when message contains "hola"
+
+step inicio
+  wait 30 days
+  tag "despierto"
+"#;
+
 pub struct Rows {
     runtime: Runtime,
     open: Open,

@@ -19,18 +19,8 @@ use std::{
 };
 
 use node::{Home, now_ms, size, webhook};
-use rows::Rows;
+use rows::{FLOW, Rows};
 
-const FLOW: &str = r#"
-flow dormir
-  language es
-  timezone "America/La_Paz"
-  start when message contains "hola"
-
-step inicio
-  wait 30 days
-  tag "despierto"
-"#;
 /// Updates in one webhook, as many as WhatsApp gathers.
 const GATHERED: usize = 1_000;
 /// From the last write before a start to the moment at which the timers are due: a start must have been.

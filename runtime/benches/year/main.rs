@@ -19,18 +19,8 @@ mod rows;
 use std::{process::ExitCode, time::Instant};
 
 use node::{Home, Webhooks, now_ms, webhook};
-use rows::Rows;
+use rows::{FLOW, Rows};
 
-const FLOW: &str = r#"
-flow dormir
-  language es
-  timezone "America/La_Paz"
-  start when message contains "hola"
-
-step inicio
-  wait 30 days
-  tag "despierto"
-"#;
 /// Those who write again.
 const KNOWN: usize = 1_000;
 /// Messages in one webhook, so that a commit is one batch of this many.

@@ -12,7 +12,7 @@ use crate::{
     clock::Clock,
     process,
     standby::{LOOK, Standby},
-    store::{Holder, Intake, Opened, StoreError, TakeOver, Work},
+    store::{Holder, Intake, Opened, StoreError, Work},
 };
 
 /// Works that are kept in one transaction.
@@ -46,14 +46,19 @@ pub async fn wait(
     let mut look = tokio::time::interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let event = tokio::select! {
+        let mut event = tokio::select! {
             event = events.recv() => event,
             _ = look.tick() => {
                 match intake.holder().await {
                     Ok(holder) if standby.step(holder.as_ref(), is_gone(holder.as_ref()), started.elapsed()) => {
-                        match intake.take_over(holder.as_ref()).await? {
-                            TakeOver::Done(opened) => return Ok(Waited::Owns(opened)),
-                            TakeOver::TooLate(again) => intake = *again,
+                        match intake.take_over(holder.as_ref()).await {
+                            Ok(Some(raised)) => return Ok(Waited::Owns(Box::new(intake.opened(raised)))),
+                            // Another node was quicker.
+                            Ok(None) => {}
+                            Err(error) if error.may_pass() => {
+                                tracing::error!(%error, "the database could not be taken over; trying again");
+                            }
+                            Err(error) => return Err(error),
                         }
                     }
                     Ok(_) => {}
@@ -63,7 +68,6 @@ pub async fn wait(
             }
         };
         let mut batch = Batch::default();
-        let mut event = event;
         // What has come meanwhile goes along.
         while let Some(next) = event.take() {
             match next {

@@ -21,10 +21,7 @@ use crate::{
     retention::{Kept, Retention},
     seal::Kek,
     sender::Answer,
-    store::{
-        AccountSetup, Database, Decide, Decided, Glass, Intake, MayLeave, Opened, Store, StoreError, TakeOver, Wire,
-        Work,
-    },
+    store::{AccountSetup, Database, Decide, Decided, Glass, Intake, MayLeave, Opened, Store, StoreError, Wire, Work},
 };
 
 /// As in `serve/node.rs`.
@@ -128,10 +125,9 @@ impl Node {
         Wire::lay(None);
         let mut intake = intake?;
         let holder = intake.holder().await?;
-        let TakeOver::Done(opened) = intake.take_over(holder.as_ref()).await? else {
-            unreachable!("nothing happens between the question and the takeover")
-        };
-        let Opened { mut store, pinned, is_unclean: _ } = *opened;
+        let raised = intake.take_over(holder.as_ref()).await?;
+        let raised = raised.expect("nothing happens between the question and the takeover");
+        let Opened { mut store, pinned, is_unclean: _ } = intake.opened(raised);
         wire.lock().expect("nobody panics with it").own_epoch = Some(store.epoch());
         store.publish(&common.flows.with_sources).await?;
         let programs = common.flows.programs(pinned);

@@ -119,11 +119,10 @@ impl<'a> Batch<'a> {
 
     /// Keeps what came in for a conversation that cannot be handled, so that nothing that was taken in is lost.
     fn park(&mut self, kind: &WorkKind, contact: ContactId) {
-        match kind {
-            WorkKind::FromInbox { seq, .. } => {
-                self.written.from_inbox.insert(*seq, Some(contact));
-            }
-            kind => self.written.inbox.extend(InboxRow::of(self.given.keys, kind, Some(contact), self.given.now)),
+        if let WorkKind::FromInbox { seq, .. } = kind {
+            self.written.from_inbox.insert(*seq, Some(contact));
+        } else {
+            self.written.inbox.extend(InboxRow::of(self.given.keys, kind, Some(contact), self.given.now));
         }
     }
 

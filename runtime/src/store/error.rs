@@ -65,6 +65,11 @@ impl StoreError {
         self.sql_state().is_none_or(|code| code.starts_with("57P"))
     }
 
+    /// The database may be had again at the next try.
+    pub fn may_pass(&self) -> bool {
+        self.is_of_connection() || self.is_contention()
+    }
+
     fn sql_state(&self) -> Option<String> {
         let Self::Database(error) = self else { return None };
         Some(error.as_database_error()?.code()?.into_owned())

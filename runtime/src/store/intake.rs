@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeSet, fs::File, sync::Arc};
 
+use engine::{Program, ProgramId};
 use stdlib::Timestamp;
 use tokio::sync::Mutex;
 
@@ -44,17 +45,19 @@ impl Holder {
 
 /// One connection, and the keys.
 pub struct Intake {
-    db: Db,
+    pub(super) db: Db,
     keys: Arc<Keys>,
     node: String,
     lock: Option<File>,
 }
 
-/// What became of a try to own the database.
-pub enum TakeOver {
-    Done(Box<Opened>),
-    /// Another node was quicker.
-    TooLate(Box<Intake>),
+/// The database is this node's; `Intake::opened` makes it the owner.
+pub struct Raised {
+    epoch: i64,
+    pinned: Vec<(ProgramId, Program)>,
+    restored: Option<Restored>,
+    /// The owner before did not end in order.
+    is_unclean: bool,
 }
 
 impl Intake {
@@ -115,33 +118,33 @@ impl Intake {
         }))
     }
 
-    /// Owns the database from now on, if `holder` still does. Waits for a commit of the old owner that is under way.
-    pub async fn take_over(mut self, holder: Option<&Holder>) -> Result<TakeOver, StoreError> {
-        match self.raise(holder).await {
-            Ok(None) => Ok(TakeOver::TooLate(Box::new(self))),
-            Ok(Some((epoch, pinned, restored))) => {
-                let Self { db, keys, node, lock } = self;
-                let store = Store {
-                    writer: Arc::new(Mutex::new(Writer::new(db))),
-                    keys,
-                    epoch,
-                    node,
-                    held_until: restored.and_then(|it| it.held_until),
-                    is_a_copy: restored.is_some_and(|it| it.held_until.is_none()),
-                    unreadable: BTreeSet::new(),
-                    lock,
-                };
-                let is_unclean = holder.is_some_and(|holder| holder.renewed.is_some());
-                Ok(TakeOver::Done(Box::new(Opened { store, pinned, is_unclean })))
-            }
-            Err(error) => {
-                self.db.rollback(&error).await;
-                Err(error)
-            }
+    /// Raises the epoch, if `holder` still owns the database; else another node was quicker, and there is nothing. Waits for
+    /// a commit of the old owner that is under way.
+    pub async fn take_over(&mut self, holder: Option<&Holder>) -> Result<Option<Raised>, StoreError> {
+        let raised = self.raise(holder).await;
+        if let Err(error) = &raised {
+            self.db.rollback(error).await;
         }
+        raised
     }
 
-    async fn raise(&mut self, holder: Option<&Holder>) -> Result<Option<(i64, Pinned, Option<Restored>)>, StoreError> {
+    pub fn opened(self, raised: Raised) -> Opened {
+        let Self { db, keys, node, lock } = self;
+        let Raised { epoch, pinned, restored, is_unclean } = raised;
+        let store = Store {
+            writer: Arc::new(Mutex::new(Writer::new(db))),
+            keys,
+            epoch,
+            node,
+            held_until: restored.and_then(|it| it.held_until),
+            is_a_copy: restored.is_some_and(|it| it.held_until.is_none()),
+            unreadable: BTreeSet::new(),
+            lock,
+        };
+        Opened { store, pinned, is_unclean }
+    }
+
+    async fn raise(&mut self, holder: Option<&Holder>) -> Result<Option<Raised>, StoreError> {
         self.db.begin_unfenced().await?;
         let rows = self.db.all(
             "insert into fence (role, epoch, node) values ('owner', 1, $1)
@@ -168,7 +171,8 @@ impl Intake {
         let pinned = pinned_programs(&mut self.db).await?;
         let restored = restored::read(&mut self.db).await?;
         self.db.commit().await?;
-        Ok(Some((epoch, pinned, restored)))
+        let is_unclean = holder.is_some_and(|holder| holder.renewed.is_some());
+        Ok(Some(Raised { epoch, pinned, restored, is_unclean }))
     }
 
     /// Keeps what webhooks brought for the node that owns the database. What is there already changes nothing.
@@ -195,7 +199,7 @@ impl Intake {
             let Err(error) = self.write(&rows, &raw).await else { return Ok(()) };
             self.db.rollback(&error).await;
             // All of it can be written twice: another standby was in the way, or a new connection may do.
-            if tries == TRIES_MAX || !(error.is_of_connection() || error.is_contention()) {
+            if tries == TRIES_MAX || !error.may_pass() {
                 return Err(error);
             }
         }
@@ -212,8 +216,6 @@ impl Intake {
         self.db.close().await
     }
 }
-
-type Pinned = Vec<(engine::ProgramId, engine::Program)>;
 
 impl Store {
     /// Says that this node still owns the database. One that was overtaken writes nothing.

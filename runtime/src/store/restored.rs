@@ -10,7 +10,7 @@ use engine::MessageId;
 use stdlib::Timestamp;
 
 use super::{
-    Committed, Database, Intake, OpenError, OutboxState, Store, StoreError, TakeOver, Work, WorkKind,
+    Committed, Database, Intake, OpenError, OutboxState, Store, StoreError, Work, WorkKind,
     commit::{Decide, MayLeave},
     db::Db,
     open::{check_file, lock},
@@ -99,10 +99,8 @@ pub async fn rule(
     if let Some(holder) = holder.as_ref().filter(|holder| intake.is_shared() && holder.may_run()) {
         return Err(is_running(holder.node.clone()));
     }
-    let mut store = match intake.take_over(holder.as_ref()).await.map_err(told)? {
-        TakeOver::Done(opened) => opened.store,
-        TakeOver::TooLate(_) => return Err(is_running("another place".to_owned())),
-    };
+    let raised = intake.take_over(holder.as_ref()).await.map_err(told)?;
+    let mut store = intake.opened(raised.ok_or_else(|| is_running("another place".to_owned()))?).store;
     let work = |message: &MessageId| {
         let message = *message;
         let kind = match ruling {

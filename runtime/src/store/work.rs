@@ -94,10 +94,7 @@ pub enum WorkKind {
 impl WorkKind {
     /// What it is about, wherever it comes from.
     pub fn carried(&self) -> &Self {
-        match self {
-            Self::FromInbox { kind, .. } => kind,
-            kind => kind,
-        }
+        if let Self::FromInbox { kind, .. } = self { kind } else { self }
     }
 
     /// The row of the outbox that it is about, where the sender brought it.

@@ -87,9 +87,8 @@ impl Home {
 pub async fn own(mut intake: Intake) -> Result<Opened, StoreError> {
     loop {
         let holder = intake.holder().await?;
-        match intake.take_over(holder.as_ref()).await? {
-            TakeOver::Done(opened) => return Ok(*opened),
-            TakeOver::TooLate(again) => intake = *again,
+        if let Some(raised) = intake.take_over(holder.as_ref()).await? {
+            return Ok(intake.opened(raised));
         }
     }
 }

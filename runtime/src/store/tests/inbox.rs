@@ -115,16 +115,30 @@ async fn an_owner_renews_itself_and_lets_go_when_it_ends(on: On) {
     assert!(!owned(intake).await.is_unclean);
 }
 
+/// As a standby that meets a server which restarts: it goes on standing by, and tries again.
+async fn a_takeover_that_fails_leaves_the_standby_as_it_was(on: On) {
+    let home = Bench::new(on).await.closed().await;
+    let mut intake = home.intake(KEY).await.unwrap();
+    let holder = intake.holder().await.unwrap();
+    intake.db.run("alter table program rename to away", vec![]).await.unwrap();
+    assert!(intake.take_over(holder.as_ref()).await.is_err());
+    intake.db.run("alter table away rename to program", vec![]).await.unwrap();
+    assert_eq!(intake.holder().await.unwrap(), holder, "nothing of it is left behind");
+    let raised = intake.take_over(holder.as_ref()).await.unwrap().expect("nobody else is there");
+    assert_eq!(intake.opened(raised).store.epoch(), 2);
+}
+
 /// A file has one process, so that of two nodes one is on a server.
 #[tokio::test]
 async fn of_two_that_want_the_database_one_gets_it_and_who_had_it_writes_nothing_more() {
     let mut old = Bench::new(On::Postgres).await;
     let (mut a, mut b) = (old.home.intake(KEY).await.unwrap(), old.home.intake(KEY).await.unwrap());
     let holders = (a.holder().await.unwrap(), b.holder().await.unwrap());
-    let TakeOver::Done(opened) = a.take_over(holders.0.as_ref()).await.unwrap() else { panic!("it was the first") };
+    let raised = a.take_over(holders.0.as_ref()).await.unwrap().expect("it was the first");
+    let opened = a.opened(raised);
     assert!(opened.is_unclean && opened.store.epoch() == 2);
-    let TakeOver::TooLate(mut late) = b.take_over(holders.1.as_ref()).await.unwrap() else { panic!("it came late") };
-    assert_eq!(late.holder().await.unwrap().map(|holder| holder.epoch), Some(2));
+    assert!(b.take_over(holders.1.as_ref()).await.unwrap().is_none(), "it came late");
+    assert_eq!(b.holder().await.unwrap().map(|holder| holder.epoch), Some(2));
     let refused = old.commit_at(vec![old.says("wamid.1", "Hola")], NOW).await;
     assert!(matches!(refused, Err(StoreError::Fenced)), "{refused:?}");
     let refused = old.store.renew("127.0.0.1:8080", NOW).await;
@@ -139,5 +153,6 @@ conforms! {
     what_belongs_to_no_conversation_is_kept_by_whoever_takes_it_in
     what_people_wrote_is_not_readable_while_it_waits
     a_row_that_cannot_be_read_waits_and_stops_no_other
+    a_takeover_that_fails_leaves_the_standby_as_it_was
     an_owner_renews_itself_and_lets_go_when_it_ends
 }
