@@ -85,6 +85,7 @@ async fn verify(args: VerifyArgs) -> Result<(), Failure> {
 fn as_text(file: &str, verified: &Verified) -> String {
     let mut text = match verified.made_at {
         Some(at) => format!("{file}, made at {at}"),
+        None if !verified.damage.is_empty() => file.to_owned(),
         None => format!("{file}, made by another program: `flowd restore` puts it back, never `cp`"),
     };
     for damage in &verified.damage {

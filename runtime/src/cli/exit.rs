@@ -59,6 +59,7 @@ impl From<CopyError> for Failure {
             CopyError::OfServer { .. }
             | CopyError::Exists { .. }
             | CopyError::Missing { .. }
+            | CopyError::NoCopy { .. }
             | CopyError::OlderTables { .. }
             | CopyError::WouldReplace { .. } => Failure::Usage(error.to_string()),
         }

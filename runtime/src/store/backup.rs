@@ -31,6 +31,8 @@ pub enum CopyError {
     Exists { file: String },
     #[error("there is no file {file}")]
     Missing { file: String },
+    #[error("{file} is no copy of a database. Name a file that `flowd backup` made")]
+    NoCopy { file: String },
     #[error(
         "the tables of {file} are those of an older flowd. Take the copy with the version that uses them, or run \
          `flowd migrate` first"

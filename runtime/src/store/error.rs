@@ -65,6 +65,12 @@ impl StoreError {
         self.sql_state().is_none_or(|code| code.starts_with("57P"))
     }
 
+    /// What stands in the file is not what SQLite wrote. Source: "Result and Error Codes", SQLITE_CORRUPT.
+    pub(super) fn is_damage(&self) -> bool {
+        let code = self.sql_state().and_then(|code| code.parse::<u32>().ok());
+        code.is_some_and(|extended| extended & 0xff == 11)
+    }
+
     /// The database may be had again at the next try.
     pub fn may_pass(&self) -> bool {
         self.is_of_connection() || self.is_contention()

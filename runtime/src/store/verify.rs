@@ -105,13 +105,20 @@ pub async fn verify(copy: &Path, kek: &Kek) -> Result<Verified, CopyError> {
     if !copy.exists() {
         return Err(CopyError::Missing { file: copy.display().to_string() });
     }
-    check_file(copy)?;
+    check_file(copy).map_err(|_| CopyError::NoCopy { file: copy.display().to_string() })?;
     let database = Database::Sqlite(copy.to_owned());
     if copy.metadata().map_or(true, |file| file.len() == 0) {
         return Err(OpenError::Empty { database: database.to_string() }.into());
     }
     let mut db = Db::read_only(database.clone());
-    verified(&mut db, kek).await.map_err(|error| OpenError::of(&database, error).into())
+    match verified(&mut db, kek).await {
+        // So damaged that it cannot even be asked.
+        Err(error) if error.is_damage() => {
+            let damage = vec!["its end is missing, or its pages are not those of SQLite".to_owned()];
+            Ok(Verified { made_at: None, damage, tables: Vec::new(), missing_steps: 0 })
+        }
+        done => Ok(done.map_err(|error| OpenError::of(&database, error))?),
+    }
 }
 
 async fn verified(db: &mut Db, kek: &Kek) -> Result<Verified, StoreError> {
