@@ -3,6 +3,8 @@
 //! Whatever can wake the process is an `Event`, the clock, or a retry after a failed commit. Nothing is decided here: this
 //! file only carries acts to the store, to Graph and to whoever waits, and what became of them back.
 
+mod retry;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, RwLock},
@@ -12,6 +14,8 @@ use std::{
 use engine::{Facts, MessageId, Program, Programs};
 use tokio::sync::{mpsc, oneshot, watch};
 use whatsapp::opaque::Opaque;
+
+use retry::Retry;
 
 use super::{gauges::Gauges, graph::Graph};
 use crate::{
@@ -34,8 +38,6 @@ use crate::{
 
 /// Timers read from the table at once.
 const LOADED_MAX: u32 = 10_000;
-/// Real time between two tries of a commit that the database refused.
-const RETRY: Duration = Duration::from_secs(1);
 /// How often the inbox is looked into, for what other nodes put there. Real time: they have no other.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -201,6 +203,7 @@ impl Node {
         let now = self.clock.now();
         let retention = Retention::new(self.kept, self.clock.is_moved(), now);
         self.active.started(heartbeat, retention, unsettled, now);
+        let mut retry = Retry::default();
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -214,11 +217,12 @@ impl Node {
                 drop(self.busy.take());
             }
             let due = self.active.due();
+            let retry_at = retry.due(self.active.waits_to_retry(), tokio::time::Instant::now());
             let clock = Arc::clone(&self.clock);
             let event = tokio::select! {
                 event = self.events.recv() => event,
                 () = sleep_until(&*clock, due) => None,
-                () = tokio::time::sleep(RETRY), if self.active.waits_to_retry() => None,
+                () = until(retry_at) => None,
                 _ = look.tick() => {
                     self.renew().await?;
                     self.active.take(ActiveInput::LookAgain, self.clock.now());
@@ -231,6 +235,7 @@ impl Node {
             if let Some(event) = event {
                 self.take(event);
             }
+            retry.begins();
             self.active.retry();
         }
         self.publish_next();
@@ -445,6 +450,13 @@ fn is_result(work: &Work, active: &Active) -> bool {
         | WorkKind::Hold { .. }
         | WorkKind::Release { .. }
         | WorkKind::Discard { .. } => false,
+    }
+}
+
+async fn until(at: Option<tokio::time::Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
 
