@@ -7,7 +7,9 @@ mod emulator;
 mod exit;
 mod files;
 mod migrate;
+mod orders;
 mod outbox;
+mod quarantine;
 mod restore;
 mod serve;
 mod signals;
@@ -41,6 +43,7 @@ enum Command {
     Backup(backup::Args),
     Restore(restore::Args),
     Outbox(outbox::Args),
+    Quarantine(quarantine::Args),
     Emulator(emulator::Args),
     Bench(bench::Args),
 }
@@ -74,6 +77,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
         Command::Outbox(args) => outbox::run(args).await,
+        Command::Quarantine(args) => quarantine::run(args).await,
         Command::Emulator(args) => emulator::run(args).await,
         Command::Bench(args) => bench::run(args).await,
     }
@@ -119,6 +123,9 @@ mod tests {
             "flowd outbox held --json",
             "flowd outbox release 00112233445566778899aabbccddeeff",
             "flowd outbox discard --all --config flowd.toml",
+            "flowd quarantine list --json",
+            "flowd quarantine release 00112233445566778899aabbccddeeff --config flowd.toml",
+            "flowd quarantine release --all",
             "flowd emulator",
             "flowd bench --ceiling target/release/ceiling",
             "flowd bench --store postgres --database-url postgres://localhost/x --contacts 20 --in-flight 2 --runs 1 --json",

@@ -25,7 +25,7 @@ pub use development::DEV_KEY;
 pub use problem::ConfigErrors;
 pub use secret::Secret;
 
-use crate::fail::Fail;
+use crate::fail::{Fail, Poison};
 use crate::retention::Kept;
 use crate::seal::Kek;
 use crate::store::Database;
@@ -78,6 +78,7 @@ pub struct Config {
     pub public_url: Option<BaseUrl>,
     pub clock: Option<BaseUrl>,
     pub fail: Option<Fail>,
+    pub poison: Option<Poison>,
 }
 
 impl Config {
@@ -97,6 +98,7 @@ impl Config {
         let public_url = reader.optional(Setting::PublicUrl, read::base_url);
         let clock = reader.flag("--clock", flags.clock.as_deref(), read::base_url);
         let fail = reader.variable("FLOWD_FAIL", read::fail);
+        let poison = reader.variable("FLOWD_POISON", read::poison);
 
         let graph_url =
             graph_url.unwrap_or_else(|| BaseUrl::parse(DEFAULT_GRAPH_URL).expect("our own default is a URL"));
@@ -108,6 +110,7 @@ impl Config {
                 accounts: &accounts,
                 clock: clock.as_ref(),
                 fail,
+                poison: poison.as_ref(),
             };
             reader.problems.extend(development::refused(&found));
         }
@@ -134,6 +137,7 @@ impl Config {
             public_url,
             clock,
             fail,
+            poison,
         })
     }
 

@@ -3,6 +3,8 @@
 //! `FLOWD_FAIL=point[#n]` kills the process with SIGKILL at the n-th passing of the point: no unwinding, no flush, no
 //! goodbye to the database. Configuration refuses it unless the Graph URL is loopback. Unset, a passing costs one load.
 
+mod poison;
+
 use std::fmt;
 use std::num::NonZeroU32;
 use std::str::FromStr;
@@ -10,6 +12,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use thiserror::Error;
+
+pub use poison::{Poison, PoisonError};
 
 /// Where the process can be killed. `Before` and `After` stand around the act that the name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

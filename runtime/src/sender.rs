@@ -168,6 +168,7 @@ impl Sender {
                     OutboxChange::Added(row) => self.added(*row, &mut outputs),
                     OutboxChange::Changed(row) => self.changed(*row, &mut outputs),
                     OutboxChange::Removed(message) => self.remove(message),
+                    OutboxChange::Released(row) => self.released(*row, now, &mut outputs),
                 }
                 // One commit may take a message away and put another in its place: nothing goes before all is told.
                 return outputs;
@@ -243,14 +244,31 @@ impl Sender {
     fn started(&mut self, rows: Vec<OutboxRow>, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
         self.started_at = Some(now);
         for row in rows {
-            let id = row.id();
-            let was_claimed = row.state == OutboxState::Claimed;
-            let was_in_doubt = row.state == OutboxState::InDoubt;
-            self.add(row);
-            if was_claimed || was_in_doubt {
-                // The process before began a request, or may have: silence counts from now.
-                self.commit(id, WorkKind::InDoubt { message: id, until: self.doubt_ends(now) }, now, outputs);
+            self.take_up(row, now, outputs);
+        }
+    }
+
+    /// One that somebody let go of.
+    fn take_up(&mut self, row: OutboxRow, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
+        let id = row.id();
+        let was_claimed = row.state == OutboxState::Claimed;
+        let was_in_doubt = row.state == OutboxState::InDoubt;
+        self.add(row);
+        if was_claimed || was_in_doubt {
+            // Whoever held it began a request, or may have: silence counts from now.
+            self.commit(id, WorkKind::InDoubt { message: id, until: self.doubt_ends(now) }, now, outputs);
+        }
+    }
+
+    fn released(&mut self, row: OutboxRow, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
+        match self.held.get_mut(&row.id()) {
+            None => self.take_up(row, now, outputs),
+            Some(held) if held.phase == Phase::Waiting && held.row.state == OutboxState::Queued => {
+                held.row.due = row.due;
+                self.schedule(row.contact);
             }
+            // A request is open, or a commit under way.
+            Some(_) => {}
         }
     }
 

@@ -5,6 +5,7 @@ mod graph;
 mod node;
 mod notice;
 mod standby;
+mod watchdog;
 mod web;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -169,7 +170,7 @@ pub async fn run(
     };
     // Before the clock is followed: nobody may take a process for idle that has not looked at its timers yet.
     let starting = activity.begin();
-    let (number_rate, kept, addr) = (config.number_rate, config.kept, bound.to_string());
+    let (number_rate, kept, addr, poison) = (config.number_rate, config.kept, bound.to_string(), config.poison);
     let (activity_of_node, with_sources) = (activity.clone(), flows.with_sources.len());
     let node = async move {
         let Some((led, takes_in_since)) = lead(role, &flows, &clock, &mut events_in).await? else { return Ok(()) };
@@ -183,6 +184,7 @@ pub async fn run(
             activity: activity_of_node,
             number_rate,
             kept,
+            poison,
             addr,
             graph,
             events: events_in,

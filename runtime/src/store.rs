@@ -7,6 +7,7 @@
 mod backup;
 mod batch;
 mod beat;
+mod command;
 mod commit;
 mod database;
 mod db;
@@ -22,6 +23,7 @@ mod load;
 mod open;
 mod outbox;
 mod publish;
+mod quarantine;
 mod read;
 mod reader;
 mod restored;
@@ -33,6 +35,7 @@ mod settle;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod trim;
 mod verify;
 mod work;
@@ -40,6 +43,7 @@ mod write;
 mod written;
 
 pub use backup::{CopyError, aside, back_up, put_back};
+pub use command::{Command, Given, give};
 pub use commit::{Decide, MayLeave};
 pub use database::{Database, Server};
 #[cfg(test)]
@@ -52,9 +56,10 @@ pub use intake::{Holder, Intake};
 pub use keys::{AccountSetup, Keys, NumberRef};
 pub use open::{OpenError, Opened, Store};
 pub use outbox::{OutboxRow, OutboxState};
+pub use quarantine::{Cause, InQuarantine};
 pub use read::{DueTimer, TimerKey};
 pub use reader::{HeldMessage, LiveRun, Logged, ReadStore, Who};
-pub use restored::{MarkError, Ruling, mark_as_copy, rule};
+pub use restored::{MarkError, mark_as_copy};
 pub use schema::{SchemaStep, migrate, missing_steps};
 pub use scratch::{Durability, Scratch};
 pub use seen::bucket;

@@ -33,8 +33,8 @@ pub struct Question {
 pub enum Answer {
     Told {
         text: String,
-        /// A sentence, where what came before was dropped.
-        begins_late: Option<&'static str>,
+        /// Sentences about the whole: that what came before was dropped, that the contact is in quarantine.
+        notes: Vec<&'static str>,
     },
     Nobody(String),
 }
@@ -65,7 +65,10 @@ pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answe
     log.sort_by_key(|logged| logged.entry.at);
     let is_of_run = matches!(found[..], [Who::Run(_)]);
     let text = if question.json { as_json(&log) } else { as_text(&log, question.language, is_of_run) };
-    Ok(Answer::Told { text, begins_late: begins_late.then(|| dropped(question.language)) })
+    let in_quarantine = store.in_quarantine().await.context("reading who is in quarantine")?;
+    let is_set_aside = in_quarantine.iter().any(|it| found.contains(&Who::Contact(it.contact)));
+    let notes = [begins_late.then(|| dropped(question.language)), is_set_aside.then(|| set_aside(question.language))];
+    Ok(Answer::Told { text, notes: notes.into_iter().flatten().collect() })
 }
 
 /// What an entry says. WhatsApp's codes have words in English and Spanish; who reads Portuguese reads Spanish better.
@@ -109,6 +112,23 @@ fn dropped(language: Language) -> &'static str {
         Language::Pt => {
             "o que aconteceu antes foi apagado: o registro fica guardado pelos dias que FLOWD_RETENTION_LOG diz, 400 se não \
              foi definido"
+        }
+    }
+}
+
+fn set_aside(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "this contact is in quarantine: what they write is kept and not handled, and nothing is sent to them. `flowd \
+             quarantine list` says since when and why"
+        }
+        Language::Es => {
+            "este contacto está en cuarentena: lo que escribe se guarda sin atenderlo y no se le envía nada. `flowd \
+             quarantine list` dice desde cuándo y por qué"
+        }
+        Language::Pt => {
+            "este contato está em quarentena: o que escreve fica guardado sem ser atendido e nada lhe é enviado. `flowd \
+             quarantine list` diz desde quando e por quê"
         }
     }
 }

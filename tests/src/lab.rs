@@ -231,16 +231,31 @@ impl Lab {
     /// The next `serve` over the same database. With a failpoint it may end before it is ready; without, it must not.
     #[track_caller]
     pub fn restart_serve(&self, fail: Option<&str>) -> Started {
+        let started = self.next_serve(&self.options, fail);
+        let is_well = started == Started::Ready || fail.is_some();
+        assert!(is_well, "serve does not start again: {started:?}\n{}", self.serve_said());
+        started
+    }
+
+    /// The next `serve`, which may end at any time by what is in its way.
+    pub fn restart_serve_in_danger(&self) -> Started {
+        self.next_serve(&self.options, None)
+    }
+
+    /// The next `serve`, with some settings changed.
+    #[track_caller]
+    pub fn restart_serve_with(&self, changed: &[(&str, &str)]) {
+        let mut options = self.options.clone();
+        options.settings.extend(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let started = self.next_serve(&options, None);
+        assert_eq!(started, Started::Ready, "serve does not start again\n{}", self.serve_said());
+    }
+
+    fn next_serve(&self, options: &Options, fail: Option<&str>) -> Started {
         let mut serve = lock(&self.serve);
         serve.kill();
-        *serve = spawn_serve(&self.options, fail, &self.folder, &self.serve_port, &self.emulator_port);
-        let started = wait_for_serve(&mut serve, &self.serve_port);
-        assert!(
-            started == Started::Ready || fail.is_some(),
-            "serve does not start again: {started:?}\n{}",
-            serve.said()
-        );
-        started
+        *serve = spawn_serve(options, fail, &self.folder, &self.serve_port, &self.emulator_port);
+        wait_for_serve(&mut serve, &self.serve_port)
     }
 
     pub fn kill_emulator(&self) {

@@ -38,6 +38,8 @@ mod on_postgres;
 mod project;
 #[path = "e2e/put_back.rs"]
 mod put_back;
+#[path = "e2e/quarantine.rs"]
+mod quarantine;
 #[path = "e2e/quiet_log.rs"]
 mod quiet_log;
 #[path = "e2e/refusing_database.rs"]

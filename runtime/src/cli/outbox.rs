@@ -7,10 +7,9 @@ use engine::{MessageId, Rendered};
 use serde_json::json;
 
 use super::exit::Failure;
-use super::files;
-use crate::clock::{Clock as _, SystemClock};
+use super::{files, orders};
 use crate::config::Storage;
-use crate::store::{self, HeldMessage, ReadStore, Ruling};
+use crate::store::{Command as Order, HeldMessage, ReadStore};
 
 /// Show the messages that are held after a restore, and let them go or discard them.
 ///
@@ -56,7 +55,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     let storage = files::configured(args.config.as_deref(), Storage::from)?;
     let mut reader = ReadStore::open(&storage.database, &storage.key).await.map_err(anyhow::Error::from)?;
     let held = reader.held().await.map_err(anyhow::Error::from)?;
-    let (which, ruling, done) = match args.command {
+    let (which, order, done): (_, fn(MessageId) -> Order, _) = match args.command {
         Command::Held { json } => {
             if held.is_empty() && !json {
                 let _printed = writeln!(std::io::stderr(), "Nothing is held.");
@@ -65,8 +64,8 @@ pub async fn run(args: Args) -> Result<(), Failure> {
             let _printed = write!(std::io::stdout(), "{}", lines.collect::<String>());
             return Ok(());
         }
-        Command::Release(which) => (which, Ruling::Release, "let go"),
-        Command::Discard(which) => (which, Ruling::Discard, "discarded"),
+        Command::Release(which) => (which, Order::Release, "let go"),
+        Command::Discard(which) => (which, Order::Discard, "discarded"),
     };
     let messages = if which.all { held.iter().map(|it| it.message).collect() } else { which.messages };
     if let Some(unknown) = messages.iter().find(|id| held.iter().all(|it| it.message != **id)) {
@@ -74,9 +73,8 @@ pub async fn run(args: Args) -> Result<(), Failure> {
             "no message {unknown} is held; `flowd outbox held` lists those that are"
         )));
     }
-    let count = store::rule(&storage.database, &storage.key, &messages, ruling, SystemClock::default().now()).await?;
-    let _printed = writeln!(std::io::stdout(), "{count} message(s) {done}");
-    Ok(())
+    let orders: Vec<_> = messages.into_iter().map(order).collect();
+    orders::carry_out(&storage, &orders, "message(s)", done).await
 }
 
 fn content(content: &Rendered) -> String {

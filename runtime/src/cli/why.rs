@@ -46,10 +46,10 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     };
     let question = Question { about: args.who, language, json: args.json };
     match why::ask(&storage, &question).await? {
-        Answer::Told { text, begins_late } => {
+        Answer::Told { text, notes } => {
             // Apart from the decisions, which programs read.
-            if let Some(sentence) = begins_late {
-                let _printed = writeln!(std::io::stderr(), "{sentence}");
+            for note in notes {
+                let _printed = writeln!(std::io::stderr(), "{note}");
             }
             // Whoever reads may have seen enough and closed the pipe.
             let _printed = write!(std::io::stdout(), "{text}");

@@ -4,7 +4,7 @@ use super::account::Account;
 use super::base_url::BaseUrl;
 use super::problem::Problem;
 use super::secret::Secret;
-use crate::fail::Fail;
+use crate::fail::{Fail, Poison};
 use crate::seal::Kek;
 
 /// What the emulator prints for `FLOWD_KEY`; any other key that anybody can guess is refused alike.
@@ -18,6 +18,7 @@ pub struct Found<'a> {
     pub accounts: &'a [Account],
     pub clock: Option<&'a BaseUrl>,
     pub fail: Option<Fail>,
+    pub poison: Option<&'a Poison>,
 }
 
 /// What of it is refused because Graph is not on this machine.
@@ -40,6 +41,7 @@ pub fn refused(found: &Found<'_>) -> Vec<Problem> {
         (found.key.is_some_and(Kek::is_well_known), "FLOWD_KEY is a key that anybody can guess", public),
         (found.clock.is_some(), "--clock is set", testing),
         (found.fail.is_some(), "FLOWD_FAIL is set", testing),
+        (found.poison.is_some(), "FLOWD_POISON is set", testing),
     ];
     refusals.into_iter().filter(|(applies, _, _)| *applies).map(|(_, what, help)| Problem::new(what, help)).collect()
 }

@@ -9,7 +9,7 @@ use super::file::{self, AccountTable, Given, Origin};
 use super::problem::Problem;
 use super::secret::Secret;
 use super::setting::Setting;
-use crate::fail::Fail;
+use crate::fail::{Fail, Poison};
 use crate::seal::Kek;
 use crate::store::{Database, Server};
 
@@ -191,6 +191,10 @@ fn days(text: &str, least: u32) -> Result<u32, String> {
 
 pub fn fail(text: &str) -> Result<Fail, String> {
     text.parse().map_err(|error: crate::fail::FailError| error.to_string())
+}
+
+pub fn poison(text: &str) -> Result<Poison, String> {
+    text.parse().map_err(|error: crate::fail::PoisonError| error.to_string())
 }
 
 fn kek(text: &str) -> Result<Kek, String> {

@@ -239,6 +239,7 @@ fn a_bad_value_is_named_and_not_repeated() {
         ("FLOWD_PHONE_NUMBER_ID", "+591 hunter2", "must be an id of digits only"),
         ("FLOWD_NUMBER_RATE", "0", "must be a number from 1 to 1000"),
         ("FLOWD_PUBLIC_URL", "hunter2", "is not a URL like https://host"),
+        ("FLOWD_POISON", "hunter2:x", "must be one of panic, overflow, abort, loop and a text"),
         ("FLOWD_FAIL", "hunter2", "names no failpoint; the failpoints are token.before"),
     ] {
         let error = with(&[(variable, value)]).unwrap_err();

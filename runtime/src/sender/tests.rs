@@ -80,7 +80,8 @@ fn committed(row: &OutboxRow, work: &WorkKind) -> OutboxChange {
         | WorkKind::Migrate { .. }
         | WorkKind::Hold { .. }
         | WorkKind::Release { .. }
-        | WorkKind::Discard { .. } => {
+        | WorkKind::Discard { .. }
+        | WorkKind::ReleaseContact { .. } => {
             panic!("no work of the sender: {work:?}")
         }
     }

@@ -27,6 +27,7 @@ impl Gauges {
         metrics::gauge!("flowd_timer_overdue_seconds").set(seconds(active.overdue_ms(now)));
         if self.counted.is_none_or(|counted| counted.elapsed() >= COUNT) {
             self.counted = Some(Instant::now());
+            metrics::gauge!("flowd_quarantined_contacts").set(store.in_quarantine().await);
             match store.inbox_depth().await {
                 Ok(depth) => set_inbox(depth, now),
                 // The commits say it, too.

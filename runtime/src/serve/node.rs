@@ -11,13 +11,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use engine::{Facts, MessageId, Program, Programs};
+use engine::{Facts, Input, MessageId, Program, Programs};
 use tokio::sync::{mpsc, oneshot, watch};
 use whatsapp::opaque::Opaque;
 
 use retry::Retry;
 
-use super::{gauges::Gauges, graph::Graph};
+use super::{gauges::Gauges, graph::Graph, watchdog::Watchdog};
 use crate::{
     active::{Act, Active, ActiveInput, Overtaken},
     clock::{
@@ -25,7 +25,7 @@ use crate::{
         activity::{Activity, Busy},
         follow::Next,
     },
-    fail::{self, FailPoint},
+    fail::{self, FailPoint, Poison},
     heartbeat::Heartbeat,
     owner::Ticket,
     probe::ProbeFailure,
@@ -87,6 +87,7 @@ pub struct Parts {
     pub activity: Activity,
     pub number_rate: u32,
     pub kept: Kept,
+    pub poison: Option<Poison>,
     /// Where webhooks are taken in.
     pub addr: String,
     pub graph: Graph,
@@ -154,6 +155,7 @@ impl Node {
             activity,
             number_rate,
             kept,
+            poison,
             addr,
             graph,
             events,
@@ -163,6 +165,7 @@ impl Node {
         let active = Active::new(store.epoch(), number_rate, store.keys().accounts_of_numbers(), clock.is_moved());
         let programs: Published = Arc::new(RwLock::new(Arc::new(programs)));
         let newest = Arc::clone(&programs);
+        let watchdog = Watchdog::start();
         Self {
             takes_in_since,
             busy: Some(starting),
@@ -170,6 +173,10 @@ impl Node {
             renewal: store.is_shared().then(Renewal::default),
             decide: Arc::new(move |conversation, input, facts: &Facts| {
                 let programs = Arc::clone(&newest.read().expect("nobody panics while it is replaced"));
+                let _deciding = watchdog.deciding();
+                if let (Some(poison), Input::Message(message)) = (&poison, &input) {
+                    poison.taken_with(&message.text);
+                }
                 engine::handle(&programs, conversation, input, facts)
             }),
             may_leave: active.may_leave(),
@@ -198,6 +205,7 @@ impl Node {
             heartbeat.taken_in_since(since, self.clock.now());
         }
         self.renew().await?;
+        self.store.judge(self.clock.now()).await?;
         self.store.hold_what_a_copy_owes(self.clock.now()).await?;
         let unsettled = self.store.unsettled().await?;
         let now = self.clock.now();
@@ -449,7 +457,8 @@ fn is_result(work: &Work, active: &Active) -> bool {
         | WorkKind::Unknown { .. }
         | WorkKind::Hold { .. }
         | WorkKind::Release { .. }
-        | WorkKind::Discard { .. } => false,
+        | WorkKind::Discard { .. }
+        | WorkKind::ReleaseContact { .. } => false,
     }
 }
 

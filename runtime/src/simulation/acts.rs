@@ -533,7 +533,10 @@ fn words(batch: &[Work]) -> String {
             WorkKind::OnceMore { .. } => "once more",
             WorkKind::Unknown { .. } => "unknown",
             WorkKind::FromInbox { .. } => "an item of the inbox",
-            WorkKind::Hold { .. } | WorkKind::Release { .. } | WorkKind::Discard { .. } => "a ruling",
+            WorkKind::Hold { .. }
+            | WorkKind::Release { .. }
+            | WorkKind::Discard { .. }
+            | WorkKind::ReleaseContact { .. } => "a ruling",
         })
         .collect();
     format!("[{}]", kinds.join(", "))

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use engine::{MessageId, What};
+use stdlib::Timestamp;
 
 use super::{
     fault::Fault,
-    meta::Item,
+    meta::{self, Item},
     node::kek,
     story::Broken,
     world::{SLOTS, World},
@@ -33,7 +34,7 @@ impl World {
         }
         let end = self.mono + CALM_MS;
         for _ in 0..STEPS_MAX {
-            if self.is_at_rest() {
+            if self.is_at_rest() && !self.release_all() {
                 return self.check_all();
             }
             if self.mono > end {
@@ -69,9 +70,20 @@ impl World {
         if let Some(webhook) = self.meta.due(self.mono).first().copied() {
             return self.deliver(webhook);
         }
+        if self.is_calm {
+            self.release_all();
+        }
         let next = self.next_due().unwrap_or(self.mono + 1_000);
         self.advance((next - self.mono).max(1));
         Ok(())
+    }
+
+    /// A node that died twice while it decided for one contact alone leaves that one in quarantine, and a person has to
+    /// release it. False where nobody is in there.
+    fn release_all(&mut self) -> bool {
+        let now = Timestamp(meta::START_SECONDS * 1000 + self.mono);
+        let released = self.runtime.block_on(self.glass.release_all(&kek(), now));
+        released.expect("nothing is wrong with the glass")
     }
 
     fn is_at_rest(&self) -> bool {

@@ -133,6 +133,7 @@ impl Node {
         let programs = common.flows.programs(pinned);
         let clock = SystemClock::default();
         let now = clock.settle(wall(machine, mono));
+        store.judge(now).await?;
         if mutant == Some(Mutant::BlindResend) {
             glass.requeue().await?;
         }

@@ -3,7 +3,7 @@
 //! An act first finds all that it needs, and changes something only then: one that cannot be done leaves no trace.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -16,6 +16,7 @@ use super::{
     found::Found,
     inbox::InboxRow,
     load::{Loaded, load},
+    quarantine::{Cause, Quarantined},
     written::Written,
 };
 
@@ -28,12 +29,14 @@ pub(super) struct Given<'a> {
     pub decide: &'a Decide,
     /// What a timer sends that was due by then is held: it may have fired in the time that a copy of the database lost.
     pub held_until: Option<Timestamp>,
+    /// Contacts that are in quarantine before this batch.
+    pub quarantined: &'a Quarantined,
 }
 
 pub(super) struct Batch<'a> {
     pub given: &'a Given<'a>,
     /// Contacts that cannot be handled: what comes in for them is kept.
-    pub parked: &'a BTreeSet<ContactId>,
+    pub parked: &'a Quarantined,
     pub loaded: BTreeMap<ContactId, Loaded>,
     /// Recorded when the engine's own entries are numbered.
     pub withdrawn: Vec<Withdrawal>,
@@ -53,7 +56,7 @@ pub(super) struct Withdrawal {
 
 impl<'a> Batch<'a> {
     /// Decides all works, without the conversations that cannot be handled.
-    pub fn decided(given: &'a Given<'a>, works: &[Work], parked: &'a BTreeSet<ContactId>) -> Result<Self, StoreError> {
+    pub fn decided(given: &'a Given<'a>, works: &[Work], parked: &'a Quarantined) -> Result<Self, StoreError> {
         let mut batch = Self {
             given,
             parked,
@@ -69,10 +72,10 @@ impl<'a> Batch<'a> {
             match batch.apply(&work.kind) {
                 Ok(true) => batch.committed.fresh += 1,
                 Ok(false) => batch.committed.repeated += 1,
-                Err(StoreError::Poisoned { contact, .. }) if parked.contains(&contact) => {
+                Err(StoreError::Poisoned { contact, .. }) if parked.contains_key(&contact) => {
                     batch.park(&work.kind, contact);
                     batch.committed.parked += 1;
-                    // The sender lets go of it; the next start tries again.
+                    // The sender lets go of it until the contact is released.
                     batch.committed.outbox.extend(work.kind.message().map(OutboxChange::Removed));
                 }
                 Err(error) => return Err(error),
@@ -105,6 +108,7 @@ impl<'a> Batch<'a> {
             WorkKind::Hold { message } => self.hold(*message),
             WorkKind::Release { message } => self.release(*message),
             WorkKind::Discard { message } => self.discard(*message),
+            WorkKind::ReleaseContact { contact } => self.release_contact(*contact),
         }
     }
 
@@ -143,8 +147,9 @@ impl<'a> Batch<'a> {
         let loaded = self.conversation(id)?;
         let before = loaded.conversation.clone();
         let first_entry = before.contact.logged;
-        let transition = catch_unwind(AssertUnwindSafe(|| decide(before, input, &facts)))
-            .map_err(|_| StoreError::Poisoned { contact: id, cause: "the engine panicked".to_owned() })?;
+        let transition = catch_unwind(AssertUnwindSafe(|| decide(before, input, &facts))).map_err(|_| {
+            StoreError::Poisoned { contact: id, cause: Cause::Panicked, why: "the engine panicked".to_owned() }
+        })?;
         loaded.conversation = transition.conversation;
         loaded.changed = true;
         let runs = std::mem::take(&mut loaded.conversation.runs);

@@ -5,17 +5,21 @@
 //! over. Every write says what it expects to find; where something else stands, nothing is written and the batch is read
 //! and decided once more.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
-use engine::{Conversation, Facts, Input, Transition};
+use engine::{ContactId, Conversation, Facts, Input, Transition};
 use stdlib::Timestamp;
 
 use super::{
     Committed, Keys, OutboxRow, Store, StoreError, Work, WorkKind,
     batch::{Batch, Given},
-    db::{Db, Fate},
+    db::{Begun, Db, Fate},
     found::Found,
+    load::Loaded,
+    quarantine::Quarantined,
+    trial::Careful,
     write::Writing,
+    written::Written,
 };
 use crate::fail::{self, FailPoint};
 
@@ -31,9 +35,9 @@ const TRIES_MAX: u32 = 5;
 
 /// What makes a commit this owner's.
 #[derive(Clone, Copy)]
-struct Standing {
-    epoch: i64,
-    held_until: Option<Timestamp>,
+pub(super) struct Standing {
+    pub epoch: i64,
+    pub held_until: Option<Timestamp>,
 }
 
 /// A batch of which the server did not say whether it is committed.
@@ -45,8 +49,9 @@ pub(super) struct Unanswered {
 impl Store {
     /// One batch, one transaction. After an error nothing of the batch is written, or the next commit tells of it.
     ///
-    /// A conversation that cannot be read, or whose decision panics, is left out: what comes in for it goes to the inbox,
-    /// and the others are committed. The transaction ends also when nobody waits for it any more.
+    /// A conversation that cannot be read, or whose decision panics, goes into quarantine: what comes in for it is parked in
+    /// the inbox, and the others are committed. The transaction ends also when nobody waits for it any more. While the
+    /// store is careful (see `trial`), a batch may be several transactions.
     pub async fn commit(
         &mut self,
         mut works: Vec<Work>,
@@ -58,50 +63,95 @@ impl Store {
         works.sort_by_key(|work| (matches!(work.kind, WorkKind::Claim { .. }), work.effective_at));
         let (keys, standing) = (Arc::clone(&self.keys), Standing { epoch: self.epoch, held_until: self.held_until });
         let (decide, may_leave) = (Arc::clone(decide), Arc::clone(may_leave));
-        self.in_task(move |mut db| async move {
-            db.settle_unanswered().await?;
+        self.in_task(move |mut writer| async move {
+            writer.settle_unanswered().await?;
             // What the sender was not told of may be on its way: nothing overtakes it.
-            let tells_late = !db.untold.outbox.is_empty();
+            let tells_late = !writer.untold.outbox.is_empty();
             let may_leave = move |row: &OutboxRow, now: Timestamp| !tells_late && may_leave(row, now);
-            let (mut tries, mut conflicts, mut broken) = (0, 0, 0);
-            loop {
-                tries += 1;
-                match db.try_commit(&works, &keys, standing, now, (&*decide, &may_leave)).await {
-                    Ok(committed) => {
-                        let mut told = std::mem::take(&mut db.untold);
-                        told.add(committed);
-                        return Ok(told);
-                    }
-                    Err(StoreError::Conflict { table }) if conflicts == 0 => {
-                        tracing::warn!(table, "a row changed while it was being written; the batch is decided anew");
-                        conflicts += 1;
-                    }
-                    Err(error) if error.is_contention() && tries < TRIES_MAX => {
-                        tracing::info!(%error, "another transaction was in the way; the batch is tried again");
-                    }
-                    // It broke before the batch was to be committed; a new one may be had at once.
-                    Err(error) if error.is_of_connection() && broken == 0 && db.unanswered.is_none() => {
-                        tracing::warn!(%error, "the connection to the database broke; the batch is tried on a new one");
-                        broken += 1;
-                    }
-                    Err(error) => return Err(error),
-                }
+            let given = Asked { keys: &keys, standing, now, decide: &*decide, may_leave: &may_leave };
+            if !writer.careful.is_on(now) {
+                let committed = writer.commit_batch(&works, &given).await?;
+                return Ok(writer.told_with(committed));
             }
+            let (found, groups) = writer.apart(&works, &given).await?;
+            for group in groups {
+                writer.try_first(&group, &found, &given).await?;
+                let committed = writer.commit_batch(&group.works, &given).await?;
+                // Told with the last of them, or, if one fails, with the next batch.
+                writer.untold.add(committed);
+            }
+            Ok(writer.told_with(Committed::default()))
         })
         .await
     }
+}
+
+/// What a batch is decided with, and by whom.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub keys: &'a Keys,
+    pub standing: Standing,
+    pub now: Timestamp,
+    pub decide: &'a Decide,
+    pub may_leave: &'a MayLeave,
 }
 
 /// The connection of the owner, and what it still has to tell.
 pub(super) struct Writer {
     pub db: Db,
     unanswered: Option<Unanswered>,
-    untold: Committed,
+    pub untold: Committed,
+    /// As the table has them: only an owner writes it.
+    pub quarantined: Quarantined,
+    pub careful: Careful,
 }
 
 impl Writer {
-    pub fn new(db: Db) -> Self {
-        Self { db, unanswered: None, untold: Committed::default() }
+    pub fn new(db: Db, quarantined: Quarantined) -> Self {
+        Self { db, unanswered: None, untold: Committed::default(), quarantined, careful: Careful::default() }
+    }
+
+    /// A transaction of this owner.
+    pub async fn begin_as(&mut self, epoch: i64) -> Result<Begun, StoreError> {
+        let begun = self.db.begin().await?;
+        if begun.epoch == epoch { Ok(begun) } else { Err(StoreError::Fenced) }
+    }
+
+    /// With what was committed before and not told yet.
+    fn told_with(&mut self, committed: Committed) -> Committed {
+        let mut told = std::mem::take(&mut self.untold);
+        told.add(committed);
+        told
+    }
+
+    /// Of a batch that is committed.
+    fn remember(&mut self, committed: &Committed) {
+        self.quarantined.extend(&committed.quarantined);
+        self.quarantined.retain(|contact, _| !committed.released.contains(contact));
+    }
+
+    /// One batch, tried until it is committed or cannot be.
+    async fn commit_batch(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Committed, StoreError> {
+        let (mut tries, mut conflicts, mut broken) = (0, 0, 0);
+        loop {
+            tries += 1;
+            match self.try_commit(works, asked).await {
+                Ok(committed) => return Ok(committed),
+                Err(StoreError::Conflict { table }) if conflicts == 0 => {
+                    tracing::warn!(table, "a row changed while it was being written; the batch is decided anew");
+                    conflicts += 1;
+                }
+                Err(error) if error.is_contention() && tries < TRIES_MAX => {
+                    tracing::info!(%error, "another transaction was in the way; the batch is tried again");
+                }
+                // It broke before the batch was to be committed; a new one may be had at once.
+                Err(error) if error.is_of_connection() && broken == 0 && self.unanswered.is_none() => {
+                    tracing::warn!(%error, "the connection to the database broke; the batch is tried on a new one");
+                    broken += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Whether a batch of which the server had not said so turns out to be committed; it is told with the next one.
@@ -111,19 +161,14 @@ impl Writer {
         if fate == Fate::Open {
             return Err(StoreError::Unanswered);
         }
-        let settled = self.unanswered.take().filter(|_| fate == Fate::Committed);
-        Ok(settled.map(|batch| self.untold.add(batch.committed)).is_some())
+        let Some(settled) = self.unanswered.take().filter(|_| fate == Fate::Committed) else { return Ok(false) };
+        self.remember(&settled.committed);
+        self.untold.add(settled.committed);
+        Ok(true)
     }
 
-    async fn try_commit(
-        &mut self,
-        works: &[Work],
-        keys: &Keys,
-        standing: Standing,
-        now: Timestamp,
-        asked: (&Decide, &MayLeave),
-    ) -> Result<Committed, StoreError> {
-        let written = self.write(works, keys, standing, now, asked).await;
+    async fn try_commit(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Committed, StoreError> {
+        let written = self.write(works, asked).await;
         let (committed, transaction) = match written {
             Ok(written) => written,
             Err(error) => {
@@ -145,40 +190,50 @@ impl Writer {
             };
         }
         fail::pass(FailPoint::CommitAfter);
+        self.remember(&committed);
         Ok(committed)
     }
 
-    async fn write(
-        &mut self,
-        works: &[Work],
-        keys: &Keys,
-        Standing { epoch, held_until }: Standing,
-        now: Timestamp,
-        (decide, may_leave): (&Decide, &MayLeave),
-    ) -> Result<(Committed, Option<i64>), StoreError> {
-        let begun = self.db.begin().await?;
-        if begun.epoch != epoch {
-            return Err(StoreError::Fenced);
-        }
+    async fn write(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<(Committed, Option<i64>), StoreError> {
+        let Asked { keys, standing, now, .. } = *asked;
+        let begun = self.begin_as(standing.epoch).await?;
         let found = Found::of(&mut self.db, keys, works, now).await?;
-        let given = Given { found: &found, keys, epoch, now, decide, held_until };
-        let mut parked = BTreeSet::new();
-        let mut batch = loop {
-            match Batch::decided(&given, works, &parked) {
-                Err(StoreError::Poisoned { contact, cause }) if !parked.contains(&contact) => {
-                    tracing::error!(%contact, cause, "a conversation is left out; what comes in for it is kept");
-                    parked.insert(contact);
-                }
-                decided => break decided?,
-            }
-        };
-        batch.claim_at_birth(may_leave);
-        let Batch { written, loaded, committed, .. } = batch;
-        let mut writing = Writing { keys, written, loaded };
+        let (written, loaded, committed) = self.decided(works, &found, asked)?;
+        let mut writing = Writing { keys, written, loaded, now };
         fail::pass(FailPoint::TokenBefore);
         writing.consume_tokens(&mut self.db).await?;
         fail::pass(FailPoint::TokenAfter);
         writing.write(&mut self.db).await?;
         Ok((committed, begun.transaction))
+    }
+
+    /// All works, without the conversations that cannot be handled.
+    pub fn decided(
+        &self,
+        works: &[Work],
+        found: &Found,
+        asked: &Asked<'_>,
+    ) -> Result<(Written, BTreeMap<ContactId, Loaded>, Committed), StoreError> {
+        let Asked { keys, standing: Standing { epoch, held_until }, now, decide, may_leave } = *asked;
+        let given = Given { found, keys, epoch, now, decide, held_until, quarantined: &self.quarantined };
+        let mut parked = self.quarantined.clone();
+        let mut batch = loop {
+            match Batch::decided(&given, works, &parked) {
+                Err(StoreError::Poisoned { contact, cause, why }) if !parked.contains_key(&contact) => {
+                    tracing::error!(
+                        %contact, why,
+                        "a conversation cannot be handled and is in quarantine now: `flowd quarantine list` shows it"
+                    );
+                    parked.insert(contact, cause);
+                }
+                decided => break decided?,
+            }
+        };
+        batch.claim_at_birth(may_leave);
+        let Batch { mut written, loaded, mut committed, .. } = batch;
+        let news = parked.iter().filter(|(contact, _)| !self.quarantined.contains_key(contact));
+        written.quarantined = news.map(|(contact, cause)| (*contact, *cause)).collect();
+        committed.quarantined.clone_from(&written.quarantined);
+        Ok((written, loaded, committed))
     }
 }

@@ -228,6 +228,12 @@ impl Db {
         }
     }
 
+    /// Ends a transaction that was to write nothing.
+    pub async fn let_go(&mut self) -> Result<(), StoreError> {
+        self.line.rolls_back();
+        self.run("rollback", vec![]).await.map(|_| ())
+    }
+
     pub async fn fate(&mut self, transaction: i64) -> Result<Fate, StoreError> {
         if let Some(fate) = self.line.fate(transaction) {
             return Ok(fate);

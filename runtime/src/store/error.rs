@@ -1,5 +1,6 @@
 //! What can go wrong with the store, by what the caller does next.
 
+use super::quarantine::Cause;
 use crate::seal::SealError;
 
 #[derive(Debug, thiserror::Error)]
@@ -11,8 +12,8 @@ pub enum StoreError {
     #[error("a row of {table} changed while it was being written")]
     Conflict { table: &'static str },
     /// One conversation cannot be read or decided; the batch is to be repeated without it.
-    #[error("one conversation cannot be handled: {cause}")]
-    Poisoned { contact: engine::ContactId, cause: String },
+    #[error("one conversation cannot be handled: {why}")]
+    Poisoned { contact: engine::ContactId, cause: Cause, why: String },
     #[error(transparent)]
     Seal(#[from] SealError),
     /// A stored value that this version cannot read.
@@ -42,7 +43,9 @@ impl StoreError {
     /// What cannot be read belongs to this contact: the others go on.
     pub(super) fn of_contact(self, contact: engine::ContactId) -> Self {
         match self {
-            Self::Unreadable { .. } | Self::Seal(_) => Self::Poisoned { contact, cause: self.to_string() },
+            Self::Unreadable { .. } | Self::Seal(_) => {
+                Self::Poisoned { contact, cause: Cause::Unreadable, why: self.to_string() }
+            }
             Self::Fenced
             | Self::Conflict { .. }
             | Self::Poisoned { .. }

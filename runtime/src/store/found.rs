@@ -10,11 +10,12 @@ use stdlib::Timestamp;
 use whatsapp::{opaque::Opaque, webhook::DeliveryStatus};
 
 use super::{
-    Keys, StoreError, Work, WorkKind,
+    DueTimer, Keys, StoreError, Work, WorkKind,
     db::{Db, Kind, Row, Statement, Value},
+    read::due_timer,
     row::{parse_slot, slot_str},
     seen::{NO_DAY, looked_for_in},
-    taken::{Alias, alias_kind, aliases, contact_by_alias, failed_token, inbound_id},
+    taken::{Alias, alias_kind, aliases, contact_by_alias, failed_token, inbound_id, new_contact},
 };
 
 /// Outbox rows as `outbox::row_of` reads them: state and counts, the sealed content, the account whose key opens it.
@@ -41,6 +42,11 @@ const ALIASES: Statement = Statement {
 const TIMERS: Statement = Statement {
     columns: &[("owner_id", Kind::Blob), ("slot", Kind::Text)],
     body: "select t.owner_id, t.slot, t.gen from k join timer t on t.owner_id = k.owner_id and t.slot = k.slot",
+};
+const TIMERS_OF: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: "select t.owner_id, t.slot, t.due, t.gen, r.contact_id from k
+           join run r on r.contact_id = k.contact_id and r.status = 'live' join timer t on t.owner_id = r.id",
 };
 const RANKS: Statement = Statement {
     columns: &[("message_id", Kind::Text)],
@@ -94,9 +100,9 @@ const UNSENT: Statement = Statement {
 
 /// For the test that looks at how they are carried out.
 #[cfg(test)]
-pub(super) const ALL: [&Statement; 14] = [
-    &INBOX, &SEEN, &ALIASES, &TIMERS, &RANKS, &RAW, &OUTBOX, &SENT, &ENDED, &MESSAGES, &CONTACTS, &WINDOWS, &RUNS,
-    &UNSENT,
+pub(super) const ALL: [&Statement; 15] = [
+    &INBOX, &SEEN, &ALIASES, &TIMERS, &TIMERS_OF, &RANKS, &RAW, &OUTBOX, &SENT, &ENDED, &MESSAGES, &CONTACTS, &WINDOWS,
+    &RUNS, &UNSENT,
 ];
 
 /// The rows of one contact.
@@ -127,6 +133,8 @@ pub(super) struct Found {
     /// What customers wrote that is recorded already.
     pub messages: BTreeSet<MessageId>,
     pub contacts: BTreeMap<ContactId, ContactRows>,
+    /// The timers of contacts that are released.
+    pub timers_of: Vec<DueTimer>,
 }
 
 impl Found {
@@ -170,6 +178,9 @@ impl Found {
         for row in db.rows(&ENDED, set(&asked.requeued, |it| vec![it.0.into()])).await? {
             let run = RunId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "run" })?;
             found.ended.insert(run, row);
+        }
+        for row in db.rows(&TIMERS_OF, set(&asked.released, |it| vec![it.0.into()])).await? {
+            found.timers_of.push(due_timer(&row).ok_or(StoreError::Unreadable { what: "timer" })?);
         }
         found.read_behind(db, keys, works, &asked, now).await?;
         Ok(found)
@@ -251,6 +262,45 @@ impl Found {
     }
 }
 
+impl Found {
+    /// Whose conversation a work is about, where that can be told before it is decided.
+    pub fn contact_of(&self, keys: &Keys, kind: &WorkKind) -> Option<ContactId> {
+        match kind {
+            WorkKind::FromInbox { kind, .. } => self.contact_of(keys, kind),
+            WorkKind::Message(inbound) => {
+                let aliases = aliases(keys, inbound.number.account, &inbound.sender);
+                contact_by_alias(&aliases, &self.aliases).or_else(|| new_contact(&aliases))
+            }
+            WorkKind::Status(taken) => {
+                let status = &taken.status;
+                let outbox = status.opaque.as_deref().and_then(Opaque::parse).map(|it| MessageId(it.outbox_id));
+                let unsettled = outbox.and_then(|message| self.contact_of_message(message));
+                let sent = || self.sent.get(&(taken.number.number, status.message_id.clone()));
+                unsettled.or_else(|| ContactId::from_slice(sent()?.blob(2)))
+            }
+            WorkKind::Keep { .. } => None,
+            WorkKind::Timer { contact, .. }
+            | WorkKind::StartOver { contact, .. }
+            | WorkKind::Migrate { contact, .. }
+            | WorkKind::ReleaseContact { contact } => Some(*contact),
+            WorkKind::Claim { message }
+            | WorkKind::Accepted { message, .. }
+            | WorkKind::Delay { message, .. }
+            | WorkKind::InDoubt { message, .. }
+            | WorkKind::NotSent { message, .. }
+            | WorkKind::OnceMore { message }
+            | WorkKind::Unknown { message }
+            | WorkKind::Hold { message }
+            | WorkKind::Release { message }
+            | WorkKind::Discard { message } => self.contact_of_message(*message),
+        }
+    }
+
+    fn contact_of_message(&self, message: MessageId) -> Option<ContactId> {
+        self.outbox.get(&message).and_then(|row| ContactId::from_slice(row.blob(1)))
+    }
+}
+
 /// The keys that the works themselves carry, each once and in order.
 #[derive(Default)]
 struct Asked<'a> {
@@ -267,6 +317,8 @@ struct Asked<'a> {
     failed: BTreeSet<MessageId>,
     sent: BTreeSet<(NumberId, &'a str)>,
     contacts: BTreeSet<ContactId>,
+    /// Those whose timers are asked for, too.
+    released: BTreeSet<ContactId>,
 }
 
 impl<'a> Asked<'a> {
@@ -308,6 +360,10 @@ impl<'a> Asked<'a> {
             }
             WorkKind::StartOver { contact, run: _ } | WorkKind::Migrate { contact, run: _ } => {
                 self.contacts.insert(*contact);
+            }
+            WorkKind::ReleaseContact { contact } => {
+                self.contacts.insert(*contact);
+                self.released.insert(*contact);
             }
             WorkKind::Delay { message, .. } | WorkKind::OnceMore { message } | WorkKind::Release { message } => {
                 self.outbox.insert(*message);

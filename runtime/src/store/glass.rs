@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use engine::{AccountId, ContactId, MessageId};
 
+use stdlib::Timestamp;
+
 use super::{
-    Database, OutboxState, StoreError,
+    Command, Database, OutboxState, StoreError,
     db::{Db, Kind, Statement, Wire},
+    open::read_keys,
+    write::statements as sql,
 };
 use crate::seal::{DataKey, Kek};
 
@@ -67,6 +71,16 @@ impl Glass {
     pub async fn ranks(&mut self) -> Result<BTreeMap<String, u8>, StoreError> {
         let rows = self.0.all("select message_id, rank from delivery", vec![]).await?;
         Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.int(1) as u8)).collect())
+    }
+
+    /// A person lets all go on that is in quarantine; false where nobody is.
+    pub async fn release_all(&mut self, kek: &Kek, now: Timestamp) -> Result<bool, StoreError> {
+        let rows = self.0.all("select contact_id from quarantine", vec![]).await?;
+        let contacts = rows.iter().filter_map(|row| ContactId::from_slice(row.blob(0)));
+        let keys = read_keys(&mut self.0, kek).await?;
+        let commands = contacts.map(|contact| Command::ReleaseContact(contact).row(&keys, now));
+        self.0.write(&sql::INBOX, commands.collect()).await?;
+        Ok(!rows.is_empty())
     }
 
     pub async fn inbox(&mut self) -> Result<i64, StoreError> {

@@ -8,7 +8,7 @@ use stdlib::Timestamp;
 use whatsapp::webhook::{DeliveryStatus, Sender, Status};
 
 use super::{
-    InboundMessage, Keys, NumberRef, Store, StoreError, TakenStatus, Work, WorkKind,
+    InboundMessage, Keys, NumberRef, Store, StoreError, TakenStatus, Work, WorkKind, command,
     db::{Row, Value},
     load::place,
     row::{decode, encode},
@@ -85,7 +85,8 @@ impl InboxRow {
             | WorkKind::Unknown { .. }
             | WorkKind::Hold { .. }
             | WorkKind::Release { .. }
-            | WorkKind::Discard { .. } => return None,
+            | WorkKind::Discard { .. }
+            | WorkKind::ReleaseContact { .. } => return None,
         };
         let sealed = keys.account(number.account).seal(place("inbox", &token.0), &encode(&content));
         Some((token, Self { contact, number: number.number, kind: word, at, taken_at: now, sealed }))
@@ -180,7 +181,7 @@ impl Store {
     pub async fn waiting(&mut self, limit: u32) -> Result<Vec<Work>, StoreError> {
         let mut writer = self.writer.lock().await;
         let rows = writer.db.all(
-            "select seq, token, number_id, sealed from inbox where state = 'waiting' order by seq limit $1",
+            "select seq, token, number_id, sealed, kind, event_ts from inbox where state = 'waiting' order by seq limit $1",
             vec![(i64::from(limit) + self.unreadable.len() as i64).into()],
         );
         let mut works = Vec::new();
@@ -227,6 +228,10 @@ impl Store {
 fn work(keys: &Keys, row: &Row) -> Result<Work, StoreError> {
     let unreadable = || StoreError::Unreadable { what: "inbox" };
     let token = Token::from_slice(row.blob(1)).ok_or_else(unreadable)?;
+    if row.text(4) == command::KIND {
+        let Work { effective_at, kind } = command::work(keys, token, Timestamp(row.int(5)), row.blob(3))?;
+        return Ok(Work { effective_at, kind: WorkKind::FromInbox { seq: row.int(0), kind: Box::new(kind) } });
+    }
     let number = row.opt_blob(2).and_then(NumberId::from_slice).and_then(|number| keys.number_ref(number));
     let number = number.ok_or_else(unreadable)?;
     let opened = keys.account(number.account).open(place("inbox", &token.0), row.blob(3))?;

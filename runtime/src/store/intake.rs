@@ -16,6 +16,7 @@ use super::{
     inbox::InboxRow,
     load::place,
     open::{INSTALLATION, check_file, key_of, lock, pinned_programs, read_keys, take_account},
+    quarantine::{self, Quarantined},
     restored::{self, Restored},
     row::encode,
     write::statements as sql,
@@ -56,6 +57,7 @@ pub struct Raised {
     epoch: i64,
     pinned: Vec<(ProgramId, Program)>,
     restored: Option<Restored>,
+    quarantined: Quarantined,
     /// The owner before did not end in order.
     is_unclean: bool,
 }
@@ -105,19 +107,8 @@ impl Intake {
 
     /// `None` before the first start of all.
     pub async fn holder(&mut self) -> Result<Option<Holder>, StoreError> {
-        let rows = self.db.all(
-            "select f.epoch, f.node, n.expires_at, n.process from fence f left join node n on n.id = f.node
-             where f.role = 'owner'",
-            vec![],
-        );
-        Ok(rows.await?.first().map(|row| Holder {
-            epoch: row.int(0),
-            node: row.text(1).to_owned(),
-            renewed: row.opt_int(2),
-            process: row.opt_text(3).map(str::to_owned),
-        }))
+        holder(&mut self.db).await
     }
-
     /// Raises the epoch, if `holder` still owns the database; else another node was quicker, and there is nothing. Waits for
     /// a commit of the old owner that is under way.
     pub async fn take_over(&mut self, holder: Option<&Holder>) -> Result<Option<Raised>, StoreError> {
@@ -130,15 +121,16 @@ impl Intake {
 
     pub fn opened(self, raised: Raised) -> Opened {
         let Self { db, keys, node, lock } = self;
-        let Raised { epoch, pinned, restored, is_unclean } = raised;
+        let Raised { epoch, pinned, restored, quarantined, is_unclean } = raised;
         let store = Store {
-            writer: Arc::new(Mutex::new(Writer::new(db))),
+            writer: Arc::new(Mutex::new(Writer::new(db, quarantined))),
             keys,
             epoch,
             node,
             held_until: restored.and_then(|it| it.held_until),
             is_a_copy: restored.is_some_and(|it| it.held_until.is_none()),
             unreadable: BTreeSet::new(),
+            is_unclean,
             lock,
         };
         Opened { store, pinned, is_unclean }
@@ -170,9 +162,10 @@ impl Intake {
             .await?;
         let pinned = pinned_programs(&mut self.db).await?;
         let restored = restored::read(&mut self.db).await?;
+        let quarantined = quarantine::read(&mut self.db).await?;
         self.db.commit().await?;
         let is_unclean = holder.is_some_and(|holder| holder.renewed.is_some());
-        Ok(Some(Raised { epoch, pinned, restored, is_unclean }))
+        Ok(Some(Raised { epoch, pinned, restored, quarantined, is_unclean }))
     }
 
     /// Keeps what webhooks brought for the node that owns the database. What is there already changes nothing.
@@ -215,6 +208,20 @@ impl Intake {
     pub async fn close(mut self) -> Result<(), StoreError> {
         self.db.close().await
     }
+}
+
+pub(super) async fn holder(db: &mut Db) -> Result<Option<Holder>, StoreError> {
+    let rows = db.all(
+        "select f.epoch, f.node, n.expires_at, n.process from fence f left join node n on n.id = f.node
+         where f.role = 'owner'",
+        vec![],
+    );
+    Ok(rows.await?.first().map(|row| Holder {
+        epoch: row.int(0),
+        node: row.text(1).to_owned(),
+        renewed: row.opt_int(2),
+        process: row.opt_text(3).map(str::to_owned),
+    }))
 }
 
 impl Store {

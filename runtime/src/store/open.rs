@@ -36,6 +36,8 @@ pub struct Store {
     pub(super) held_until: Option<Timestamp>,
     /// It was put back from a copy, and nothing was held yet.
     pub(super) is_a_copy: bool,
+    /// The node before did not end in order.
+    pub(super) is_unclean: bool,
     /// Held as long as the store lives, so that a second process stays out of the file. Of a server, the fence does it.
     pub(super) lock: Option<File>,
 }

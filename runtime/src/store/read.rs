@@ -73,7 +73,8 @@ impl Store {
     }
 }
 
-fn due_timer(row: &Row) -> Option<DueTimer> {
+/// Of a row with owner, slot, due, generation and contact.
+pub(super) fn due_timer(row: &Row) -> Option<DueTimer> {
     Some(DueTimer {
         run: RunId::from_slice(row.blob(0))?,
         slot: parse_slot(row.text(1))?,

@@ -51,7 +51,7 @@ pub struct HeldMessage {
 
 /// No lock, no write.
 pub struct ReadStore {
-    db: Db,
+    pub(super) db: Db,
     keys: Keys,
 }
 

@@ -6,16 +6,14 @@
 
 use std::sync::Arc;
 
-use engine::MessageId;
 use stdlib::Timestamp;
 
 use super::{
-    Committed, Database, Intake, OpenError, OutboxState, Store, StoreError, Work, WorkKind,
+    Committed, Database, OpenError, OutboxState, Store, StoreError, Work, WorkKind,
     commit::{Decide, MayLeave},
     db::Db,
     open::{check_file, lock},
 };
-use crate::seal::Kek;
 
 /// Messages held in one transaction.
 const BATCH: usize = 500;
@@ -72,49 +70,6 @@ pub async fn mark_as_copy(database: &Database, now: Timestamp) -> Result<(), Mar
     db.migrate().await.map_err(told)?;
     mark(&mut db, now).await.map_err(told)?;
     db.close().await.map_err(told)
-}
-
-/// What a person says of held messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ruling {
-    Release,
-    Discard,
-}
-
-/// Carries out what a person says of these messages, and gives how many were still held. No flowd may run on it.
-pub async fn rule(
-    database: &Database,
-    kek: &Kek,
-    messages: &[MessageId],
-    ruling: Ruling,
-    now: Timestamp,
-) -> Result<usize, MarkError> {
-    let told = |error| MarkError::Open(OpenError::of(database, error));
-    if let Some(addr) = running(&mut Db::read_only(database.clone()), now).await.map_err(told)? {
-        return Err(MarkError::Running { database: database.to_string(), addr });
-    }
-    let mut intake = Intake::open(database, kek, &[]).await?;
-    let holder = intake.holder().await.map_err(told)?;
-    let is_running = |node: String| MarkError::Running { database: database.to_string(), addr: node };
-    if let Some(holder) = holder.as_ref().filter(|holder| intake.is_shared() && holder.may_run()) {
-        return Err(is_running(holder.node.clone()));
-    }
-    let raised = intake.take_over(holder.as_ref()).await.map_err(told)?;
-    let mut store = intake.opened(raised.ok_or_else(|| is_running("another place".to_owned()))?).store;
-    let work = |message: &MessageId| {
-        let message = *message;
-        let kind = match ruling {
-            Ruling::Release => WorkKind::Release { message },
-            Ruling::Discard => WorkKind::Discard { message },
-        };
-        Work { effective_at: now, kind }
-    };
-    let mut done = 0;
-    for messages in messages.chunks(BATCH) {
-        done += store.commit_undecided(messages.iter().map(work).collect(), now).await.map_err(told)?.fresh;
-    }
-    store.close().await.map_err(told)?;
-    Ok(done)
 }
 
 /// Where a flowd that runs on it takes webhooks in.

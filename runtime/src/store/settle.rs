@@ -52,6 +52,8 @@ impl Batch<'_> {
     /// The intent to send, committed before the request begins.
     pub(super) fn claim(&mut self, id: MessageId) -> Result<bool, StoreError> {
         let Some(mut row) = self.unsettled_in(id, &[OutboxState::Queued])? else { return Ok(false) };
+        // Its contact may have asked for silence in what is parked.
+        self.handled(row.contact)?;
         // What becomes of it could not be told in a conversation that cannot be read.
         self.conversation(row.contact)?;
         claim(&mut row, self.given.epoch);
@@ -177,7 +179,7 @@ impl Batch<'_> {
         outgoing: Outgoing,
         reason: NotSentReason,
     ) -> Result<(), StoreError> {
-        if self.parked.contains(&contact) {
+        if self.parked.contains_key(&contact) {
             let message = outgoing.id;
             let what = What::NotSent { message, content: outgoing.content.clone(), because: reason };
             return self.record(contact, &outgoing, what);

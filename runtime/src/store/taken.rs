@@ -46,6 +46,11 @@ pub(super) fn contact_by_alias(aliases: &[Alias], known: &BTreeMap<Alias, Contac
     aliases.iter().find_map(|alias| known.get(alias)).copied()
 }
 
+/// The id of a contact that is not known yet, by the first thing it is known by.
+pub(super) fn new_contact(aliases: &[Alias]) -> Option<ContactId> {
+    aliases.first().map(|(account, kind, value)| ContactId::derived_from(&[&account.0, kind.as_bytes(), value]))
+}
+
 /// The row of a message that a customer wrote.
 pub(super) fn inbound_id(inbound: &InboundMessage) -> MessageId {
     MessageId::derived_from(&[&inbound.token.0])
@@ -98,7 +103,7 @@ impl Batch<'_> {
         };
         let contact = match aliases.iter().find_map(known) {
             Some(contact) => {
-                if !self.parked.contains(&contact) {
+                if !self.parked.contains_key(&contact) {
                     let loaded = self.conversation(contact)?;
                     if loaded.stored.learn(sender) {
                         loaded.conversation.contact.phone = loaded.stored.phone();
@@ -108,8 +113,7 @@ impl Batch<'_> {
                 contact
             }
             None => {
-                let (_, kind, value) = aliases.first().ok_or(StoreError::Unreadable { what: "sender" })?;
-                let id = ContactId::derived_from(&[&account.0, kind.as_bytes(), value]);
+                let id = new_contact(&aliases).ok_or(StoreError::Unreadable { what: "sender" })?;
                 self.loaded.insert(id, Loaded::fresh(account, id, StoredContact::new(sender)));
                 id
             }
@@ -146,9 +150,9 @@ impl Batch<'_> {
     }
 
     /// Fails for a conversation that cannot be handled: what comes in for it is parked.
-    fn handled(&self, contact: ContactId) -> Result<(), StoreError> {
-        let cause = || "it is left out of this batch".to_owned();
-        if self.parked.contains(&contact) { Err(StoreError::Poisoned { contact, cause: cause() }) } else { Ok(()) }
+    pub(super) fn handled(&self, contact: ContactId) -> Result<(), StoreError> {
+        let Some(cause) = self.parked.get(&contact).copied() else { return Ok(()) };
+        Err(StoreError::Poisoned { contact, cause, why: "it is left out of this batch".to_owned() })
     }
 
     pub(super) fn keep(&mut self, token: Token, number: Option<NumberRef>, field: &str, raw: &Value) -> bool {
@@ -167,7 +171,7 @@ impl Batch<'_> {
 
     /// What is wished of a run; nothing is done with one that ended meanwhile, or whose conversation is left out.
     pub(super) fn wish(&mut self, run: RunId, contact: ContactId, input: Input) -> Result<bool, StoreError> {
-        if self.parked.contains(&contact) {
+        if self.parked.contains_key(&contact) {
             return Ok(false);
         }
         let runs = &self.conversation(contact)?.conversation.runs;

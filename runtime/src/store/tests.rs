@@ -5,6 +5,7 @@ mod kept;
 mod mishaps;
 mod plans;
 mod put_back;
+mod quarantine;
 mod row_count;
 mod server;
 mod starts;

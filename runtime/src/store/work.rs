@@ -1,11 +1,13 @@
 //! What a batch is made of, and what a commit reports back.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use engine::{ContactId, DelayedBy, MessageId, NotSentReason, RunId, Slot, Token};
 use serde_json::Value;
 use stdlib::Timestamp;
 use whatsapp::webhook::{Sender, Status};
 
-use super::{NumberRef, OutboxRow};
+use super::{NumberRef, OutboxRow, quarantine::Cause};
 
 /// One thing to be done once. Works of one contact are done in the order of `effective_at`, then of arrival.
 #[derive(Debug, Clone)]
@@ -89,6 +91,10 @@ pub enum WorkKind {
     Discard {
         message: MessageId,
     },
+    /// What a person says of a contact in quarantine. Token: its row there.
+    ReleaseContact {
+        contact: ContactId,
+    },
 }
 
 impl WorkKind {
@@ -116,7 +122,8 @@ impl WorkKind {
             | Self::Keep { .. }
             | Self::Timer { .. }
             | Self::StartOver { .. }
-            | Self::Migrate { .. } => None,
+            | Self::Migrate { .. }
+            | Self::ReleaseContact { .. } => None,
         }
     }
 }
@@ -155,6 +162,9 @@ pub struct Committed {
     pub parked: usize,
     pub outbox: Vec<OutboxChange>,
     pub timers: Vec<TimerChange>,
+    /// Conversations that cannot be handled from now on, and those that are tried again.
+    pub quarantined: BTreeMap<ContactId, Cause>,
+    pub released: BTreeSet<ContactId>,
 }
 
 impl Committed {
@@ -165,6 +175,8 @@ impl Committed {
         self.parked += later.parked;
         self.outbox.extend(later.outbox);
         self.timers.extend(later.timers);
+        self.quarantined.extend(later.quarantined);
+        self.released.extend(later.released);
     }
 }
 
@@ -175,6 +187,8 @@ pub enum OutboxChange {
     Changed(Box<OutboxRow>),
     /// Settled, given up or withdrawn.
     Removed(MessageId),
+    /// Its contact was released from quarantine: whoever let go of it takes it up again.
+    Released(Box<OutboxRow>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ pub(super) mod statements;
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{ContactId, Entry, Run, RunState};
+use stdlib::Timestamp;
 
 use super::{
     Keys, OutboxRow, StoreError,
@@ -25,6 +26,7 @@ pub(super) struct Writing<'a> {
     pub keys: &'a Keys,
     pub written: Written,
     pub loaded: BTreeMap<ContactId, Loaded>,
+    pub now: Timestamp,
 }
 
 impl Writing<'_> {
@@ -51,7 +53,20 @@ impl Writing<'_> {
         self.conversations(db).await?;
         self.timers(db).await?;
         self.outbox(db).await?;
-        self.records(db).await
+        self.records(db).await?;
+        self.quarantine(db).await
+    }
+
+    async fn quarantine(&self, db: &mut Db) -> Result<(), StoreError> {
+        let now = self.now;
+        let rows = self.written.quarantined.iter();
+        let rows = rows.map(|(contact, cause)| vec![contact.0.into(), now.0.into(), cause.as_str().into()]);
+        db.write(&sql::QUARANTINED, rows.collect()).await?;
+        let released = || self.written.released.iter().map(|contact| vec![contact.0.into()]).collect::<Rows>();
+        all_of(db, &sql::RELEASED, "quarantine", released()).await?;
+        // Behind what this batch parked itself.
+        db.write(&sql::UNPARKED, released()).await?;
+        Ok(())
     }
 
     async fn conversations(&mut self, db: &mut Db) -> Result<(), StoreError> {

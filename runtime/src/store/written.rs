@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::{ContactId, Entry, MessageId, NumberId, Outgoing, RunId, Slot, Token};
 use stdlib::Timestamp;
 
-use super::{OutboxRow, OutboxState, inbox::InboxRow, taken::Alias};
+use super::{OutboxRow, OutboxState, inbox::InboxRow, quarantine::Cause, taken::Alias};
 
 /// A message of ours as the batch leaves it.
 #[derive(Debug)]
@@ -44,6 +44,10 @@ pub(super) struct Written {
     pub inbox: BTreeMap<Token, InboxRow>,
     /// Rows of the inbox that were worked off; with a contact where they are parked after all.
     pub from_inbox: BTreeMap<i64, Option<ContactId>>,
+    /// Conversations that cannot be handled from now on.
+    pub quarantined: BTreeMap<ContactId, Cause>,
+    /// And those that are tried again: all that is parked of them waits once more.
+    pub released: BTreeSet<ContactId>,
 }
 
 #[derive(Debug)]

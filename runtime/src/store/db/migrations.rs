@@ -14,6 +14,7 @@ macro_rules! steps {
             ("ages", include_str!(concat!("../", $folder, "/0002_ages.sql"))),
             ("inbox", include_str!(concat!("../", $folder, "/0003_inbox.sql"))),
             ("held", include_str!(concat!("../", $folder, "/0004_held.sql"))),
+            ("quarantine", include_str!(concat!("../", $folder, "/0005_quarantine.sql"))),
         ]
     };
 }

@@ -226,7 +226,7 @@ pub fn added(committed: &Committed) -> Vec<OutboxRow> {
         .iter()
         .filter_map(|change| match change {
             OutboxChange::Added(row) => Some((**row).clone()),
-            OutboxChange::Changed(_) | OutboxChange::Removed(_) => None,
+            OutboxChange::Changed(_) | OutboxChange::Removed(_) | OutboxChange::Released(_) => None,
         })
         .collect()
 }

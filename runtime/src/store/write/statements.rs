@@ -200,9 +200,33 @@ pub(super) const PARKED: Statement = Statement {
            from k where inbox.seq = k.seq and inbox.state = 'waiting'",
 };
 
+pub(in crate::store) const QUARANTINED: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob), ("at", Kind::Int), ("cause", Kind::Text)],
+    body: "insert into quarantine (contact_id, at, cause) select contact_id, at, cause from k where true
+           on conflict do nothing",
+};
+pub(super) const RELEASED: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: "delete from quarantine where contact_id in (select contact_id from k)",
+};
+pub(super) const UNPARKED: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: "update inbox set state = 'waiting' from k where inbox.contact_id = k.contact_id and inbox.state = 'parked'",
+};
+/// Decided for next; whoever was before is no longer.
+pub(in crate::store) const ON_TRIAL: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: "insert into suspect (contact_id, deaths, on_trial) select contact_id, 0, 1 from k where true
+           on conflict (contact_id) do update set on_trial = 1",
+};
+pub(in crate::store) const ACQUITTED: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: "delete from suspect where contact_id in (select contact_id from k)",
+};
+
 /// For the test that looks at how they are carried out.
 #[cfg(test)]
-pub(in crate::store) const ALL: [&Statement; 18] = [
+pub(in crate::store) const ALL: [&Statement; 23] = [
     &SEEN,
     &FIRED,
     &DISARMED,
@@ -221,4 +245,9 @@ pub(in crate::store) const ALL: [&Statement; 18] = [
     &INBOX,
     &TAKEN,
     &PARKED,
+    &QUARANTINED,
+    &RELEASED,
+    &UNPARKED,
+    &ON_TRIAL,
+    &ACQUITTED,
 ];

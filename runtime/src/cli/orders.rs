@@ -1,0 +1,27 @@
+//! Orders of a person to the flowd that owns the database, and what became of them.
+
+use std::io::Write as _;
+
+use super::exit::Failure;
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::Storage;
+use crate::store::{self, Command, Given};
+
+/// `what` was `done`, as in "3 message(s) discarded".
+pub async fn carry_out(storage: &Storage, orders: &[Command], what: &str, done: &str) -> Result<(), Failure> {
+    let count = orders.len();
+    let now = SystemClock::default().now();
+    let given = store::give(&storage.database, &storage.key, orders, now).await.map_err(anyhow::Error::from)?;
+    let line = match given {
+        Given::Done => format!("{count} {what} {done}"),
+        Given::AtNextStart => format!("{count} {what} will be {done} when flowd starts: none runs on this database"),
+        Given::InLine => {
+            return Err(Failure::Refused(format!(
+                "{count} {what} not {done} yet: the flowd that owns this database has not come to it within 15 s. The \
+                 order stays in line and need not be given again; see that flowd runs and can write"
+            )));
+        }
+    };
+    let _printed = writeln!(std::io::stdout(), "{line}");
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! A conversation that cannot be handled: it alone stands still, nothing of it is lost, and a person releases it. And how
+//! it is found where it takes the process along.
+
+use std::sync::Mutex;
+
+use super::*;
+use crate::store::commit::{Asked, Standing};
+
+const OTHER: &str = "59170000009";
+const POISON: &str = "veneno";
+
+impl Bench {
+    /// From now on one message panics.
+    fn poisoned(mut self) -> Self {
+        let programs = Programs::new([program()]);
+        self.decide = Arc::new(move |conversation, input, facts: &engine::Facts| -> Transition {
+            let is_poison = matches!(&input, Input::Message(message) if message.text == POISON);
+            assert!(!is_poison, "this message is poison");
+            engine::handle(&programs, conversation, input, facts)
+        });
+        self
+    }
+
+    /// As a newer version that can handle everything.
+    fn cured(&mut self) {
+        let programs = Programs::new([program()]);
+        self.decide = Arc::new(move |conversation, input, facts: &engine::Facts| {
+            engine::handle(&programs, conversation, input, facts)
+        });
+    }
+
+    async fn quarantined(&self) -> Vec<InQuarantine> {
+        self.home.reader().await.in_quarantine().await.unwrap()
+    }
+
+    /// The contact of the one who writes first in these tests.
+    async fn ana(&self) -> ContactId {
+        let Who::Contact(ana) = self.home.reader().await.find(PHONE).await.unwrap()[0] else { panic!("a contact") };
+        ana
+    }
+
+    async fn swept(&mut self) -> Committed {
+        let works = self.store.waiting(500).await.unwrap();
+        self.store.commit(works, NOW, &self.decide, &self.may_leave).await.unwrap()
+    }
+
+    /// As a process that is killed.
+    fn died(self) -> Home {
+        drop(self.store);
+        self.home
+    }
+
+    /// As a process that ended while it decided for these.
+    async fn died_deciding(self, kinds: Vec<WorkKind>) -> Self {
+        let keys = self.store.keys();
+        {
+            let mut writer = self.store.writer.lock().await;
+            let standing = Standing { epoch: self.store.epoch, held_until: None };
+            let asked = Asked { keys: &keys, standing, now: NOW, decide: &*self.decide, may_leave: &*self.may_leave };
+            let works: Vec<_> = kinds.into_iter().map(|kind| Work { effective_at: NOW, kind }).collect();
+            let (_, groups) = writer.apart(&works, &asked).await.unwrap();
+            writer.put_on_trial(groups.last().expect("there is something to decide"), &asked).await.unwrap();
+        }
+        let mut next = Self::of(self.died()).await;
+        next.store.judge(NOW).await.unwrap();
+        next
+    }
+}
+
+async fn who_panics_is_left_out_and_what_it_writes_later_waits_behind(on: On) {
+    let mut bench = Bench::new(on).await.poisoned();
+    let committed = bench.commit(vec![bench.says("wamid.1", POISON), bench.writes(OTHER, "wamid.9", "Hola")]).await;
+    assert_eq!((committed.fresh, committed.parked, added(&committed).len()), (1, 1, 1));
+    assert_eq!(committed.quarantined.values().collect::<Vec<_>>(), [&Cause::Panicked]);
+    let later = bench.commit(vec![bench.says("wamid.2", "Hola"), bench.writes(OTHER, "wamid.10", "¿Sí?")]).await;
+    assert_eq!((later.fresh, later.parked), (1, 1), "a good message does not overtake the one before it");
+    let ana = bench.ana().await;
+    let expected =
+        InQuarantine { contact: ana, since: NOW, cause: Cause::Panicked, parked: 2, unsent: 0, flows: vec![] };
+    assert_eq!(bench.quarantined().await, [expected]);
+}
+
+async fn a_start_leaves_it_where_it_is(on: On) {
+    let mut bench = Bench::new(on).await.poisoned();
+    bench.commit(vec![bench.says("wamid.1", POISON)]).await;
+    let mut bench = Bench::of(bench.closed().await).await;
+    let committed = bench.commit(vec![bench.says("wamid.2", "Hola")]).await;
+    assert_eq!((committed.fresh, committed.parked), (0, 1));
+}
+
+/// A run that waits, and a message that has not left, when poison comes.
+async fn amid_a_conversation(on: On) -> (Bench, ContactId) {
+    let mut bench = Bench::new(on).await.poisoned();
+    bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
+    bench.commit(vec![bench.says("wamid.2", POISON)]).await;
+    bench.commit(vec![bench.says("wamid.3", "¿Sigues ahí?")]).await;
+    let ana = bench.ana().await;
+    (bench, ana)
+}
+
+async fn nothing_leaves_and_no_timer_counts_while_it_lasts(on: On) {
+    let (mut bench, ana) = amid_a_conversation(on).await;
+    let [row] = &bench.store.unsettled().await.unwrap()[..] else { panic!("one message") };
+    let (due, _, _) =
+        bench.store.due_timers((Timestamp(0), engine::RunId([0; 16])), Timestamp(i64::MAX), 9).await.unwrap();
+    let [DueTimer { run, slot, generation, .. }] = due[..] else { panic!("one timer") };
+    let works = vec![WorkKind::Claim { message: row.id() }, WorkKind::Timer { run, slot, generation, contact: ana }];
+    let committed = bench.commit(works).await;
+    assert_eq!((committed.fresh, committed.parked), (0, 2));
+    assert!(
+        matches!(&committed.outbox[..], [OutboxChange::Removed(id)] if *id == row.id()),
+        "the sender lets go of it"
+    );
+    assert_eq!(bench.count("select count(*) from timer").await, 1);
+    assert_eq!(bench.count("select count(*) from outbox where state = 'queued'").await, 1);
+    let in_quarantine = &bench.quarantined().await[0];
+    assert_eq!(
+        (in_quarantine.parked, in_quarantine.unsent, &in_quarantine.flows[..]),
+        (2, 1, &["bienvenida".to_owned()][..])
+    );
+}
+
+async fn who_is_released_goes_on_where_it_stopped_in_order(on: On) {
+    let (mut bench, ana) = amid_a_conversation(on).await;
+    bench.cured();
+    let released = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert_eq!((released.fresh, released.released.len()), (1, 1));
+    assert!(matches!(&released.timers[..], [TimerChange::Armed { contact, .. }] if *contact == ana), "{released:?}");
+    let [OutboxChange::Released(row)] = &released.outbox[..] else { panic!("its message: {released:?}") };
+    assert!(row.due > NOW, "what it wrote meanwhile is heard first");
+    let swept = bench.swept().await;
+    assert_eq!((swept.fresh, swept.parked), (2, 0));
+    let said: Vec<_> = bench.rows("select wamid from message where direction = 'in' order by at, wamid").await;
+    assert_eq!(said.iter().map(|row| row.text(0)).collect::<Vec<_>>(), ["wamid.1", "wamid.2", "wamid.3"]);
+    let claimed = bench.commit(vec![WorkKind::Claim { message: row.id() }]).await;
+    assert_eq!((claimed.fresh, claimed.parked), (1, 0));
+    for left in ["select count(*) from inbox", "select count(*) from quarantine"] {
+        assert_eq!(bench.count(left).await, 0, "{left}");
+    }
+    let twice = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert_eq!((twice.fresh, twice.repeated), (0, 1));
+}
+
+async fn what_comes_with_its_release_waits_its_turn(on: On) {
+    let (mut bench, ana) = amid_a_conversation(on).await;
+    bench.cured();
+    let works = vec![bench.says("wamid.4", "¿Y ahora?"), WorkKind::ReleaseContact { contact: ana }];
+    let committed = bench.commit(works).await;
+    assert_eq!((committed.fresh, committed.parked), (1, 1));
+    assert_eq!(bench.swept().await.fresh, 3);
+}
+
+async fn who_is_released_too_early_is_back_and_loses_nothing(on: On) {
+    let (mut bench, ana) = amid_a_conversation(on).await;
+    bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    let swept = bench.swept().await;
+    assert_eq!((swept.fresh, swept.parked), (0, 2));
+    assert_eq!(bench.quarantined().await[0].parked, 2);
+}
+
+async fn what_cannot_be_read_is_in_quarantine_too(on: On) {
+    let mut bench = Bench::new(on).await;
+    bench.commit(vec![bench.says("wamid.1", "Hola")]).await;
+    let good = bench.rows("select sealed from run").await[0].blob(0).to_vec();
+    bench.sql("update run set sealed = $1", vec![vec![0].into()]).await;
+    let committed = bench.commit(vec![bench.says("wamid.2", "¿Sí?")]).await;
+    assert_eq!(committed.quarantined.values().collect::<Vec<_>>(), [&Cause::Unreadable]);
+    bench.sql("update run set sealed = $1", vec![good.into()]).await;
+    let ana = bench.ana().await;
+    bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert_eq!(bench.swept().await.fresh, 1);
+}
+
+/// One chance more than a machine that is switched off would need.
+async fn with_whom_the_process_ends_twice_alone_is_in_quarantine(on: On) {
+    let works = |bench: &Bench| vec![bench.says("wamid.1", "Hola"), bench.writes(OTHER, "wamid.9", "Hola")];
+    let bench = Bench::new(on).await;
+    let both = works(&bench);
+    let bench = bench.died_deciding(both).await;
+    assert_eq!(bench.count("select count(*) from suspect where on_trial = 0 and deaths = 0").await, 2);
+    let alone = vec![bench.says("wamid.1", "Hola")];
+    let bench = bench.died_deciding(alone.clone()).await;
+    assert_eq!(bench.count("select count(*) from quarantine").await, 0, "once may be a chance");
+    let mut bench = bench.died_deciding(alone).await;
+    let rows = bench.rows("select cause from quarantine").await;
+    assert_eq!(rows.iter().map(|row| row.text(0)).collect::<Vec<_>>(), ["process_ended"]);
+    let again = works(&bench);
+    let committed = bench.commit(again).await;
+    assert_eq!((committed.fresh, committed.parked), (1, 1));
+    assert_eq!(bench.count("select count(*) from suspect").await, 0, "the other one is acquitted");
+}
+
+async fn after_an_end_out_of_order_suspects_are_decided_alone_and_all_are_tried_first(on: On) {
+    let bench = Bench::new(on).await;
+    let (suspect, third) = (bench.says("wamid.1", "Hola"), bench.writes(OTHER, "wamid.9", "Hola"));
+    let mut bench = bench.died_deciding(vec![suspect.clone()]).await;
+    let decided = Arc::new(Mutex::new(Vec::new()));
+    let (told, decide) = (Arc::clone(&decided), Arc::clone(&bench.decide));
+    bench.decide = Arc::new(move |conversation, input, facts: &engine::Facts| {
+        if let Input::Message(message) = &input {
+            told.lock().unwrap().push(message.token);
+        }
+        decide(conversation, input, facts)
+    });
+    let committed = bench.commit(vec![suspect, third]).await;
+    assert_eq!((committed.fresh, added(&committed).len()), (2, 2));
+    let tokens = decided.lock().unwrap().clone();
+    let [a, b, c, d] = tokens[..] else { panic!("each is decided once to see, and once for good: {tokens:?}") };
+    assert!(a == b && c == d && a != c, "the suspect by itself: {tokens:?}");
+    assert_eq!(bench.count("select count(*) from suspect").await, 0);
+    let later = bench.commit_at(vec![bench.says("wamid.2", "¿Sí?")], NOW.plus_ms(3_600_000)).await.unwrap();
+    assert_eq!((later.fresh, decided.lock().unwrap().len()), (1, 5), "an hour later nothing is tried any more");
+}
+
+/// Nobody but this owner may write, also in notes.
+#[tokio::test]
+async fn who_was_overtaken_puts_nobody_on_trial() {
+    let bench = Bench::new(On::Postgres).await;
+    let hello = bench.says("wamid.1", "Hola");
+    let mut bench = Bench::of(bench.died()).await;
+    bench.store.judge(NOW).await.unwrap();
+    let newer = bench.home.open(KEY).await.unwrap().store;
+    let refused = bench.commit_at(vec![hello], NOW).await;
+    assert!(matches!(refused, Err(StoreError::Fenced)), "{refused:?}");
+    assert_eq!(bench.count("select count(*) from suspect").await, 0);
+    newer.close().await.unwrap();
+}
+
+conforms! {
+    who_panics_is_left_out_and_what_it_writes_later_waits_behind
+    a_start_leaves_it_where_it_is
+    nothing_leaves_and_no_timer_counts_while_it_lasts
+    who_is_released_goes_on_where_it_stopped_in_order
+    what_comes_with_its_release_waits_its_turn
+    who_is_released_too_early_is_back_and_loses_nothing
+    what_cannot_be_read_is_in_quarantine_too
+    with_whom_the_process_ends_twice_alone_is_in_quarantine
+    after_an_end_out_of_order_suspects_are_decided_alone_and_all_are_tried_first
+}
