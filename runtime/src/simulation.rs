@@ -5,14 +5,21 @@
 mod acts;
 mod calm;
 mod chance;
+mod commits;
 mod fault;
 mod graph;
 mod journal;
+mod lives;
 mod meta;
 mod mutant;
 mod node;
+mod requests;
+mod step;
 mod story;
+mod tables;
 mod tests;
+mod time;
+mod webhooks;
 mod world;
 
 pub use mutant::Mutant;
