@@ -20,6 +20,14 @@ pub fn made() -> String {
     postgres_at(&name)
 }
 
+/// Meddles with a database, beside every rule.
+pub fn execute(database: &str, sql: &'static str) {
+    Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+        let mut database = PgConnection::connect(database).await.unwrap();
+        sqlx::query(sql).execute(&mut database).await.unwrap();
+    });
+}
+
 /// A laboratory whose `serve` keeps its conversations in a database of its own.
 pub fn options() -> Options {
     Options { settings: vec![("DATABASE_URL".to_owned(), made())], ..Options::default() }

@@ -1,7 +1,7 @@
 //! Two nodes over one PostgreSQL, on the computer's clock: one owns the database, the other takes webhooks in and takes over
 //! when the first is stopped, killed, or stands still.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use stdlib::Timestamp;
 use system_tests::{Ended, Lab, Options, Second};
@@ -14,9 +14,13 @@ const HELLO: &str = "Hola, bienvenido";
 
 /// Both ready; the first owns the database, and webhooks go to the second.
 fn two_nodes() -> (Lab, Second) {
+    two_nodes_over(on_postgres::options().settings)
+}
+
+fn two_nodes_over(settings: Vec<(String, String)>) -> (Lab, Second) {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
     let now = Timestamp(now * 1000).to_string();
-    let lab = Lab::start(Options { now, on_real_clock: true, ..on_postgres::options() });
+    let lab = Lab::start(Options { now, on_real_clock: true, settings, ..Options::default() });
     let second = lab.second();
     assert!(!second.is_active());
     lab.webhooks_go_to(&second);
@@ -62,6 +66,21 @@ fn when_the_first_is_killed_the_second_takes_over_and_who_comes_back_stands_by()
     lab.says(BEA, "Hola");
     is_greeted(&lab, BEA);
     assert!(second.is_active());
+}
+
+/// Its process cannot be looked for from there: only its silence tells.
+#[test]
+fn when_the_first_is_killed_on_another_machine_its_silence_tells() {
+    let settings = on_postgres::options().settings;
+    let database = settings[0].1.clone();
+    let (lab, second) = two_nodes_over(settings);
+    on_postgres::execute(&database, "update node set process = 'a machine and a process of it' where id <> 'owner'");
+    let killed = Instant::now();
+    lab.kill_serve();
+    lab.says(ANA, "Hola");
+    second.wait_until_active();
+    is_greeted(&lab, ANA);
+    println!("from the kill to the greeting: {:.1} s", killed.elapsed().as_secs_f64());
 }
 
 #[test]
