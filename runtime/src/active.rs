@@ -284,10 +284,6 @@ impl Active {
                 for change in committed.timers {
                     self.tell_timers(TimersInput::Changed(change), now);
                 }
-                if !committed.released.is_empty() {
-                    // What is parked of them waits now.
-                    self.sweep.look_again();
-                }
                 self.tell_sender(SenderInput::BatchOver, now);
                 self.tell_owner(OwnerInput::Committed);
                 Ok(())

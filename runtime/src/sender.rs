@@ -261,14 +261,9 @@ impl Sender {
     }
 
     fn released(&mut self, row: OutboxRow, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
-        match self.held.get_mut(&row.id()) {
-            None => self.take_up(row, now, outputs),
-            Some(held) if held.phase == Phase::Waiting && held.row.state == OutboxState::Queued => {
-                held.row.due = row.due;
-                self.schedule(row.contact);
-            }
-            // A request is open, or a commit under way.
-            Some(_) => {}
+        // Else it was not let go of: a request is open, or its turn had not come.
+        if !self.holds(row.id()) {
+            self.take_up(row, now, outputs);
         }
     }
 

@@ -5,15 +5,28 @@ use std::io::Write as _;
 use super::exit::Failure;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Storage;
-use crate::store::{self, Command, Given};
+use crate::store::{self, Command, Given, StoreError};
 
-/// `what` was `done`, as in "3 message(s) discarded".
-pub async fn carry_out(storage: &Storage, orders: &[Command], what: &str, done: &str) -> Result<(), Failure> {
+/// `what` was `done`, as in "3 message(s) discarded"; `in_vain` counts those with which it was tried and came to nothing.
+pub async fn carry_out(
+    storage: &Storage,
+    orders: &[Command],
+    what: &str,
+    done: &str,
+    in_vain: impl AsyncFnOnce() -> Result<usize, StoreError>,
+) -> Result<(), Failure> {
     let count = orders.len();
     let now = SystemClock::default().now();
     let given = store::give(&storage.database, &storage.key, orders, now).await.map_err(anyhow::Error::from)?;
     let line = match given {
-        Given::Done => format!("{count} {what} {done}"),
+        Given::Done => match in_vain().await.map_err(anyhow::Error::from)? {
+            0 => format!("{count} {what} {done}"),
+            left => {
+                return Err(Failure::Refused(format!(
+                    "{left} of {count} {what} not {done}: the reason is still there. The log of flowd says what happened"
+                )));
+            }
+        },
         Given::AtNextStart => format!("{count} {what} will be {done} when flowd starts: none runs on this database"),
         Given::InLine => {
             return Err(Failure::Refused(format!(

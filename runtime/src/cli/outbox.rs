@@ -74,7 +74,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         )));
     }
     let orders: Vec<_> = messages.into_iter().map(order).collect();
-    orders::carry_out(&storage, &orders, "message(s)", done).await
+    orders::carry_out(&storage, &orders, "message(s)", done, async || Ok(0)).await
 }
 
 fn content(content: &Rendered) -> String {

@@ -71,8 +71,12 @@ pub async fn run(args: Args) -> Result<(), Failure> {
             "no contact {unknown} is in quarantine; `flowd quarantine list` lists those that are"
         )));
     }
-    let orders: Vec<_> = contacts.into_iter().map(Order::ReleaseContact).collect();
-    orders::carry_out(&storage, &orders, "contact(s)", "released").await
+    let orders: Vec<_> = contacts.iter().copied().map(Order::ReleaseContact).collect();
+    orders::carry_out(&storage, &orders, "contact(s)", "released", async || {
+        let found = reader.in_quarantine().await?;
+        Ok(found.iter().filter(|it| contacts.contains(&it.contact)).count())
+    })
+    .await
 }
 
 const WHAT_NEXT: &str = "\

@@ -37,6 +37,8 @@ pub(super) struct Batch<'a> {
     pub given: &'a Given<'a>,
     /// Contacts that cannot be handled: what comes in for them is kept.
     pub parked: &'a Quarantined,
+    /// Who is being released and has more parked than one batch takes: what comes now waits behind that.
+    pub half_released: Option<ContactId>,
     pub loaded: BTreeMap<ContactId, Loaded>,
     /// Recorded when the engine's own entries are numbered.
     pub withdrawn: Vec<Withdrawal>,
@@ -60,6 +62,7 @@ impl<'a> Batch<'a> {
         let mut batch = Self {
             given,
             parked,
+            half_released: None,
             loaded: BTreeMap::new(),
             withdrawn: Vec::new(),
             holds: false,
@@ -72,7 +75,9 @@ impl<'a> Batch<'a> {
             match batch.apply(&work.kind) {
                 Ok(true) => batch.committed.fresh += 1,
                 Ok(false) => batch.committed.repeated += 1,
-                Err(StoreError::Poisoned { contact, .. }) if parked.contains_key(&contact) => {
+                Err(StoreError::Poisoned { contact, .. })
+                    if parked.contains_key(&contact) || batch.half_released == Some(contact) =>
+                {
                     batch.park(&work.kind, contact);
                     batch.committed.parked += 1;
                     // The sender lets go of it until the contact is released.
@@ -86,7 +91,7 @@ impl<'a> Batch<'a> {
     }
 
     /// False where the work was done before.
-    fn apply(&mut self, kind: &WorkKind) -> Result<bool, StoreError> {
+    pub fn apply(&mut self, kind: &WorkKind) -> Result<bool, StoreError> {
         match kind {
             WorkKind::FromInbox { seq, kind } => self.take_from_inbox(*seq, kind),
             WorkKind::Message(message) => self.take_message(message),
@@ -117,7 +122,10 @@ impl<'a> Batch<'a> {
             return Ok(false);
         }
         let is_fresh = self.apply(kind)?;
-        self.written.from_inbox.insert(seq, None);
+        let is_half_done = kind.released().is_some_and(|contact| self.half_released == Some(contact));
+        if !is_half_done {
+            self.written.from_inbox.insert(seq, None);
+        }
         Ok(is_fresh)
     }
 

@@ -67,7 +67,7 @@ impl Command {
     }
 
     /// Given twice while it waits, it is one.
-    fn token(self) -> Token {
+    pub(super) fn token(self) -> Token {
         match self {
             Self::Release(message) => Token::derived_from(&[b"release", &message.0]),
             Self::Discard(message) => Token::derived_from(&[b"discard", &message.0]),

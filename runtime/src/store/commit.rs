@@ -59,8 +59,7 @@ impl Store {
         decide: &Arc<Decide>,
         may_leave: &Arc<MayLeave>,
     ) -> Result<Committed, StoreError> {
-        // Claims last: a status or a wish to be left alone in the same batch comes before the request it makes needless.
-        works.sort_by_key(|work| (matches!(work.kind, WorkKind::Claim { .. }), work.effective_at));
+        works.sort_by_key(|work| (Turn::of(work.kind.carried()), work.effective_at));
         let (keys, standing) = (Arc::clone(&self.keys), Standing { epoch: self.epoch, held_until: self.held_until });
         let (decide, may_leave) = (Arc::clone(decide), Arc::clone(may_leave));
         self.in_task(move |mut writer| async move {
@@ -69,13 +68,13 @@ impl Store {
             let tells_late = !writer.untold.outbox.is_empty();
             let may_leave = move |row: &OutboxRow, now: Timestamp| !tells_late && may_leave(row, now);
             let given = Asked { keys: &keys, standing, now, decide: &*decide, may_leave: &may_leave };
-            if !writer.careful.is_on(now) {
+            let has_release = works.iter().any(|work| work.kind.released().is_some());
+            if !has_release && !writer.careful.is_on(now) {
                 let committed = writer.commit_batch(&works, &given).await?;
                 return Ok(writer.told_with(committed));
             }
-            let (found, groups) = writer.apart(&works, &given).await?;
-            for group in groups {
-                writer.try_first(&group, &found, &given).await?;
+            for group in writer.apart(&works, &given).await? {
+                writer.try_first(&group, &given).await?;
                 let committed = writer.commit_batch(&group.works, &given).await?;
                 // Told with the last of them, or, if one fails, with the next batch.
                 writer.untold.add(committed);
@@ -83,6 +82,28 @@ impl Store {
             Ok(writer.told_with(Committed::default()))
         })
         .await
+    }
+}
+
+/// What of a batch is done first, whenever it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// What the contact wrote before is heard before what it writes now.
+    Release,
+    AsItHappened,
+    /// A status or a wish to be left alone comes before the request it makes needless.
+    Claim,
+}
+
+impl Turn {
+    fn of(kind: &WorkKind) -> Self {
+        if kind.released().is_some() {
+            Self::Release
+        } else if matches!(kind, WorkKind::Claim { .. }) {
+            Self::Claim
+        } else {
+            Self::AsItHappened
+        }
     }
 }
 
@@ -217,6 +238,9 @@ impl Writer {
         let Asked { keys, standing: Standing { epoch, held_until }, now, decide, may_leave } = *asked;
         let given = Given { found, keys, epoch, now, decide, held_until, quarantined: &self.quarantined };
         let mut parked = self.quarantined.clone();
+        for contact in works.iter().filter_map(|work| work.kind.released()) {
+            parked.remove(&contact);
+        }
         let mut batch = loop {
             match Batch::decided(&given, works, &parked) {
                 Err(StoreError::Poisoned { contact, cause, why }) if !parked.contains_key(&contact) => {

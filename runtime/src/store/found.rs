@@ -12,6 +12,7 @@ use whatsapp::{opaque::Opaque, webhook::DeliveryStatus};
 use super::{
     DueTimer, Keys, StoreError, Work, WorkKind,
     db::{Db, Kind, Row, Statement, Value},
+    inbox,
     read::due_timer,
     row::{parse_slot, slot_str},
     seen::{NO_DAY, looked_for_in},
@@ -48,6 +49,13 @@ const TIMERS_OF: Statement = Statement {
     body: "select t.owner_id, t.slot, t.due, t.gen, r.contact_id from k
            join run r on r.contact_id = k.contact_id and r.status = 'live' join timer t on t.owner_id = r.id",
 };
+const PARKED: Statement = Statement {
+    columns: &[("contact_id", Kind::Blob)],
+    body: "select i.seq, i.token, i.number_id, i.sealed, i.kind, i.event_ts from k
+           join inbox i on i.contact_id = k.contact_id and i.state = 'parked' order by i.seq limit 500",
+};
+/// As many as `PARKED` gives.
+const PARKED_MAX: usize = 500;
 const RANKS: Statement = Statement {
     columns: &[("message_id", Kind::Text)],
     body: "select d.message_id, d.rank from k join delivery d on d.message_id = k.message_id",
@@ -100,9 +108,9 @@ const UNSENT: Statement = Statement {
 
 /// For the test that looks at how they are carried out.
 #[cfg(test)]
-pub(super) const ALL: [&Statement; 15] = [
-    &INBOX, &SEEN, &ALIASES, &TIMERS, &TIMERS_OF, &RANKS, &RAW, &OUTBOX, &SENT, &ENDED, &MESSAGES, &CONTACTS, &WINDOWS,
-    &RUNS, &UNSENT,
+pub(super) const ALL: [&Statement; 16] = [
+    &INBOX, &PARKED, &SEEN, &ALIASES, &TIMERS, &TIMERS_OF, &RANKS, &RAW, &OUTBOX, &SENT, &ENDED, &MESSAGES, &CONTACTS,
+    &WINDOWS, &RUNS, &UNSENT,
 ];
 
 /// The rows of one contact.
@@ -133,15 +141,19 @@ pub(super) struct Found {
     /// What customers wrote that is recorded already.
     pub messages: BTreeSet<MessageId>,
     pub contacts: BTreeMap<ContactId, ContactRows>,
-    /// The timers of contacts that are released.
+    /// Of the contact that is released: its timers, and the first of its inputs that are parked, in order.
     pub timers_of: Vec<DueTimer>,
+    pub parked: Vec<Work>,
+    /// There are more behind these.
+    pub has_more_parked: bool,
 }
 
 impl Found {
     /// All that these works may need.
     pub async fn of(db: &mut Db, keys: &Keys, works: &[Work], now: Timestamp) -> Result<Self, StoreError> {
-        let asked = Asked::of(keys, works);
         let mut found = Self::default();
+        let parked = found.read_parked(db, keys, works).await?;
+        let asked = Asked::of(keys, works.iter().chain(&parked));
         for row in db.rows(&INBOX, set(&asked.inbox, |it| vec![(*it).into()])).await? {
             found.inbox.insert(row.int(0));
         }
@@ -182,16 +194,35 @@ impl Found {
         for row in db.rows(&TIMERS_OF, set(&asked.released, |it| vec![it.0.into()])).await? {
             found.timers_of.push(due_timer(&row).ok_or(StoreError::Unreadable { what: "timer" })?);
         }
-        found.read_behind(db, keys, works, &asked, now).await?;
+        found.read_behind(db, keys, works.iter().chain(&parked), &asked, now).await?;
+        found.parked = parked;
         Ok(found)
     }
 
+    /// What waits of the contact that is released. A batch releases one, or is only looked at to be divided.
+    async fn read_parked(&mut self, db: &mut Db, keys: &Keys, works: &[Work]) -> Result<Vec<Work>, StoreError> {
+        let released: BTreeSet<_> = works.iter().filter_map(|work| work.kind.released()).collect();
+        if released.len() != 1 {
+            return Ok(Vec::new());
+        }
+        let rows = db.rows(&PARKED, set(&released, |it| vec![it.0.into()])).await?;
+        self.has_more_parked = rows.len() == PARKED_MAX;
+        let mut parked = Vec::new();
+        for row in rows {
+            match inbox::work(keys, &row) {
+                Ok(work) => parked.push(work),
+                Err(error) => tracing::error!(seq = row.int(0), %error, "a row of the inbox is left where it is"),
+            }
+        }
+        Ok(parked)
+    }
+
     /// What can be asked only now that the first answers are known.
-    async fn read_behind(
+    async fn read_behind<'a>(
         &mut self,
         db: &mut Db,
         keys: &Keys,
-        works: &[Work],
+        works: impl Iterator<Item = &'a Work>,
         asked: &Asked<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -322,7 +353,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(keys: &Keys, works: &'a [Work]) -> Self {
+    fn of(keys: &Keys, works: impl Iterator<Item = &'a Work>) -> Self {
         let mut asked = Self::default();
         for work in works {
             asked.add(keys, &work.kind);

@@ -225,7 +225,8 @@ impl Store {
     }
 }
 
-fn work(keys: &Keys, row: &Row) -> Result<Work, StoreError> {
+/// Of a row with seq, token, number, content, kind and time.
+pub(super) fn work(keys: &Keys, row: &Row) -> Result<Work, StoreError> {
     let unreadable = || StoreError::Unreadable { what: "inbox" };
     let token = Token::from_slice(row.blob(1)).ok_or_else(unreadable)?;
     if row.text(4) == command::KIND {

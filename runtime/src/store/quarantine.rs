@@ -10,14 +10,11 @@ use engine::{ContactId, MessageId};
 use stdlib::Timestamp;
 
 use super::{
-    OutboxChange, ReadStore, Store, StoreError, TimerChange,
+    DueTimer, OutboxChange, ReadStore, Store, StoreError, TimerChange, WorkKind,
     batch::Batch,
     db::{Db, Row},
     found::Found,
 };
-
-/// What a released contact wrote meanwhile is heard before anything leaves for it.
-const HEARD_MS: i64 = 5_000;
 
 /// Why a conversation cannot be handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,26 +67,42 @@ pub(super) async fn read(db: &mut Db) -> Result<Quarantined, StoreError> {
 }
 
 impl Batch<'_> {
-    /// From the next batch on the conversation is handled again: what is parked of it waits, its timers may fire, and its
-    /// messages may leave.
+    /// Hears what is parked of the contact, in its order; when that was all, its timers may fire, its messages may leave,
+    /// and it is like any other again. All of it in one commit, so that nothing gets in between.
     pub(super) fn release_contact(&mut self, contact: ContactId) -> Result<bool, StoreError> {
-        if !self.given.quarantined.contains_key(&contact) || !self.written.released.insert(contact) {
+        let is_in_vain = self.parked.contains_key(&contact);
+        if is_in_vain || !self.given.quarantined.contains_key(&contact) || self.written.released.contains(&contact) {
             return Ok(false);
         }
-        self.committed.released.insert(contact);
         let found: &Found = self.given.found;
-        for timer in found.timers_of.iter().filter(|timer| timer.contact == contact) {
-            let super::DueTimer { run, slot, due, generation, contact } = *timer;
-            self.committed.timers.push(TimerChange::Armed { run, slot, due, generation, contact });
+        for work in &found.parked {
+            if let WorkKind::FromInbox { seq, kind } = &work.kind {
+                self.apply(kind)?;
+                self.written.from_inbox.insert(*seq, None);
+            }
         }
-        let unsent: Vec<MessageId> =
-            found.contacts.get(&contact).into_iter().flat_map(|it| &it.unsent).map(|it| it.0).collect();
+        if found.has_more_parked {
+            self.half_released = Some(contact);
+            return Ok(true);
+        }
+        self.written.released.insert(contact);
+        self.committed.released.insert(contact);
+        for timer in found.timers_of.iter().filter(|timer| timer.contact == contact) {
+            let DueTimer { run, slot, due, generation, contact } = *timer;
+            // What was heard just now may have changed it, and told so.
+            if !self.written.timers.contains_key(&(run, slot)) {
+                self.committed.timers.push(TimerChange::Armed { run, slot, due, generation, contact });
+            }
+        }
+        self.take_up_unsent(contact)
+    }
+
+    fn take_up_unsent(&mut self, contact: ContactId) -> Result<bool, StoreError> {
+        let found = self.given.found.contacts.get(&contact);
+        let unsent: Vec<MessageId> = found.into_iter().flat_map(|it| &it.unsent).map(|it| it.0).collect();
         for message in unsent {
             match self.unsettled(message) {
-                Ok(Some(mut row)) => {
-                    row.due = row.due.max(self.given.now.plus_ms(HEARD_MS));
-                    self.committed.outbox.push(OutboxChange::Released(Box::new(row)));
-                }
+                Ok(Some(row)) => self.committed.outbox.push(OutboxChange::Released(Box::new(row))),
                 Ok(None) => {}
                 // It stays where it is, as at a start.
                 Err(StoreError::Poisoned { why, .. }) => {

@@ -65,8 +65,10 @@ impl Batch<'_> {
     pub(super) fn claim_at_birth(&mut self, may_leave: &MayLeave) {
         let (now, epoch) = (self.given.now, self.given.epoch);
         let mut firsts: BTreeMap<ContactId, &mut OutboxRow> = BTreeMap::new();
+        // Behind what the sender let go of while its contact was in quarantine.
+        let is_released = |row: &OutboxRow| self.written.released.contains(&row.contact);
         let made = self.written.outbox.values_mut().filter(|it| it.was.is_none());
-        for row in made.filter_map(|it| it.row.as_mut()) {
+        for row in made.filter_map(|it| it.row.as_mut()).filter(|row| !is_released(row)) {
             let is_before = firsts.get(&row.contact).is_none_or(|first| row.outgoing.order < first.outgoing.order);
             if is_before {
                 firsts.insert(row.contact, row);

@@ -12,7 +12,7 @@ use engine::ContactId;
 use stdlib::Timestamp;
 
 use super::{
-    Store, StoreError, Work,
+    Command, Store, StoreError, Work,
     commit::{Asked, Writer},
     db::{Db, Value},
     found::Found,
@@ -64,25 +64,14 @@ impl Writer {
         self.begin_as(epoch).await?;
         let unreadable = || StoreError::Unreadable { what: "suspect" };
         let on_trial = self.db.all("select contact_id, deaths from suspect where on_trial = 1", vec![]).await?;
-        let mut condemned = None;
         if let [alone] = &on_trial[..] {
             let contact = ContactId::from_slice(alone.blob(0)).ok_or_else(unreadable)?;
-            let deaths = alone.int(1) + 1;
-            let died = "update suspect set deaths = $1 where contact_id = $2";
-            self.db.run(died, vec![deaths.into(), contact.0.into()]).await?;
-            if deaths >= DEATHS_MAX {
-                tracing::error!(%contact, "flowd ended twice while it decided for this contact alone; it is in quarantine now");
-                let row = vec![contact.0.into(), now.0.into(), Cause::ProcessEnded.as_str().into()];
-                self.db.write(&sql::QUARANTINED, vec![row]).await?;
-                self.db.write(&sql::ACQUITTED, vec![vec![contact.0.into()]]).await?;
-                condemned = Some(contact);
-            }
+            self.died_alone(contact, alone.int(1) + 1, now).await?;
         }
         self.db.run("update suspect set on_trial = 0 where on_trial = 1", vec![]).await?;
         let rows = self.db.all("select contact_id from suspect", vec![]).await?;
         let suspects: Option<BTreeSet<_>> = rows.iter().map(|row| ContactId::from_slice(row.blob(0))).collect();
         self.db.commit().await?;
-        self.quarantined.extend(condemned.map(|contact| (contact, Cause::ProcessEnded)));
         if !self.quarantined.is_empty() {
             let contacts = self.quarantined.len();
             tracing::warn!(contacts, "contacts are in quarantine: `flowd quarantine list` shows them");
@@ -90,17 +79,39 @@ impl Writer {
         suspects.ok_or_else(unreadable)
     }
 
-    /// The works by who is decided together: each suspect alone, all others at once. In their order. And what they need,
-    /// read before anybody is on trial.
-    pub(super) async fn apart(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<(Found, Vec<Group>), StoreError> {
+    async fn died_alone(&mut self, contact: ContactId, deaths: i64, now: Timestamp) -> Result<(), StoreError> {
+        let is_released = self.quarantined.contains_key(&contact);
+        if !is_released && deaths < DEATHS_MAX {
+            let died = "update suspect set deaths = $1 where contact_id = $2";
+            return self.db.run(died, vec![deaths.into(), contact.0.into()]).await.map(|_| ());
+        }
+        if is_released {
+            tracing::error!(%contact, "flowd ended while it released this contact; it stays in quarantine");
+            // The order would end the next process, too.
+            let order = Command::ReleaseContact(contact).token();
+            self.db.run("delete from inbox where token = $1", vec![order.0.into()]).await?;
+        } else {
+            tracing::error!(%contact, "flowd ended twice while it decided for this contact alone; it is in quarantine now");
+            let row = vec![contact.0.into(), now.0.into(), Cause::ProcessEnded.as_str().into()];
+            self.db.write(&sql::QUARANTINED, vec![row]).await?;
+            self.quarantined.insert(contact, Cause::ProcessEnded);
+        }
+        self.db.write(&sql::ACQUITTED, vec![vec![contact.0.into()]]).await.map(|_| ())
+    }
+
+    /// The works by who is decided together: each suspect and each who is released alone, all others at once. In their
+    /// order.
+    pub(super) async fn apart(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Vec<Group>, StoreError> {
         let found = self.looked_up(works, asked).await?;
+        let released: BTreeSet<_> = works.iter().filter_map(|work| work.kind.released()).collect();
         let mut together = Group::default();
         let mut alone: BTreeMap<ContactId, Group> = BTreeMap::new();
         for work in works {
             let contact = found.contact_of(asked.keys, &work.kind);
-            let contact = contact.filter(|contact| !self.quarantined.contains_key(contact));
-            let group = match contact.filter(|contact| self.careful.suspects.contains(contact)) {
-                Some(suspect) => alone.entry(suspect).or_default(),
+            let contact = contact.filter(|it| released.contains(it) || !self.quarantined.contains_key(it));
+            let is_alone = |it: &ContactId| released.contains(it) || self.careful.suspects.contains(it);
+            let group = match contact.filter(is_alone) {
+                Some(contact) => alone.entry(contact).or_default(),
                 None => &mut together,
             };
             group.contacts.extend(contact);
@@ -108,22 +119,19 @@ impl Writer {
         }
         // Also a batch of nothing is committed. Those that most likely end nothing come first.
         let is_all_alone = together.works.is_empty() && !alone.is_empty();
-        let groups = Some(together).filter(|_| !is_all_alone).into_iter().chain(alone.into_values()).collect();
-        Ok((found, groups))
+        Ok(Some(together).filter(|_| !is_all_alone).into_iter().chain(alone.into_values()).collect())
     }
 
     /// Decides a group without writing anything of it. Returns if the process is still there.
-    pub(super) async fn try_first(
-        &mut self,
-        group: &Group,
-        found: &Found,
-        asked: &Asked<'_>,
-    ) -> Result<(), StoreError> {
-        if group.contacts.is_empty() {
+    pub(super) async fn try_first(&mut self, group: &Group, asked: &Asked<'_>) -> Result<(), StoreError> {
+        let is_release = group.works.iter().any(|work| work.kind.released().is_some());
+        if group.contacts.is_empty() || !(is_release || self.careful.is_on(asked.now)) {
             return Ok(());
         }
+        // Before anybody is on trial: it takes longer than the decision.
+        let found = self.looked_up(&group.works, asked).await?;
         self.put_on_trial(group, asked).await?;
-        self.decided(&group.works, found, &Asked { may_leave: &|_, _| false, ..*asked })?;
+        self.decided(&group.works, &found, &Asked { may_leave: &|_, _| false, ..*asked })?;
         self.noted(asked, async |db| db.write(&sql::ACQUITTED, group.rows()).await).await?;
         self.careful.suspects.retain(|suspect| !group.contacts.contains(suspect));
         Ok(())

@@ -103,6 +103,11 @@ impl WorkKind {
         if let Self::FromInbox { kind, .. } = self { kind } else { self }
     }
 
+    /// The contact that it releases from quarantine.
+    pub fn released(&self) -> Option<ContactId> {
+        if let Self::ReleaseContact { contact } = self.carried() { Some(*contact) } else { None }
+    }
+
     /// The row of the outbox that it is about, where the sender brought it.
     pub fn message(&self) -> Option<MessageId> {
         match self {

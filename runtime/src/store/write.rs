@@ -62,11 +62,8 @@ impl Writing<'_> {
         let rows = self.written.quarantined.iter();
         let rows = rows.map(|(contact, cause)| vec![contact.0.into(), now.0.into(), cause.as_str().into()]);
         db.write(&sql::QUARANTINED, rows.collect()).await?;
-        let released = || self.written.released.iter().map(|contact| vec![contact.0.into()]).collect::<Rows>();
-        all_of(db, &sql::RELEASED, "quarantine", released()).await?;
-        // Behind what this batch parked itself.
-        db.write(&sql::UNPARKED, released()).await?;
-        Ok(())
+        let released = self.written.released.iter().map(|contact| vec![contact.0.into()]);
+        all_of(db, &sql::RELEASED, "quarantine", released.collect()).await
     }
 
     async fn conversations(&mut self, db: &mut Db) -> Result<(), StoreError> {

@@ -46,7 +46,7 @@ pub(super) struct Written {
     pub from_inbox: BTreeMap<i64, Option<ContactId>>,
     /// Conversations that cannot be handled from now on.
     pub quarantined: BTreeMap<ContactId, Cause>,
-    /// And those that are tried again: all that is parked of them waits once more.
+    /// And those that are handled again.
     pub released: BTreeSet<ContactId>,
 }
 

@@ -39,6 +39,11 @@ impl Bench {
         ana
     }
 
+    async fn order(&self, command: Command) {
+        let row = command.row(&self.store.keys(), NOW);
+        self.store.writer.lock().await.db.write(&write::statements::INBOX, vec![row]).await.unwrap();
+    }
+
     async fn swept(&mut self) -> Committed {
         let works = self.store.waiting(500).await.unwrap();
         self.store.commit(works, NOW, &self.decide, &self.may_leave).await.unwrap()
@@ -58,7 +63,7 @@ impl Bench {
             let standing = Standing { epoch: self.store.epoch, held_until: None };
             let asked = Asked { keys: &keys, standing, now: NOW, decide: &*self.decide, may_leave: &*self.may_leave };
             let works: Vec<_> = kinds.into_iter().map(|kind| Work { effective_at: NOW, kind }).collect();
-            let (_, groups) = writer.apart(&works, &asked).await.unwrap();
+            let groups = writer.apart(&works, &asked).await.unwrap();
             writer.put_on_trial(groups.last().expect("there is something to decide"), &asked).await.unwrap();
         }
         let mut next = Self::of(self.died()).await;
@@ -123,39 +128,72 @@ async fn nothing_leaves_and_no_timer_counts_while_it_lasts(on: On) {
 async fn who_is_released_goes_on_where_it_stopped_in_order(on: On) {
     let (mut bench, ana) = amid_a_conversation(on).await;
     bench.cured();
-    let released = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
-    assert_eq!((released.fresh, released.released.len()), (1, 1));
-    assert!(matches!(&released.timers[..], [TimerChange::Armed { contact, .. }] if *contact == ana), "{released:?}");
-    let [OutboxChange::Released(row)] = &released.outbox[..] else { panic!("its message: {released:?}") };
-    assert!(row.due > NOW, "what it wrote meanwhile is heard first");
-    let swept = bench.swept().await;
-    assert_eq!((swept.fresh, swept.parked), (2, 0));
+    // What it writes with its release, and a message that may leave at once, come behind what was there.
+    bench.may_leave = Arc::new(|_, _| true);
+    let works = vec![bench.says("wamid.4", "baja"), WorkKind::ReleaseContact { contact: ana }];
+    let released = bench.commit(works).await;
+    assert_eq!((released.fresh, released.parked, released.released.len()), (2, 0, 1));
     let said: Vec<_> = bench.rows("select wamid from message where direction = 'in' order by at, wamid").await;
-    assert_eq!(said.iter().map(|row| row.text(0)).collect::<Vec<_>>(), ["wamid.1", "wamid.2", "wamid.3"]);
-    let claimed = bench.commit(vec![WorkKind::Claim { message: row.id() }]).await;
-    assert_eq!((claimed.fresh, claimed.parked), (1, 0));
-    for left in ["select count(*) from inbox", "select count(*) from quarantine"] {
+    let said: Vec<_> = said.iter().map(|row| row.text(0)).collect();
+    assert_eq!(said, ["wamid.1", "wamid.2", "wamid.3", "wamid.4"]);
+    assert_eq!(bench.kinds().await[3..6], ["unanswered", "unanswered", "opted_out"], "in the order in which it wrote");
+    for left in ["select count(*) from inbox", "select count(*) from quarantine", "select count(*) from suspect"] {
         assert_eq!(bench.count(left).await, 0, "{left}");
     }
     let twice = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
     assert_eq!((twice.fresh, twice.repeated), (0, 1));
 }
 
-async fn what_comes_with_its_release_waits_its_turn(on: On) {
+async fn what_was_let_go_of_is_taken_up_with_the_release(on: On) {
     let (mut bench, ana) = amid_a_conversation(on).await;
     bench.cured();
-    let works = vec![bench.says("wamid.4", "¿Y ahora?"), WorkKind::ReleaseContact { contact: ana }];
-    let committed = bench.commit(works).await;
-    assert_eq!((committed.fresh, committed.parked), (1, 1));
-    assert_eq!(bench.swept().await.fresh, 3);
+    bench.may_leave = Arc::new(|_, _| true);
+    let released = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert!(matches!(&released.timers[..], [TimerChange::Armed { contact, .. }] if *contact == ana), "{released:?}");
+    let [OutboxChange::Released(row)] = &released.outbox[..] else { panic!("its message: {released:?}") };
+    assert_eq!(row.state, OutboxState::Queued, "the sender says when it leaves");
+    let claimed = bench.commit(vec![WorkKind::Claim { message: row.id() }]).await;
+    assert_eq!((claimed.fresh, claimed.parked), (1, 0));
+}
+
+/// More than a commit takes: what is new waits behind, until all is heard.
+async fn a_long_queue_is_heard_in_several_commits_and_nothing_gets_in_between(on: On) {
+    let (mut bench, ana) = amid_a_conversation(on).await;
+    let many = (100..650).map(|n| bench.says(&format!("wamid.{n}"), "¿Sigues ahí?")).collect();
+    bench.commit(many).await;
+    bench.cured();
+    let mut commits = 0;
+    bench.order(Command::ReleaseContact(ana)).await;
+    while bench.count("select count(*) from quarantine").await > 0 {
+        let newest = bench.says(&format!("wamid.{}", 700 + commits), "¿Y ahora?");
+        let mut works = bench.store.waiting(500).await.unwrap();
+        works.push(Work { effective_at: NOW, kind: newest });
+        bench.store.commit(works, NOW, &bench.decide, &bench.may_leave).await.unwrap();
+        commits += 1;
+    }
+    assert_eq!(commits, 2);
+    assert_eq!(bench.count("select count(*) from inbox").await, 0, "also the order is gone");
+    let heard = bench.kinds().await.iter().filter(|kind| **kind == "unanswered").count();
+    assert_eq!(heard, 1 + 1 + 550 + 2);
 }
 
 async fn who_is_released_too_early_is_back_and_loses_nothing(on: On) {
     let (mut bench, ana) = amid_a_conversation(on).await;
-    bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    bench.order(Command::ReleaseContact(ana)).await;
     let swept = bench.swept().await;
-    assert_eq!((swept.fresh, swept.parked), (0, 2));
+    assert_eq!((swept.fresh, swept.repeated, swept.released.len()), (0, 1, 0));
     assert_eq!(bench.quarantined().await[0].parked, 2);
+    assert_eq!(bench.count("select count(*) from inbox where kind = 'command'").await, 0);
+}
+
+/// The order would end the next process, too.
+async fn with_whom_the_process_ends_at_its_release_stays_and_the_order_is_gone(on: On) {
+    let (bench, ana) = amid_a_conversation(on).await;
+    bench.order(Command::ReleaseContact(ana)).await;
+    let mut bench = bench.died_deciding(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert!(bench.store.waiting(500).await.unwrap().is_empty());
+    assert_eq!(bench.quarantined().await[0].parked, 2);
+    assert_eq!(bench.count("select count(*) from suspect").await, 0);
 }
 
 async fn what_cannot_be_read_is_in_quarantine_too(on: On) {
@@ -167,8 +205,9 @@ async fn what_cannot_be_read_is_in_quarantine_too(on: On) {
     assert_eq!(committed.quarantined.values().collect::<Vec<_>>(), [&Cause::Unreadable]);
     bench.sql("update run set sealed = $1", vec![good.into()]).await;
     let ana = bench.ana().await;
-    bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
-    assert_eq!(bench.swept().await.fresh, 1);
+    let released = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert_eq!((released.fresh, released.released.len()), (1, 1));
+    assert_eq!(bench.kinds().await.last(), Some(&"unanswered"));
 }
 
 /// One chance more than a machine that is switched off would need.
@@ -231,7 +270,9 @@ conforms! {
     a_start_leaves_it_where_it_is
     nothing_leaves_and_no_timer_counts_while_it_lasts
     who_is_released_goes_on_where_it_stopped_in_order
-    what_comes_with_its_release_waits_its_turn
+    what_was_let_go_of_is_taken_up_with_the_release
+    a_long_queue_is_heard_in_several_commits_and_nothing_gets_in_between
+    with_whom_the_process_ends_at_its_release_stays_and_the_order_is_gone
     who_is_released_too_early_is_back_and_loses_nothing
     what_cannot_be_read_is_in_quarantine_too
     with_whom_the_process_ends_twice_alone_is_in_quarantine

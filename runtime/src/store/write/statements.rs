@@ -188,11 +188,9 @@ pub(in crate::store) const INBOX: Statement = Statement {
            select token, contact_id, number_id, kind, event_ts, recv_at, 0, state, sealed from k where true
            on conflict do nothing",
 };
-/// What waited and is done.
-pub(super) const TAKEN: Statement = Statement {
-    columns: &[("seq", Kind::Int)],
-    body: "delete from inbox where seq in (select seq from k) and state = 'waiting'",
-};
+/// What waited, or was parked, and is done.
+pub(super) const TAKEN: Statement =
+    Statement { columns: &[("seq", Kind::Int)], body: "delete from inbox where seq in (select seq from k)" };
 /// What waited and belongs to a conversation that cannot be handled.
 pub(super) const PARKED: Statement = Statement {
     columns: &[("seq", Kind::Int), ("contact_id", Kind::Blob)],
@@ -209,10 +207,6 @@ pub(super) const RELEASED: Statement = Statement {
     columns: &[("contact_id", Kind::Blob)],
     body: "delete from quarantine where contact_id in (select contact_id from k)",
 };
-pub(super) const UNPARKED: Statement = Statement {
-    columns: &[("contact_id", Kind::Blob)],
-    body: "update inbox set state = 'waiting' from k where inbox.contact_id = k.contact_id and inbox.state = 'parked'",
-};
 /// Decided for next; whoever was before is no longer.
 pub(in crate::store) const ON_TRIAL: Statement = Statement {
     columns: &[("contact_id", Kind::Blob)],
@@ -226,7 +220,7 @@ pub(in crate::store) const ACQUITTED: Statement = Statement {
 
 /// For the test that looks at how they are carried out.
 #[cfg(test)]
-pub(in crate::store) const ALL: [&Statement; 23] = [
+pub(in crate::store) const ALL: [&Statement; 22] = [
     &SEEN,
     &FIRED,
     &DISARMED,
@@ -247,7 +241,6 @@ pub(in crate::store) const ALL: [&Statement; 23] = [
     &PARKED,
     &QUARANTINED,
     &RELEASED,
-    &UNPARKED,
     &ON_TRIAL,
     &ACQUITTED,
 ];
