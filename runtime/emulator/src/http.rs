@@ -27,9 +27,10 @@ use crate::{hub::Hub, journal::JournalFailed, page};
 /// Larger bodies are refused with 413. A text has at most 4,096 characters, an inbound payload not much more.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 
-const ROUTES: [&str; 13] = [
+const ROUTES: [&str; 14] = [
     "GET / (the phone in the browser)",
     "POST /{version}/{phone_number_id}/messages",
+    "GET /{version}/{phone_number_id}?fields=",
     "GET|POST /{version}/{waba_id}/subscribed_apps",
     "POST /emulator/customers/{wa_id or user_id}/messages",
     "GET /emulator/messages?wa_id=&after=",
@@ -45,6 +46,7 @@ const ROUTES: [&str; 13] = [
 
 pub(crate) fn router(hub: Arc<Hub>) -> Router {
     Router::new()
+        .route("/{version}/{id}", get(graph::number))
         .route("/{version}/{id}/messages", post(graph::send))
         .route("/{version}/{id}/subscribed_apps", get(graph::subscribed_apps).post(graph::subscribe))
         .route("/emulator/customers/{customer}/messages", post(customers::write))

@@ -8,6 +8,7 @@ pub mod opaque;
 pub mod outcome;
 pub mod request;
 pub mod signature;
+pub mod standing;
 pub mod webhook;
 
 mod json;

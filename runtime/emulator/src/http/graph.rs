@@ -1,10 +1,10 @@
 //! The Graph API's routes.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
-    extract::{Path, State as Shared},
+    extract::{Path, Query, State as Shared},
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::{Body, nothing_here};
 use crate::{
     fault::{Fault, SLOW_ANSWER},
-    graph::{Content, Message, Refusal, Request},
+    graph::{self, Content, Message, Refusal, Request},
     hub::{Hub, State},
     ids::{CustomerId, MessageId, trace_id},
     values::{ACCESS_TOKEN, DISPLAY_PHONE_NUMBER, PHONE_NUMBER_ID, WABA_ID},
@@ -37,6 +37,22 @@ pub(super) async fn send(
         Err(refusal) => Err(refusal),
     };
     open.answer(&version, result)
+}
+
+/// `GET /{version}/{phone_number_id}?fields=…`
+pub(super) async fn number(
+    Shared(hub): Shared<Arc<Hub>>,
+    Path((version, id)): Path<(String, String)>,
+    Query(asked): Query<BTreeMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    if !is_version(&version) {
+        return nothing_here(Method::GET).await;
+    }
+    let is_restricted = hub.peek(|state| state.faults.has(Fault::Restricted));
+    let fields = asked.get("fields").map(String::as_str);
+    let result = authorised(&headers, &id, PHONE_NUMBER_ID).and_then(|()| graph::number_node(fields, is_restricted));
+    OpenRequest::new(hub).answer(&version, result)
 }
 
 /// `GET /{version}/{waba_id}/subscribed_apps`
