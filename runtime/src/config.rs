@@ -7,6 +7,7 @@
 mod account;
 mod base_url;
 mod development;
+mod draft;
 mod file;
 mod problem;
 mod read;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 pub use account::Account;
 pub use base_url::BaseUrl;
 pub use development::DEV_KEY;
+pub use draft::{Draft, PublicUrl};
 pub use problem::ConfigErrors;
 pub use secret::Secret;
 
@@ -83,62 +85,7 @@ pub struct Config {
 
 impl Config {
     pub fn from(sources: &Sources<'_>, flags: &Flags) -> Result<Config, ConfigErrors> {
-        let mut reader = Reader::new(sources);
-        let storage = storage(&mut reader);
-        let listen = reader.optional(Setting::Listen, read::socket_address);
-        let graph_url = reader.optional(Setting::GraphUrl, read::graph_url);
-        let graph_version = reader.optional(Setting::GraphVersion, read::graph_version);
-        let app_secrets = reader.required(Setting::AppSecret, read::secrets);
-        let verify_token = reader.required(Setting::VerifyToken, read::secret);
-        let flows = reader.required_path(Setting::Flows);
-        let accounts = account::all(&mut reader);
-        let number_rate = reader.optional(Setting::NumberRate, read::number_rate);
-        let log_days = reader.optional(Setting::RetentionLog, read::log_days);
-        let raw_days = reader.optional(Setting::RetentionRaw, read::raw_days);
-        let public_url = reader.optional(Setting::PublicUrl, read::base_url);
-        let clock = reader.flag("--clock", flags.clock.as_deref(), read::base_url);
-        let fail = reader.variable("FLOWD_FAIL", read::fail);
-        let poison = reader.variable("FLOWD_POISON", read::poison);
-
-        let graph_url =
-            graph_url.unwrap_or_else(|| BaseUrl::parse(DEFAULT_GRAPH_URL).expect("our own default is a URL"));
-        if !graph_url.is_loopback() {
-            let found = development::Found {
-                app_secrets: app_secrets.as_deref().unwrap_or_default(),
-                verify_token: verify_token.as_ref(),
-                key: storage.as_ref().map(|storage| &storage.key),
-                accounts: &accounts,
-                clock: clock.as_ref(),
-                fail,
-                poison: poison.as_ref(),
-            };
-            reader.problems.extend(development::refused(&found));
-        }
-
-        let (Some(storage), Some(app_secrets), Some(verify_token), Some(flows), []) =
-            (storage, app_secrets, verify_token, flows, reader.problems.as_slice())
-        else {
-            return Err(ConfigErrors(reader.problems));
-        };
-        Ok(Config {
-            storage,
-            listen: listen.unwrap_or(DEFAULT_LISTEN),
-            graph_url,
-            graph_version: graph_version.unwrap_or_else(|| DEFAULT_GRAPH_VERSION.to_owned()),
-            app_secrets,
-            verify_token,
-            flows,
-            accounts,
-            number_rate: number_rate.unwrap_or(DEFAULT_NUMBER_RATE),
-            kept: Kept {
-                log_days: log_days.unwrap_or(DEFAULT_LOG_DAYS),
-                raw_days: raw_days.unwrap_or(DEFAULT_RAW_DAYS),
-            },
-            public_url,
-            clock,
-            fail,
-            poison,
-        })
+        Draft::from(sources, flags).whole()
     }
 
     /// How this flowd is reached from outside, once it is known where it listens.
@@ -146,13 +93,22 @@ impl Config {
         if let Some(given) = &self.public_url {
             return given.clone();
         }
-        let host = match bound.ip() {
-            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-            ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
-        };
-        BaseUrl::parse(&format!("http://{}", SocketAddr::new(host, bound.port()))).expect("an address makes a URL")
+        local_url(bound)
     }
+}
+
+/// How a process of this machine reaches one that listens there.
+pub fn reachable(bound: SocketAddr) -> SocketAddr {
+    let host = match bound.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
+    };
+    SocketAddr::new(host, bound.port())
+}
+
+pub fn local_url(bound: SocketAddr) -> BaseUrl {
+    BaseUrl::parse(&format!("http://{}", reachable(bound))).expect("an address makes a URL")
 }
 
 impl Storage {

@@ -45,9 +45,12 @@ impl<'a> Reader<'a> {
         [from_env, from_file].into_iter().flatten().find(|given| !given.text.trim().is_empty())
     }
 
-    pub fn optional<T>(&mut self, setting: Setting, judge: Judge<T>) -> Option<T> {
-        let given = self.given(setting)?;
-        self.judge(&given, setting, judge)
+    /// The default where nothing is given.
+    pub fn with_default<T>(&mut self, setting: Setting, judge: Judge<T>, default: T) -> Option<T> {
+        match self.given(setting) {
+            None => Some(default),
+            Some(given) => self.judge(&given, setting, judge),
+        }
     }
 
     pub fn required<T>(&mut self, setting: Setting, judge: Judge<T>) -> Option<T> {
@@ -112,7 +115,7 @@ impl<'a> Reader<'a> {
             self.problems.push(Problem::missing(Setting::Key));
             return None;
         };
-        let path = self.path(&named, PathBuf::from(named.text.trim()));
+        let path = self.named_file(&named);
         let why = match (self.sources.read)(&path) {
             Ok(text) => match kek(&text) {
                 Ok(key) => return Some(key),
@@ -122,6 +125,16 @@ impl<'a> Reader<'a> {
         };
         self.problems.push(Problem::new(why, Setting::KeyFile.how()));
         None
+    }
+
+    /// The file that the key is read from, if it is.
+    pub fn key_file(&self) -> Option<PathBuf> {
+        let named = self.given(Setting::KeyFile).filter(|_| self.given(Setting::Key).is_none())?;
+        Some(self.named_file(&named))
+    }
+
+    fn named_file(&self, named: &Given) -> PathBuf {
+        self.path(named, PathBuf::from(named.text.trim()))
     }
 }
 
