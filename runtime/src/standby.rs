@@ -10,7 +10,7 @@ pub const RENEWAL: Duration = Duration::from_secs(3);
 /// And how often a standby looks: an owner that ends in order is replaced within a second.
 pub const LOOK: Duration = Duration::from_millis(250);
 /// An owner that is unchanged for so long is taken for dead: three renewals, and a commit that took long.
-const SILENCE_MAX: Duration = Duration::from_secs(10);
+pub const SILENCE_MAX: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Default)]
 pub struct Standby {
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     fn holder(renewed: Option<i64>) -> Holder {
-        Holder { epoch: 1, node: "a-1".into(), renewed, process: None }
+        Holder { epoch: 1, node: "a-1".into(), renewed, process: None, addr: String::new() }
     }
 
     const fn s(seconds: u64) -> Duration {

@@ -7,6 +7,7 @@
 mod backup;
 mod batch;
 mod beat;
+mod checkup;
 mod command;
 mod commit;
 mod database;
@@ -16,6 +17,7 @@ mod error;
 mod found;
 #[cfg(test)]
 mod glass;
+mod holder;
 mod inbox;
 mod intake;
 mod keys;
@@ -43,6 +45,7 @@ mod write;
 mod written;
 
 pub use backup::{CopyError, aside, back_up, put_back};
+pub use checkup::{Checkup, Denied};
 pub use command::{Command, Given, give};
 pub use commit::{Decide, MayLeave};
 pub use database::{Database, Server};
@@ -51,8 +54,9 @@ pub use db::{Another, AtCommit, Commit, Decided, Refusal, Wire};
 pub use error::StoreError;
 #[cfg(test)]
 pub use glass::{Glass, Seen};
+pub use holder::{Holder, Watched};
 pub use inbox::InboxDepth;
-pub use intake::{Holder, Intake};
+pub use intake::Intake;
 pub use keys::{AccountSetup, Keys, NumberRef};
 pub use open::{OpenError, Opened, Store};
 pub use outbox::{OutboxRow, OutboxState};

@@ -10,7 +10,7 @@ use stdlib::Timestamp;
 use super::{
     Database, Keys, OpenError, StoreError, Work, WorkKind,
     db::{Db, Kind, Statement, Value},
-    intake::holder,
+    holder,
     load::place,
     open::{check_file, lock, read_keys},
     row::{decode, encode},
@@ -118,7 +118,7 @@ pub async fn give(database: &Database, kek: &Kek, commands: &[Command], now: Tim
     }
     let is_running = match database {
         Database::Sqlite(path) => matches!(lock(path), Err(OpenError::InUse { .. })),
-        Database::Postgres(_) => holder(&mut db).await.map_err(told)?.is_some_and(|holder| holder.may_run()),
+        Database::Postgres(_) => holder::read(&mut db).await.map_err(told)?.is_some_and(|holder| holder.may_run()),
     };
     let given = put_in_line(&mut db, kek, commands, now, is_running).await;
     let closed = db.close().await;

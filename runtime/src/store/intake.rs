@@ -13,6 +13,7 @@ use super::{
     AccountSetup, Database, Keys, OpenError, Opened, Store, StoreError, Work, WorkKind,
     commit::Writer,
     db::{Db, Value},
+    holder::{self, Holder},
     inbox::InboxRow,
     load::place,
     open::{INSTALLATION, check_file, key_of, lock, pinned_programs, read_keys, take_account},
@@ -25,24 +26,6 @@ use crate::{process, seal::Kek};
 
 /// So often what webhooks brought is tried to be kept.
 const TRIES_MAX: u32 = 3;
-
-/// Who owns the database, as it stands there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    pub epoch: i64,
-    pub node: String,
-    /// Changes with every renewal; `None` where the node ended in order.
-    pub renewed: Option<i64>,
-    /// Its process, where that can be told.
-    pub process: Option<String>,
-}
-
-impl Holder {
-    /// It did not end in order, and that its process is gone cannot be seen.
-    pub fn may_run(&self) -> bool {
-        self.renewed.is_some() && !self.process.as_deref().is_some_and(process::is_gone)
-    }
-}
 
 /// One connection, and the keys.
 pub struct Intake {
@@ -107,8 +90,9 @@ impl Intake {
 
     /// `None` before the first start of all.
     pub async fn holder(&mut self) -> Result<Option<Holder>, StoreError> {
-        holder(&mut self.db).await
+        holder::read(&mut self.db).await
     }
+
     /// Raises the epoch, if `holder` still owns the database; else another node was quicker, and there is nothing. Waits for
     /// a commit of the old owner that is under way.
     pub async fn take_over(&mut self, holder: Option<&Holder>) -> Result<Option<Raised>, StoreError> {
@@ -208,20 +192,6 @@ impl Intake {
     pub async fn close(mut self) -> Result<(), StoreError> {
         self.db.close().await
     }
-}
-
-pub(super) async fn holder(db: &mut Db) -> Result<Option<Holder>, StoreError> {
-    let rows = db.all(
-        "select f.epoch, f.node, n.expires_at, n.process from fence f left join node n on n.id = f.node
-         where f.role = 'owner'",
-        vec![],
-    );
-    Ok(rows.await?.first().map(|row| Holder {
-        epoch: row.int(0),
-        node: row.text(1).to_owned(),
-        renewed: row.opt_int(2),
-        process: row.opt_text(3).map(str::to_owned),
-    }))
 }
 
 impl Store {

@@ -55,7 +55,7 @@ async fn migrate_alone(database: &Database) -> Result<Vec<SchemaStep>, StoreErro
     Ok(done)
 }
 
-fn step(migration: &Migration) -> SchemaStep {
+pub(super) fn step(migration: &Migration) -> SchemaStep {
     SchemaStep {
         version: migration.version,
         name: migration.description.to_string(),
