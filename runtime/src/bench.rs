@@ -20,6 +20,7 @@ use std::{
 
 use anyhow::Context as _;
 
+pub use machine::is_memory;
 pub use report::Report;
 use report::{Latency, Pace};
 use stub::{Faults, Stub};
@@ -56,7 +57,7 @@ pub async fn measure(options: &Options, tell: &mut dyn FnMut(&str)) -> anyhow::R
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     let folder = Folder(fs::canonicalize(folder).context("finding the folder of the measurement")?);
     anyhow::ensure!(
-        !machine::is_memory(&folder.0),
+        !is_memory(&folder.0),
         "{} is in memory, where a commit costs nothing; name a folder on a disk with --folder",
         options.folder.display()
     );

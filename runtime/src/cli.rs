@@ -3,6 +3,7 @@
 mod backup;
 mod bench;
 mod dev;
+mod doctor;
 mod emulator;
 mod exit;
 mod files;
@@ -38,6 +39,7 @@ Ends with 0 when all is well, 1 when the flows have errors, 2 when a setting or 
 enum Command {
     Dev(dev::Args),
     Serve(serve::Args),
+    Doctor(doctor::Args),
     Why(why::Args),
     Migrate(migrate::Args),
     Backup(backup::Args),
@@ -72,6 +74,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Dev(args) => dev::run(args).await,
         Command::Serve(args) => serve::run(args).await,
+        Command::Doctor(args) => doctor::run(args).await,
         Command::Why(args) => why::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Backup(args) => backup::run(args).await,
@@ -112,6 +115,8 @@ mod tests {
             "flowd serve",
             "flowd serve --clock http://127.0.0.1:8090 --config flowd.toml",
             "flowd serve --fail-points",
+            "flowd doctor",
+            "flowd doctor --json --config flowd.toml",
             "flowd why 59170000001",
             "flowd why 59170000001 --lang es --json",
             "flowd migrate --plan --sql --json --config flowd.toml",

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Certificate, Client, redirect, retry};
+use reqwest::{Certificate, Client, Response, redirect, retry};
 
 use crate::config::BaseUrl;
 
@@ -17,19 +17,39 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Shorter than what Meta's front servers keep an idle connection for, so that a request rarely meets a closed one.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Graph's answers have a few hundred bytes.
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+
 /// A client for the server at `base`. A proxy of the environment (`HTTPS_PROXY`) is used, but never to this machine.
 /// Fails only where TLS cannot be set up.
 pub fn client_for(base: &BaseUrl) -> reqwest::Result<Client> {
+    client_within(base, TIMEOUT)
+}
+
+/// The same for somebody who waits at the terminal.
+pub fn client_within(base: &BaseUrl, timeout: Duration) -> reqwest::Result<Client> {
     let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|root| Certificate::from_der(root));
     let builder = Client::builder()
         .user_agent(concat!("flowd/", env!("CARGO_PKG_VERSION")))
         .tls_certs_only(roots.collect::<reqwest::Result<Vec<_>>>()?)
         .retry(retry::never())
         .redirect(redirect::Policy::none())
-        .timeout(TIMEOUT)
-        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(timeout)
+        .connect_timeout(CONNECT_TIMEOUT.min(timeout))
         .pool_idle_timeout(IDLE_TIMEOUT);
     if base.is_loopback() { builder.no_proxy().build() } else { builder.build() }
+}
+
+/// The whole body, unless it broke off or is longer than an answer may be.
+pub async fn bounded(mut response: Response) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body)
 }
 
 /// What went wrong, with its causes and without the URL.

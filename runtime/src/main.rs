@@ -8,6 +8,7 @@ mod cli;
 mod clock;
 mod config;
 mod dev;
+mod doctor;
 mod fail;
 mod fence;
 mod flows;

@@ -21,7 +21,7 @@ pub type ProbeResult = Result<(), ProbeFailure>;
 pub enum ProbeFailure {
     #[error("{url} cannot be reached ({cause}); check FLOWD_PUBLIC_URL, its DNS name and the proxy in front of flowd")]
     Unreachable { url: String, cause: String },
-    #[error("{url} does not answer in {} seconds; check the proxy in front of flowd", http::TIMEOUT.as_secs())]
+    #[error("{url} does not answer in time; check the proxy in front of flowd")]
     TimedOut { url: String },
     #[error("{url} redirects elsewhere, which Meta does not follow; set FLOWD_PUBLIC_URL to the address it leads to")]
     Redirected { url: String },
@@ -63,7 +63,7 @@ fn judge(url: String, status: StatusCode) -> ProbeResult {
 }
 
 /// Some give the whole callback address, as they typed it into Meta's page.
-fn webhook_url(public_url: &BaseUrl) -> String {
+pub fn webhook_url(public_url: &BaseUrl) -> String {
     if public_url.to_string().ends_with(WEBHOOK_PATH) { public_url.to_string() } else { public_url.join(WEBHOOK_PATH) }
 }
 

@@ -10,6 +10,8 @@ mod capture;
 mod cut_answer;
 #[path = "e2e/dev_server.rs"]
 mod dev_server;
+#[path = "e2e/doctor.rs"]
+mod doctor;
 #[path = "e2e/dropped_in_time.rs"]
 mod dropped_in_time;
 #[path = "e2e/every_webhook.rs"]

@@ -15,16 +15,13 @@ use crate::{
     clock::activity::{Activity, Busy},
     config::{BaseUrl, Secret},
     fail::{self, FailPoint},
-    probe,
+    http, probe,
     sender::Answer,
     store::{Keys, OutboxRow},
 };
 
 /// The header by which an emulator tells its tick.
 pub const TICK_HEADER: &str = "x-emulator-tick";
-
-/// Graph's answers have a few hundred bytes.
-const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
 /// How to send from one number.
 #[derive(Debug, Clone)]
@@ -100,7 +97,7 @@ impl Graph {
         let status = response.status().as_u16();
         let retry_after = response.headers().get("retry-after").and_then(|it| it.to_str().ok().map(str::to_owned));
         fail::pass(FailPoint::AnswerBefore);
-        let Some(body) = bounded(response).await else { return Answer::Broken };
+        let Some(body) = http::bounded(response).await else { return Answer::Broken };
         fail::pass(FailPoint::AnswerAfter);
         answer(status, &body, retry_after.as_deref())
     }
@@ -115,18 +112,6 @@ pub fn answer(status: u16, body: &[u8], retry_after: Option<&str>) -> Answer {
         outcome::Outcome::Uncertain { .. } if (200..300).contains(&status) => Answer::Broken,
         outcome => Answer::Graph(outcome),
     }
-}
-
-/// The whole body, unless it broke off or is longer than an answer may be.
-async fn bounded(mut response: reqwest::Response) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-            return None;
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Some(body)
 }
 
 /// The request, as it goes out.
