@@ -18,5 +18,5 @@ pub use lab::dev::Dev;
 pub use lab::process::{Ended, Started, within_bounds};
 pub use lab::second::Second;
 pub use lab::{ACCESS_TOKEN, APP_SECRET, Lab, Options, PHONE_NUMBER_ID, VERIFY_TOKEN, WABA_ID, root};
-pub use postgres::{durable_postgres, postgres, postgres_at};
+pub use postgres::{Archiving, durable_postgres, postgres, postgres_at};
 pub use survivor::Survivor;

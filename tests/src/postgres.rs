@@ -1,5 +1,6 @@
 //! A PostgreSQL for tests: the one of this run, or one that is started and ends with this process.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -24,13 +25,36 @@ pub fn durable_postgres() -> String {
     start(&["durable"])
 }
 
+/// One of its own that archives its log, so that a copy of it can be recovered to a point in time.
+pub struct Archiving {
+    /// Of its database `postgres`.
+    pub url: String,
+}
+
+impl Archiving {
+    pub fn start() -> Archiving {
+        Archiving { url: start(&["archiving"]) }
+    }
+
+    /// In its place, the copy of `pg_basebackup` in this folder, recovered from the archive up to the restore point.
+    pub fn put_back(&self, copy: &Path, restore_point: &str) {
+        let (_, folder) = self.url.split_once("?host=").expect("it listens on a socket in its folder");
+        script(&["put-back", folder, &copy.display().to_string(), restore_point]);
+    }
+}
+
 fn started() -> String {
     start(&[])
 }
 
 fn start(how: &[&str]) -> String {
+    let own = std::process::id().to_string();
+    script(&[&[own.as_str()], how].concat())
+}
+
+fn script(arguments: &[&str]) -> String {
     let script = root().join("tests/postgres");
-    let child = Command::new(&script).arg(std::process::id().to_string()).args(how).stderr(Stdio::inherit()).output();
+    let child = Command::new(&script).args(arguments).stderr(Stdio::inherit()).output();
     let child = child.unwrap_or_else(|error| panic!("{} cannot be run: {error}", script.display()));
     assert!(child.status.success(), "there is no PostgreSQL to test with; what is missing is said above");
     String::from_utf8(child.stdout).expect("a URL is text").trim().to_owned()

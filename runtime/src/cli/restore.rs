@@ -38,7 +38,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     let now = SystemClock::default().now();
     let told = match args.copy {
         None => {
-            store::mark_as_copy(database, now).await?;
+            store::mark_as_copy(database, &storage.key, now).await?;
             format!("{database} is marked: the next start of `flowd serve` holds what is unsent.")
         }
         Some(copy) => {

@@ -58,7 +58,13 @@ impl Checkup {
         missing.map(|steps| steps.iter().map(schema::step).collect()).map_err(|error| self.told(error))
     }
 
-    /// Whether a flowd ever ran on it, and then with this key; another key is an error.
+    /// Whether a flowd ever ran on it.
+    pub async fn was_started(&mut self) -> Result<bool, OpenError> {
+        let started = self.db.was_started().await;
+        started.map_err(|error| self.told(error))
+    }
+
+    /// The same, and then with this key; another key is an error.
     pub async fn opens_with(&mut self, kek: &Kek) -> Result<bool, OpenError> {
         let opened = self.try_open_with(kek).await;
         opened.map_err(|error| self.told(error))

@@ -4,16 +4,17 @@
 //! sent, and a timer that was due may have fired. Nobody here can know, so nothing of it leaves by itself. What customers
 //! write from then on is answered as ever.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use stdlib::Timestamp;
 
 use super::{
-    Committed, Database, OpenError, OutboxState, Store, StoreError, Work, WorkKind,
+    Checkup, Committed, Database, Intake, OpenError, OutboxState, Store, StoreError, Work, WorkKind,
     commit::{Decide, MayLeave},
     db::Db,
-    open::{check_file, lock},
+    holder::{self, Watched},
 };
+use crate::{seal::Kek, standby::SILENCE_MAX};
 
 /// Messages held in one transaction.
 const BATCH: usize = 500;
@@ -50,32 +51,35 @@ pub(super) async fn mark(db: &mut Db, now: Timestamp) -> Result<(), StoreError> 
 }
 
 /// For a database that another program put back: brings it to this version and marks it. No flowd may run on it.
-pub async fn mark_as_copy(database: &Database, now: Timestamp) -> Result<(), MarkError> {
-    let _lock = match database {
-        Database::Sqlite(path) => {
-            check_file(path)?;
-            Some(lock(path)?)
-        }
-        Database::Postgres(_) => None,
+///
+/// Who has a file open is told by its lock. The owner of a server's database is watched as long as one that stands by would:
+/// what a copy brought along of it never changes. A node that could not be seen all the same is shut out by the epoch, which
+/// is raised behind the mark: it commits nothing more, and whoever starts then finds the mark.
+pub async fn mark_as_copy(database: &Database, kek: &Kek, now: Timestamp) -> Result<(), MarkError> {
+    let was_started = match Checkup::open(database).await? {
+        Some(mut checkup) => checkup.was_started().await?,
+        None => false,
     };
-    let told = |error| MarkError::Open(OpenError::of(database, error));
-    let mut db = Db::new(database.clone());
-    db.check().await.map_err(told)?;
-    if !db.was_started().await.map_err(told)? {
+    if !was_started {
         return Err(OpenError::Empty { database: database.to_string() }.into());
     }
-    if let Some(addr) = running(&mut db, now).await.map_err(told)? {
-        return Err(MarkError::Running { database: database.to_string(), addr });
-    }
-    db.migrate().await.map_err(told)?;
-    mark(&mut db, now).await.map_err(told)?;
-    db.close().await.map_err(told)
+    let told = |error| MarkError::Open(OpenError::of(database, error));
+    let mut intake = Intake::open(database, kek, &[]).await?;
+    let patience = if intake.is_shared() { SILENCE_MAX } else { Duration::ZERO };
+    let holder = match holder::watch(&mut intake.db, patience).await.map_err(told)? {
+        Watched::Lives(holder) => return Err(running(database, holder.addr)),
+        Watched::Free(holder) => holder,
+        Watched::Silent(holder) => Some(holder),
+    };
+    mark(&mut intake.db, now).await.map_err(told)?;
+    let Some(raised) = intake.take_over(holder.as_ref()).await.map_err(told)? else {
+        return Err(running(database, "it has just started".to_owned()));
+    };
+    intake.opened(raised).store.close().await.map_err(told)
 }
 
-/// Where a flowd that runs on it takes webhooks in.
-pub(super) async fn running(db: &mut Db, now: Timestamp) -> Result<Option<String>, StoreError> {
-    let rows = db.all("select addr from node where expires_at > $1", vec![now.0.into()]).await?;
-    Ok(rows.first().map(|row| row.text(0).to_owned()))
+fn running(database: &Database, addr: String) -> MarkError {
+    MarkError::Running { database: database.to_string(), addr }
 }
 
 impl Store {

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::thread;
 
 use serde_json::{Value, json};
-use system_tests::{Lab, Options};
+use system_tests::{Archiving, Ended, Lab, Options};
 
 use super::{meddle, on_postgres};
 
@@ -141,6 +141,51 @@ fn a_dump_of_a_server_is_put_back_and_marked() {
         server_program("pg_restore", &["--clean", "--if-exists", "--dbname", &url], &dump);
         assert!(said(&lab.flowd(&["restore", "--mark"])).contains("is marked"));
     });
+}
+
+/// The copy is older than the conversation, which comes back from the archive; what came after the point does not.
+#[test]
+fn a_server_that_was_recovered_to_a_point_in_time_is_marked() {
+    let server = Archiving::start();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copia");
+    let from = ["--checkpoint=fast", "--wal-method=stream", "--dbname", &server.url, "--pgdata"];
+    server_program("pg_basebackup", &from, &copy);
+    let settings = vec![("DATABASE_URL".to_owned(), server.url.clone())];
+    let lab = in_the_middle(Options { settings, ..Options::default() });
+    on_postgres::execute(&server.url, "select pg_create_restore_point('mediodia')");
+    holds_what_was_owed_and_sends_it_once(&lab, |lab| {
+        server.put_back(&copy, "mediodia");
+        assert!(said(&lab.flowd(&["restore", "--mark"])).contains("is marked"));
+    });
+}
+
+#[test]
+fn a_server_on_which_a_flowd_lives_is_not_marked() {
+    let lab = Lab::start(on_postgres::options());
+    refused(&lab.flowd(&["restore", "--mark"]), 2, "a flowd runs on");
+    lab.restart_serve(None);
+    lab.says(ANA, "Hola");
+    lab.settle();
+    assert_eq!(lab.messages_to(ANA).len(), 1);
+    assert!(held(&lab).is_empty());
+}
+
+/// It cannot be seen while it stands still. When it goes on, the database is no longer its own.
+#[test]
+fn a_flowd_that_stood_still_while_the_server_was_marked_is_shut_out() {
+    let lab = in_the_middle(on_postgres::options());
+    lab.pause_serve();
+    assert!(said(&lab.flowd(&["restore", "--mark"])).contains("is marked"));
+    lab.resume_serve();
+    assert_eq!(lab.wait_until_serve_ends(), Ended::Code(3));
+    silence(&lab, false);
+    lab.restart_serve(None);
+    lab.settle();
+    let sent = lab.messages().len();
+    assert!(!held(&lab).is_empty());
+    lab.advance("1h");
+    assert_eq!(lab.messages().len(), sent, "Leo's message is held");
 }
 
 /// A program that comes with the server, of its own version where the machine has several.
