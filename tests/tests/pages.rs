@@ -1,5 +1,6 @@
 //! The pages for readers: what they link to is there, and the flow they show is the one that ships.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -85,4 +86,36 @@ fn the_readme_shows_the_flow_that_ships() {
     for block in blocks {
         assert!(ships.contains(&format!("\n{block}\n")), "flows/bienvenida.flow has another:\n{block}");
     }
+}
+
+/// Everything in `text` that is written as a metric is.
+fn metrics(text: &str, before: char) -> BTreeSet<String> {
+    let begin = format!("{before}flowd_");
+    let names = text.split(&begin).skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
+        format!("flowd_{}", &rest[..end])
+    });
+    names.collect()
+}
+
+#[test]
+fn the_operations_page_has_every_metric_and_no_other() {
+    let (mut known, mut folders) = (BTreeSet::new(), vec![root().join("runtime/src")]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the source can be read") {
+            let path = entry.expect("the source can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = read(&path);
+                let lines =
+                    text.lines().filter(|line| ["counter!", "gauge!", "histogram!"].iter().any(|it| line.contains(it)));
+                known.extend(lines.flat_map(|line| metrics(line, '"')));
+            }
+        }
+    }
+    assert!(known.len() > 5, "{known:?}");
+    let page = read(&root().join("docs/operations.md"));
+    let told = metrics(&page, '`');
+    assert_eq!(told, known);
 }

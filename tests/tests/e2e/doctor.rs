@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Output;
 
 use serde_json::Value;
-use system_tests::{APP_SECRET, Lab, Options, VERIFY_TOKEN, durable_postgres};
+use system_tests::{APP_SECRET, Lab, Options, VERIFY_TOKEN, durable_postgres, root};
 
 use super::meddle;
 use super::on_postgres;
@@ -111,6 +111,38 @@ fn before_the_first_start_there_is_nothing_to_complain_about() {
     assert_eq!(told.code, Some(0), "{}", told.all);
     told.expect("database", "ok", "the first start makes it");
     assert!(!new.exists(), "asking makes no database");
+}
+
+/// The file that a newcomer copies, with nothing but the addresses of this test put over it.
+#[test]
+fn the_settings_of_the_operations_page_are_whole() {
+    let lab = Lab::start(Options::default());
+    let page = fs::read_to_string(root().join("docs/operations.md")).unwrap();
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (toml, _) = rest.split_once("```").unwrap();
+    let at = |name: &str| lab.folder().join(name).display().to_string();
+    fs::write(at("key"), "0ff1ce0ff1ce0ff1ce0ff1ce0ff1ce0ff1ce0ff1ce0ff1ce0ff1ce0ff1ce0ff1").unwrap();
+    fs::write(at("flowd.toml"), toml.replace("/etc/flowd/key", &at("key")).replace("/var/lib/flowd", &at("datos")))
+        .unwrap();
+    let from_file = [
+        "FLOWD_KEY",
+        "FLOWD_APP_SECRET",
+        "FLOWD_VERIFY_TOKEN",
+        "FLOWD_PHONE_NUMBER_ID",
+        "FLOWD_WABA_ID",
+        "FLOWD_ACCESS_TOKEN",
+        "DATABASE_URL",
+        "FLOWD_LISTEN",
+    ];
+    let mut changed: Vec<_> = from_file.iter().map(|name| (*name, "")).collect();
+    let url = lab.serve_url();
+    changed.push(("FLOWD_PUBLIC_URL", &url));
+    let told = Told::of(&lab.flowd_with(&["doctor", "--json", "--config", &at("flowd.toml")], &changed));
+    told.expect("settings", "ok", "everything");
+    told.expect("key file", "warning", "chmod 600");
+    told.expect("rights", "failed", "datos");
+    told.expect("number", "failed", "111111111111111");
+    told.expect("subscription", "failed", "211111111111111");
 }
 
 #[test]
