@@ -3,7 +3,7 @@
 //! An act first finds all that it needs, and changes something only then: one that cannot be done leaves no trace.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -14,7 +14,7 @@ use super::{
     Committed, Keys, OutboxChange, StoreError, Work, WorkKind,
     commit::Decide,
     found::Found,
-    inbox::InboxRow,
+    inbox::{InboxRow, Waits},
     load::{Loaded, load},
     quarantine::{Cause, Quarantined},
     written::Written,
@@ -37,8 +37,9 @@ pub(super) struct Batch<'a> {
     pub given: &'a Given<'a>,
     /// Contacts that cannot be handled: what comes in for them is kept.
     pub parked: &'a Quarantined,
-    /// Who is being released and has more parked than one batch takes: what comes now waits behind that.
-    pub half_released: Option<ContactId>,
+    /// Who is being released and has more parked than one batch takes: what comes now waits behind that, and so does the
+    /// order.
+    pub half_released: BTreeSet<ContactId>,
     pub loaded: BTreeMap<ContactId, Loaded>,
     /// Recorded when the engine's own entries are numbered.
     pub withdrawn: Vec<Withdrawal>,
@@ -62,7 +63,7 @@ impl<'a> Batch<'a> {
         let mut batch = Self {
             given,
             parked,
-            half_released: None,
+            half_released: BTreeSet::new(),
             loaded: BTreeMap::new(),
             withdrawn: Vec::new(),
             holds: false,
@@ -76,7 +77,7 @@ impl<'a> Batch<'a> {
                 Ok(true) => batch.committed.fresh += 1,
                 Ok(false) => batch.committed.repeated += 1,
                 Err(StoreError::Poisoned { contact, .. })
-                    if parked.contains_key(&contact) || batch.half_released == Some(contact) =>
+                    if parked.contains_key(&contact) || batch.half_released.contains(&contact) =>
                 {
                     batch.park(&work.kind, contact);
                     batch.committed.parked += 1;
@@ -122,7 +123,7 @@ impl<'a> Batch<'a> {
             return Ok(false);
         }
         let is_fresh = self.apply(kind)?;
-        let is_half_done = kind.released().is_some_and(|contact| self.half_released == Some(contact));
+        let is_half_done = kind.released().is_some_and(|contact| self.half_released.contains(&contact));
         if !is_half_done {
             self.written.from_inbox.insert(seq, None);
         }
@@ -134,7 +135,7 @@ impl<'a> Batch<'a> {
         if let WorkKind::FromInbox { seq, .. } = kind {
             self.written.from_inbox.insert(*seq, Some(contact));
         } else {
-            self.written.inbox.extend(InboxRow::of(self.given.keys, kind, Some(contact), self.given.now));
+            self.written.inbox.extend(InboxRow::of(self.given.keys, kind, Waits::Parked(contact), self.given.now));
         }
     }
 

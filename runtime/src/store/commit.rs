@@ -5,9 +5,13 @@
 //! over. Every write says what it expects to find; where something else stands, nothing is written and the batch is read
 //! and decided once more.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use engine::{ContactId, Conversation, Facts, Input, Transition};
+use engine::{ContactId, Conversation, Facts, Input, Token, Transition};
 use stdlib::Timestamp;
 
 use super::{
@@ -15,13 +19,17 @@ use super::{
     batch::{Batch, Given},
     db::{Begun, Db, Fate},
     found::Found,
+    inbox::{InboxRow, Waits},
     load::Loaded,
     quarantine::Quarantined,
     trial::Careful,
     write::Writing,
     written::Written,
 };
-use crate::fail::{self, FailPoint};
+use crate::{
+    fail::{self, FailPoint},
+    sweep,
+};
 
 /// The decision about one Input; the engine's `handle` with the programs in it.
 pub type Decide = dyn Fn(Conversation, Input, &Facts) -> Transition + Send + Sync;
@@ -59,7 +67,7 @@ impl Store {
         decide: &Arc<Decide>,
         may_leave: &Arc<MayLeave>,
     ) -> Result<Committed, StoreError> {
-        works.sort_by_key(|work| (Turn::of(work.kind.carried()), work.effective_at));
+        works.sort_by_key(|work| (Turn::of(&work.kind), work.effective_at));
         let (keys, standing) = (Arc::clone(&self.keys), Standing { epoch: self.epoch, held_until: self.held_until });
         let (decide, may_leave) = (Arc::clone(decide), Arc::clone(may_leave));
         self.in_task(move |mut writer| async move {
@@ -67,12 +75,13 @@ impl Store {
             // What the sender was not told of may be on its way: nothing overtakes it.
             let tells_late = !writer.untold.outbox.is_empty();
             let may_leave = move |row: &OutboxRow, now: Timestamp| !tells_late && may_leave(row, now);
-            let given = Asked { keys: &keys, standing, now, decide: &*decide, may_leave: &may_leave };
+            let given = Asked { keys: &keys, standing, now, decide: &*decide, may_leave: &may_leave, is_tried: false };
             let has_release = works.iter().any(|work| work.kind.released().is_some());
             if !has_release && !writer.careful.is_on(now) {
                 let committed = writer.commit_batch(&works, &given).await?;
                 return Ok(writer.told_with(committed));
             }
+            let given = Asked { is_tried: true, ..given };
             for group in writer.apart(&works, &given).await? {
                 writer.try_first(&group, &given).await?;
                 let committed = writer.commit_batch(&group.works, &given).await?;
@@ -107,6 +116,12 @@ impl Turn {
     }
 }
 
+/// What is to be decided now, and what is put into the inbox behind what waits there.
+pub(super) struct Due {
+    pub works: Vec<Work>,
+    taken_in: Vec<(Token, InboxRow)>,
+}
+
 /// What a batch is decided with, and by whom.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
@@ -115,6 +130,8 @@ pub(super) struct Asked<'a> {
     pub now: Timestamp,
     pub decide: &'a Decide,
     pub may_leave: &'a MayLeave,
+    /// Nothing is added to it: it was tried as it is.
+    pub is_tried: bool,
 }
 
 /// The connection of the owner, and what it still has to tell.
@@ -125,11 +142,20 @@ pub(super) struct Writer {
     /// As the table has them: only an owner writes it.
     pub quarantined: Quarantined,
     pub careful: Careful,
+    /// Rows of the inbox that only a newer version can read, or nobody.
+    pub unreadable: BTreeSet<i64>,
 }
 
 impl Writer {
     pub fn new(db: Db, quarantined: Quarantined) -> Self {
-        Self { db, unanswered: None, untold: Committed::default(), quarantined, careful: Careful::default() }
+        Self {
+            db,
+            unanswered: None,
+            untold: Committed::default(),
+            quarantined,
+            careful: Careful::default(),
+            unreadable: BTreeSet::new(),
+        }
     }
 
     /// A transaction of this owner.
@@ -215,11 +241,37 @@ impl Writer {
         Ok(committed)
     }
 
+    /// What another node took in comes before what this one takes in itself; behind more of it than a batch holds, this one
+    /// takes in only, too. So each contact is heard in the order in which WhatsApp was answered.
+    pub async fn behind_what_waits(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Due, StoreError> {
+        let mut due = Due { works: self.waiting(asked.keys, sweep::PAGE).await?, taken_in: Vec::new() };
+        // One that is tried first is decided as it is, and the rest of a long queue a little late.
+        let is_long = due.works.len() >= sweep::PAGE as usize && !asked.is_tried;
+        if !asked.is_tried {
+            // Each is tried alone, which the sweep sees to.
+            due.works.retain(|work| work.kind.released().is_none());
+        }
+        let seqs: BTreeSet<_> = due.works.iter().filter_map(|work| work.kind.seq()).collect();
+        for work in works.iter().filter(|work| work.kind.seq().is_none_or(|seq| !seqs.contains(&seq))) {
+            match InboxRow::of(asked.keys, &work.kind, Waits::ForTheOwner, asked.now).filter(|_| is_long) {
+                Some(row) => due.taken_in.push(row),
+                None => due.works.push(work.clone()),
+            }
+        }
+        due.works.sort_by_key(|work| (Turn::of(&work.kind), work.effective_at));
+        Ok(due)
+    }
+
     async fn write(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<(Committed, Option<i64>), StoreError> {
         let Asked { keys, standing, now, .. } = *asked;
         let begun = self.begin_as(standing.epoch).await?;
-        let found = Found::of(&mut self.db, keys, works, now).await?;
-        let (written, loaded, committed) = self.decided(works, &found, asked)?;
+        let due =
+            if begun.has_waiting && !asked.is_tried { Some(self.behind_what_waits(works, asked).await?) } else { None };
+        let (works, taken_in) = due.map_or((Cow::Borrowed(works), Vec::new()), |due| (due.works.into(), due.taken_in));
+        let found = Found::of(&mut self.db, keys, &works, now).await?;
+        let (mut written, loaded, mut committed) = self.decided(&works, &found, asked)?;
+        committed.fresh += taken_in.len();
+        written.inbox.extend(taken_in);
         let mut writing = Writing { keys, written, loaded, now };
         fail::pass(FailPoint::TokenBefore);
         writing.consume_tokens(&mut self.db).await?;
@@ -235,7 +287,7 @@ impl Writer {
         found: &Found,
         asked: &Asked<'_>,
     ) -> Result<(Written, BTreeMap<ContactId, Loaded>, Committed), StoreError> {
-        let Asked { keys, standing: Standing { epoch, held_until }, now, decide, may_leave } = *asked;
+        let Asked { keys, standing: Standing { epoch, held_until }, now, decide, may_leave, .. } = *asked;
         let given = Given { found, keys, epoch, now, decide, held_until, quarantined: &self.quarantined };
         let mut parked = self.quarantined.clone();
         for contact in works.iter().filter_map(|work| work.kind.released()) {

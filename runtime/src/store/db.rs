@@ -68,6 +68,8 @@ enum Connection {
 /// What the beginning of a transaction tells.
 pub(super) struct Begun {
     pub epoch: i64,
+    /// Something waits in the inbox.
+    pub has_waiting: bool,
     /// Where the database can later say what became of it.
     pub transaction: Option<i64>,
 }
@@ -178,15 +180,21 @@ impl Db {
     pub async fn begin(&mut self) -> Result<Begun, StoreError> {
         let (begin, fence) = match self.connection().await? {
             // By hand: where a full disk ends the transaction, sqlx's own counts it as open for good and begins no other.
-            Connection::Sqlite(_) => ("begin immediate", "select epoch, null from fence where role = 'owner'"),
-            Connection::Postgres(_) => {
-                ("begin", "select epoch, txid_current() from fence where role = 'owner' for share")
-            }
+            Connection::Sqlite(_) => (
+                "begin immediate",
+                "select epoch, exists (select 1 from inbox where state = 'waiting'), null from fence where role = 'owner'",
+            ),
+            Connection::Postgres(_) => (
+                "begin",
+                "select epoch, exists (select 1 from inbox where state = 'waiting')::int::bigint, txid_current()
+                     from fence where role = 'owner' for share",
+            ),
         };
         self.run(begin, vec![]).await?;
         let rows = self.all(fence, vec![]).await?;
         let row = rows.first().ok_or(StoreError::Fenced)?;
-        let begun = self.line.begun(Begun { epoch: row.int(0), transaction: row.opt_int(1) });
+        let begun =
+            self.line.begun(Begun { epoch: row.int(0), has_waiting: row.int(1) != 0, transaction: row.opt_int(2) });
         #[cfg(test)]
         if let Some(row) = self.line.another_again() {
             self.run(ANOTHER, row).await?;

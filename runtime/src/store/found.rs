@@ -141,19 +141,27 @@ pub(super) struct Found {
     /// What customers wrote that is recorded already.
     pub messages: BTreeSet<MessageId>,
     pub contacts: BTreeMap<ContactId, ContactRows>,
-    /// Of the contact that is released: its timers, and the first of its inputs that are parked, in order.
-    pub timers_of: Vec<DueTimer>,
+    pub released: Option<Released>,
+}
+
+/// What stands still of the contact that is released.
+#[derive(Debug)]
+pub(super) struct Released {
+    pub contact: ContactId,
+    pub timers: Vec<DueTimer>,
+    /// The first of its inputs that are parked, in order.
     pub parked: Vec<Work>,
     /// There are more behind these.
-    pub has_more_parked: bool,
+    pub has_more: bool,
 }
 
 impl Found {
     /// All that these works may need.
     pub async fn of(db: &mut Db, keys: &Keys, works: &[Work], now: Timestamp) -> Result<Self, StoreError> {
         let mut found = Self::default();
-        let parked = found.read_parked(db, keys, works).await?;
-        let asked = Asked::of(keys, works.iter().chain(&parked));
+        let released = Released::of(db, keys, works).await?;
+        let parked = || released.iter().flat_map(|it| &it.parked);
+        let asked = Asked::of(keys, works.iter().chain(parked()));
         for row in db.rows(&INBOX, set(&asked.inbox, |it| vec![(*it).into()])).await? {
             found.inbox.insert(row.int(0));
         }
@@ -191,30 +199,9 @@ impl Found {
             let run = RunId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "run" })?;
             found.ended.insert(run, row);
         }
-        for row in db.rows(&TIMERS_OF, set(&asked.released, |it| vec![it.0.into()])).await? {
-            found.timers_of.push(due_timer(&row).ok_or(StoreError::Unreadable { what: "timer" })?);
-        }
-        found.read_behind(db, keys, works.iter().chain(&parked), &asked, now).await?;
-        found.parked = parked;
+        found.read_behind(db, keys, works.iter().chain(parked()), &asked, now).await?;
+        found.released = released;
         Ok(found)
-    }
-
-    /// What waits of the contact that is released. A batch releases one, or is only looked at to be divided.
-    async fn read_parked(&mut self, db: &mut Db, keys: &Keys, works: &[Work]) -> Result<Vec<Work>, StoreError> {
-        let released: BTreeSet<_> = works.iter().filter_map(|work| work.kind.released()).collect();
-        if released.len() != 1 {
-            return Ok(Vec::new());
-        }
-        let rows = db.rows(&PARKED, set(&released, |it| vec![it.0.into()])).await?;
-        self.has_more_parked = rows.len() == PARKED_MAX;
-        let mut parked = Vec::new();
-        for row in rows {
-            match inbox::work(keys, &row) {
-                Ok(work) => parked.push(work),
-                Err(error) => tracing::error!(seq = row.int(0), %error, "a row of the inbox is left where it is"),
-            }
-        }
-        Ok(parked)
     }
 
     /// What can be asked only now that the first answers are known.
@@ -293,6 +280,27 @@ impl Found {
     }
 }
 
+impl Released {
+    /// A batch releases one contact; one that is only looked at to be divided may release more, and learns nothing here.
+    async fn of(db: &mut Db, keys: &Keys, works: &[Work]) -> Result<Option<Self>, StoreError> {
+        let contacts: BTreeSet<_> = works.iter().filter_map(|work| work.kind.released()).collect();
+        let Some(contact) = contacts.first().copied().filter(|_| contacts.len() == 1) else { return Ok(None) };
+        let ids = || set(&contacts, |it| vec![it.0.into()]);
+        let timers: Option<_> = db.rows(&TIMERS_OF, ids()).await?.iter().map(due_timer).collect();
+        let rows = db.rows(&PARKED, ids()).await?;
+        let has_more = rows.len() == PARKED_MAX;
+        let mut parked = Vec::new();
+        for row in rows {
+            match inbox::work(keys, &row) {
+                Ok(work) => parked.push(work),
+                Err(error) => tracing::error!(seq = row.int(0), %error, "a row of the inbox is left where it is"),
+            }
+        }
+        let timers = timers.ok_or(StoreError::Unreadable { what: "timer" })?;
+        Ok(Some(Self { contact, timers, parked, has_more }))
+    }
+}
+
 impl Found {
     /// Whose conversation a work is about, where that can be told before it is decided.
     pub fn contact_of(&self, keys: &Keys, kind: &WorkKind) -> Option<ContactId> {
@@ -348,8 +356,6 @@ struct Asked<'a> {
     failed: BTreeSet<MessageId>,
     sent: BTreeSet<(NumberId, &'a str)>,
     contacts: BTreeSet<ContactId>,
-    /// Those whose timers are asked for, too.
-    released: BTreeSet<ContactId>,
 }
 
 impl<'a> Asked<'a> {
@@ -389,12 +395,10 @@ impl<'a> Asked<'a> {
                 self.timers.insert((*run, *slot));
                 self.contacts.insert(*contact);
             }
-            WorkKind::StartOver { contact, run: _ } | WorkKind::Migrate { contact, run: _ } => {
+            WorkKind::StartOver { contact, run: _ }
+            | WorkKind::Migrate { contact, run: _ }
+            | WorkKind::ReleaseContact { contact } => {
                 self.contacts.insert(*contact);
-            }
-            WorkKind::ReleaseContact { contact } => {
-                self.contacts.insert(*contact);
-                self.released.insert(*contact);
             }
             WorkKind::Delay { message, .. } | WorkKind::OnceMore { message } | WorkKind::Release { message } => {
                 self.outbox.insert(*message);

@@ -9,6 +9,7 @@ use whatsapp::webhook::{DeliveryStatus, Sender, Status};
 
 use super::{
     InboundMessage, Keys, NumberRef, Store, StoreError, TakenStatus, Work, WorkKind, command,
+    commit::Writer,
     db::{Row, Value},
     load::place,
     row::{decode, encode},
@@ -17,13 +18,20 @@ use super::{
 /// A row that is to be written.
 #[derive(Debug)]
 pub(super) struct InboxRow {
-    /// Of one that is parked.
-    pub contact: Option<ContactId>,
+    pub waits: Waits,
     pub number: NumberId,
     pub kind: &'static str,
     pub at: Timestamp,
     pub taken_at: Timestamp,
     pub sealed: Vec<u8>,
+}
+
+/// For what a row is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    ForTheOwner,
+    /// For the release of its contact.
+    Parked(ContactId),
 }
 
 /// The form of a row's content; apart from what it is made of, since a row outlives the code that wrote it.
@@ -65,7 +73,7 @@ struct StoredSender {
 
 impl InboxRow {
     /// `None` for what never waits: our own works, and items that belong to no conversation.
-    pub fn of(keys: &Keys, kind: &WorkKind, contact: Option<ContactId>, now: Timestamp) -> Option<(Token, Self)> {
+    pub fn of(keys: &Keys, kind: &WorkKind, waits: Waits, now: Timestamp) -> Option<(Token, Self)> {
         let (token, number, at, word, content) = match kind {
             WorkKind::Message(message) => {
                 (message.token, message.number, message.written_at, "message", StoredInput::of_message(message))
@@ -89,13 +97,17 @@ impl InboxRow {
             | WorkKind::ReleaseContact { .. } => return None,
         };
         let sealed = keys.account(number.account).seal(place("inbox", &token.0), &encode(&content));
-        Some((token, Self { contact, number: number.number, kind: word, at, taken_at: now, sealed }))
+        Some((token, Self { waits, number: number.number, kind: word, at, taken_at: now, sealed }))
     }
 
-    pub fn values(&self, token: Token, state: &'static str) -> Vec<Value> {
+    pub fn values(&self, token: Token) -> Vec<Value> {
+        let (state, contact) = match self.waits {
+            Waits::ForTheOwner => ("waiting", None),
+            Waits::Parked(contact) => ("parked", Some(contact.0)),
+        };
         vec![
             token.0.into(),
-            Value::or_null(self.contact.map(|contact| contact.0)),
+            Value::or_null(contact),
             self.number.0.into(),
             self.kind.into(),
             self.at.0.into(),
@@ -179,14 +191,19 @@ impl StoredInput {
 impl Store {
     /// The oldest works that wait in the inbox. A row that cannot be read stays for a newer flowd, and the others go on.
     pub async fn waiting(&mut self, limit: u32) -> Result<Vec<Work>, StoreError> {
-        let mut writer = self.writer.lock().await;
-        let rows = writer.db.all(
+        self.writer.lock().await.waiting(&self.keys, limit).await
+    }
+}
+
+impl Writer {
+    pub async fn waiting(&mut self, keys: &Keys, limit: u32) -> Result<Vec<Work>, StoreError> {
+        let rows = self.db.all(
             "select seq, token, number_id, sealed, kind, event_ts from inbox where state = 'waiting' order by seq limit $1",
             vec![(i64::from(limit) + self.unreadable.len() as i64).into()],
         );
         let mut works = Vec::new();
         for row in rows.await? {
-            match work(&self.keys, &row) {
+            match work(keys, &row) {
                 Ok(work) => works.push(work),
                 Err(error) => {
                     if self.unreadable.insert(row.int(0)) {

@@ -14,7 +14,7 @@ use super::{
     commit::Writer,
     db::{Db, Value},
     holder::{self, Holder},
-    inbox::InboxRow,
+    inbox::{InboxRow, Waits},
     load::place,
     open::{INSTALLATION, check_file, key_of, lock, pinned_programs, read_keys, take_account},
     quarantine::{self, Quarantined},
@@ -113,7 +113,6 @@ impl Intake {
             node,
             held_until: restored.and_then(|it| it.held_until),
             is_a_copy: restored.is_some_and(|it| it.held_until.is_none()),
-            unreadable: BTreeSet::new(),
             is_unclean,
             lock,
         };
@@ -164,10 +163,10 @@ impl Intake {
                 if tokens.insert(*token) {
                     raw.push(vec![token.0.into(), now.0.into(), number, field.clone().into(), sealed.into()]);
                 }
-            } else if let Some((token, row)) = InboxRow::of(&self.keys, &work.kind, None, now)
+            } else if let Some((token, row)) = InboxRow::of(&self.keys, &work.kind, Waits::ForTheOwner, now)
                 && tokens.insert(token)
             {
-                rows.push(row.values(token, "waiting"));
+                rows.push(row.values(token));
             }
         }
         let mut tries = 0;

@@ -3,7 +3,7 @@
 mod error;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs::{File, TryLockError},
     future::Future,
     path::{Path, PathBuf},
@@ -30,8 +30,6 @@ pub struct Store {
     pub(super) epoch: i64,
     /// By which the fence knows this process.
     pub(super) node: String,
-    /// Rows of the inbox that only a newer version can read, or nobody.
-    pub(super) unreadable: BTreeSet<i64>,
     /// See `restored`.
     pub(super) held_until: Option<Timestamp>,
     /// It was put back from a copy, and nothing was held yet.

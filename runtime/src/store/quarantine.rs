@@ -75,19 +75,23 @@ impl Batch<'_> {
             return Ok(false);
         }
         let found: &Found = self.given.found;
-        for work in &found.parked {
+        let Some(released) = found.released.as_ref().filter(|it| it.contact == contact) else {
+            self.half_released.insert(contact);
+            return Ok(false);
+        };
+        for work in &released.parked {
             if let WorkKind::FromInbox { seq, kind } = &work.kind {
                 self.apply(kind)?;
                 self.written.from_inbox.insert(*seq, None);
             }
         }
-        if found.has_more_parked {
-            self.half_released = Some(contact);
+        if released.has_more {
+            self.half_released.insert(contact);
             return Ok(true);
         }
         self.written.released.insert(contact);
         self.committed.released.insert(contact);
-        for timer in found.timers_of.iter().filter(|timer| timer.contact == contact) {
+        for timer in &released.timers {
             let DueTimer { run, slot, due, generation, contact } = *timer;
             // What was heard just now may have changed it, and told so.
             if !self.written.timers.contains_key(&(run, slot)) {

@@ -151,7 +151,7 @@ impl Batch<'_> {
 
     /// Fails for a conversation that cannot be handled: what comes in for it is parked.
     pub(super) fn handled(&self, contact: ContactId) -> Result<(), StoreError> {
-        let half_released = || self.given.quarantined.get(&contact).filter(|_| self.half_released == Some(contact));
+        let half_released = || self.given.quarantined.get(&contact).filter(|_| self.half_released.contains(&contact));
         let Some(cause) = self.parked.get(&contact).or_else(half_released).copied() else { return Ok(()) };
         Err(StoreError::Poisoned { contact, cause, why: "it is left out of this batch".to_owned() })
     }

@@ -6,7 +6,10 @@
 //! rarely ends there. Who was on trial when it ended is suspect, and decided alone from then on; one with whom the process
 //! ended twice alone goes into quarantine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use engine::ContactId;
 use stdlib::Timestamp;
@@ -102,11 +105,11 @@ impl Writer {
     /// The works by who is decided together: each suspect and each who is released alone, all others at once. In their
     /// order.
     pub(super) async fn apart(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Vec<Group>, StoreError> {
-        let found = self.looked_up(works, asked).await?;
+        let (found, works) = self.looked_up(works, asked, true).await?;
         let released: BTreeSet<_> = works.iter().filter_map(|work| work.kind.released()).collect();
         let mut together = Group::default();
         let mut alone: BTreeMap<ContactId, Group> = BTreeMap::new();
-        for work in works {
+        for work in works.iter() {
             let contact = found.contact_of(asked.keys, &work.kind);
             let contact = contact.filter(|it| released.contains(it) || !self.quarantined.contains_key(it));
             let is_alone = |it: &ContactId| released.contains(it) || self.careful.suspects.contains(it);
@@ -129,7 +132,7 @@ impl Writer {
             return Ok(());
         }
         // Before anybody is on trial: it takes longer than the decision.
-        let found = self.looked_up(&group.works, asked).await?;
+        let (found, _) = self.looked_up(&group.works, asked, false).await?;
         self.put_on_trial(group, asked).await?;
         self.decided(&group.works, &found, &Asked { may_leave: &|_, _| false, ..*asked })?;
         self.noted(asked, async |db| db.write(&sql::ACQUITTED, group.rows()).await).await?;
@@ -145,19 +148,28 @@ impl Writer {
         on_trial.await
     }
 
-    /// Read and let go: nothing is written.
-    async fn looked_up(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Found, StoreError> {
-        let found = async {
-            self.begin_as(asked.standing.epoch).await?;
-            let found = Found::of(&mut self.db, asked.keys, works, asked.now).await?;
+    /// Read and let go: nothing is written. With what waits in the inbox before it, where that is asked for.
+    async fn looked_up<'a>(
+        &mut self,
+        works: &'a [Work],
+        asked: &Asked<'_>,
+        with_waiting: bool,
+    ) -> Result<(Found, Cow<'a, [Work]>), StoreError> {
+        let looked_up = async {
+            let begun = self.begin_as(asked.standing.epoch).await?;
+            let mut works = Cow::Borrowed(works);
+            if begun.has_waiting && with_waiting {
+                works = self.behind_what_waits(&works, asked).await?.works.into();
+            }
+            let found = Found::of(&mut self.db, asked.keys, &works, asked.now).await?;
             self.db.let_go().await?;
-            Ok(found)
+            Ok((found, works))
         };
-        let found = found.await;
-        if let Err(error) = &found {
+        let looked_up = looked_up.await;
+        if let Err(error) = &looked_up {
             self.db.rollback(error).await;
         }
-        found
+        looked_up
     }
 
     /// A note in a transaction of its own.

@@ -103,6 +103,11 @@ impl WorkKind {
         if let Self::FromInbox { kind, .. } = self { kind } else { self }
     }
 
+    /// Its row of the inbox.
+    pub fn seq(&self) -> Option<i64> {
+        if let Self::FromInbox { seq, .. } = self { Some(*seq) } else { None }
+    }
+
     /// The contact that it releases from quarantine.
     pub fn released(&self) -> Option<ContactId> {
         if let Self::ReleaseContact { contact } = self.carried() { Some(*contact) } else { None }

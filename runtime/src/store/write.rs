@@ -212,8 +212,9 @@ impl Writing<'_> {
             vec![token.0.into(), row.at.0.into(), number, row.field.clone().into(), row.sealed.clone().into()]
         });
         all_of(db, &sql::RAW, "raw", raw.collect()).await?;
-        let inbox = self.written.inbox.iter().map(|(token, row)| row.values(*token, "parked"));
-        db.write(&sql::INBOX, inbox.collect()).await?;
+        let mut tokens = BTreeSet::new();
+        let inbox = self.written.inbox.iter().filter(|(token, _)| tokens.insert(*token));
+        db.write(&sql::INBOX, inbox.map(|(token, row)| row.values(*token)).collect()).await?;
         Ok(())
     }
 }

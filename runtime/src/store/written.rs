@@ -41,7 +41,8 @@ pub(super) struct Written {
     pub deliveries: BTreeMap<String, Delivery>,
     pub events: BTreeMap<(ContactId, u64), Entry>,
     pub raw: BTreeMap<Token, RawRow>,
-    pub inbox: BTreeMap<Token, InboxRow>,
+    /// In the order of arrival, which is that of `seq`.
+    pub inbox: Vec<(Token, InboxRow)>,
     /// Rows of the inbox that were worked off; with a contact where they are parked after all.
     pub from_inbox: BTreeMap<i64, Option<ContactId>>,
     /// Conversations that cannot be handled from now on.

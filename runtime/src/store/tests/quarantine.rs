@@ -61,7 +61,14 @@ impl Bench {
         {
             let mut writer = self.store.writer.lock().await;
             let standing = Standing { epoch: self.store.epoch, held_until: None };
-            let asked = Asked { keys: &keys, standing, now: NOW, decide: &*self.decide, may_leave: &*self.may_leave };
+            let asked = Asked {
+                keys: &keys,
+                standing,
+                now: NOW,
+                decide: &*self.decide,
+                may_leave: &*self.may_leave,
+                is_tried: true,
+            };
             let works: Vec<_> = kinds.into_iter().map(|kind| Work { effective_at: NOW, kind }).collect();
             let groups = writer.apart(&works, &asked).await.unwrap();
             writer.put_on_trial(groups.last().expect("there is something to decide"), &asked).await.unwrap();
@@ -154,6 +161,24 @@ async fn what_was_let_go_of_is_taken_up_with_the_release(on: On) {
     assert_eq!(row.state, OutboxState::Queued, "the sender says when it leaves");
     let claimed = bench.commit(vec![WorkKind::Claim { message: row.id() }]).await;
     assert_eq!((claimed.fresh, claimed.parked), (1, 0));
+}
+
+async fn what_is_parked_in_one_commit_is_heard_as_it_came(on: On) {
+    let (mut bench, ana) = amid_a_conversation(on).await;
+    let wamids: Vec<_> = (10..30).map(|n| format!("wamid.{n}")).collect();
+    bench.commit(wamids.iter().map(|wamid| bench.says(wamid, wamid)).collect()).await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    bench.cured();
+    let (told, decide) = (Arc::clone(&heard), Arc::clone(&bench.decide));
+    bench.decide = Arc::new(move |conversation, input, facts: &engine::Facts| {
+        if let Input::Message(message) = &input {
+            told.lock().unwrap().push(message.text.clone());
+        }
+        decide(conversation, input, facts)
+    });
+    bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    let heard = heard.lock().unwrap().split_off(22 + 2);
+    assert_eq!(heard, wamids);
 }
 
 /// More than a commit takes: what is new waits behind, until all is heard.
@@ -270,6 +295,7 @@ conforms! {
     a_start_leaves_it_where_it_is
     nothing_leaves_and_no_timer_counts_while_it_lasts
     who_is_released_goes_on_where_it_stopped_in_order
+    what_is_parked_in_one_commit_is_heard_as_it_came
     what_was_let_go_of_is_taken_up_with_the_release
     a_long_queue_is_heard_in_several_commits_and_nothing_gets_in_between
     with_whom_the_process_ends_at_its_release_stays_and_the_order_is_gone

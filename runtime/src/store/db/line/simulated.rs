@@ -217,7 +217,7 @@ impl Line {
             (Some(Mutant::NoFence), Some(own)) => own,
             _ => begun.epoch,
         };
-        Begun { epoch, transaction: Some(wire.transactions) }
+        Begun { epoch, transaction: Some(wire.transactions), ..begun }
     }
 
     /// What another program writes now, if the statement is about to write the row.
