@@ -8,6 +8,8 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
 use super::{
     Mutant, Outcome,
     fault::{Fault, Tally},
@@ -38,11 +40,23 @@ fn told(outcome: &Outcome) -> String {
     )
 }
 
+/// Keeps this thread, and those of the databases that it opens, on one core: to wake a thread on another one takes longer
+/// than a statement does.
+fn stay_on(nth: usize) {
+    let Ok(cores) = sched_getaffinity(None) else { return };
+    let Some(core) = (0..CpuSet::MAX_CPU).filter(|core| cores.is_set(*core)).nth(nth) else { return };
+    let mut only = CpuSet::new();
+    only.set(core);
+    // Elsewhere it is slower.
+    let _kept = sched_setaffinity(None, &only);
+}
+
 /// Each of these, on all cores; in the order of the seeds, up to the first that breaks.
 fn run_all(seeds: std::ops::Range<u64>, mutant: Option<Mutant>) -> Vec<Outcome> {
     let next = AtomicU64::new(seeds.start);
     let end = AtomicU64::new(seeds.end);
-    let work = || {
+    let work = |nth| {
+        stay_on(nth);
         let mut outcomes = Vec::new();
         loop {
             let seed = next.fetch_add(1, Ordering::SeqCst);
@@ -60,7 +74,7 @@ fn run_all(seeds: std::ops::Range<u64>, mutant: Option<Mutant>) -> Vec<Outcome> 
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut outcomes: Vec<Outcome> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let threads: Vec<_> = (0..cores).map(|nth| scope.spawn(move || work(nth))).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("a seed panicked")).collect()
     });
     outcomes.sort_by_key(|outcome| outcome.seed);
