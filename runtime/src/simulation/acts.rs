@@ -1,6 +1,13 @@
 //! What a node does, one act at a time.
 
-use super::{Mutant, fault::Fault, graph::Request, node::Event, story::Broken, world::World};
+use super::{
+    Mutant,
+    fault::{Fault, To},
+    graph::Request,
+    node::Event,
+    story::Broken,
+    world::World,
+};
 use crate::{active::Act, sender::Answer, store::StoreError, sweep};
 
 /// As in `serve/node.rs`.
@@ -15,10 +22,10 @@ impl World {
         let now = node.looks_at(&machine, mono);
         let Some(act) = node.active.next_act(now) else {
             if node.active.is_over() {
-                self.die(slot);
-                self.tell(&format!("node {slot} has ended in order"));
+                self.ended(slot);
             } else {
                 node.sleep(&machine, mono);
+                self.note_set_back(slot);
             }
             return Ok(());
         };
@@ -56,7 +63,7 @@ impl World {
                     self.overtaken(slot);
                     return Ok(());
                 }
-                self.take_commits(slot)
+                self.take_commits(slot).map(|_| ())
             }
             Act::Beat { until } => {
                 let mut beaten = self.runtime.block_on(node.store.beat("node", until));
@@ -79,7 +86,7 @@ impl World {
                 self.tell(&words);
                 let key = self.key(slot).expect("it acts");
                 if self.machines[slot].graph_cut {
-                    self.tally.mattered(Fault::GraphCutOff);
+                    self.tally.mattered(Fault::GraphCutOff, To::Machine(slot));
                     let event = Event::Answered { message: row.id(), answer: Answer::NotConnected };
                     self.with(slot, |node| node.events.push_back(event));
                     return Ok(());
@@ -89,7 +96,7 @@ impl World {
                     self.graph.requests.push(Request::new(&row, key, mono));
                 }
                 if !self.is_calm && self.chance.percent(2) {
-                    self.tally.injected(Fault::CrashAfterPost);
+                    self.tally.injected(Fault::CrashAfterPost, To::Message(row.id()));
                     self.die(slot);
                     self.tell(&format!("node {slot} dies with its request on the way"));
                 }
@@ -107,7 +114,7 @@ impl World {
 
     pub fn note_cut(&mut self, slot: usize) {
         if self.machines[slot].database_cut {
-            self.tally.mattered(Fault::DatabaseCutOff);
+            self.tally.mattered(Fault::DatabaseCutOff, To::Machine(slot));
         }
     }
 }

@@ -6,7 +6,7 @@ use engine::{MessageId, What};
 use stdlib::Timestamp;
 
 use super::{
-    fault::Fault,
+    fault::{Fault, To},
     meta::{self, Item},
     node::kek,
     story::Broken,
@@ -81,7 +81,7 @@ impl World {
     /// A node that died twice while it decided for one contact alone leaves that one in quarantine, and a person has to
     /// release it. False where nobody is in there.
     fn release_all(&mut self) -> bool {
-        let now = Timestamp(meta::START_SECONDS * 1000 + self.mono);
+        let now = Timestamp(meta::START_MS + self.mono);
         let released = self.runtime.block_on(self.glass.release_all(&kek(), now));
         released.expect("nothing is wrong with the glass")
     }
@@ -124,7 +124,12 @@ impl World {
                         }
                         settled.insert(message);
                     }
-                    What::NotSent { message, .. } | What::Withdrawn { message, .. } | What::Unknown { message } => {
+                    What::Withdrawn { message, .. } => {
+                        self.tally.mattered(Fault::OptOutInFlight, To::Message(message));
+                        settled.insert(message);
+                        entries += 1;
+                    }
+                    What::NotSent { message, .. } | What::Unknown { message } => {
                         settled.insert(message);
                         entries += 1;
                     }
@@ -174,11 +179,6 @@ impl World {
 
     /// Every message that was owed went out, or the log says why not.
     fn check_owed(&mut self, settled: &BTreeSet<MessageId>) -> Result<(), Broken> {
-        let told_failed =
-            self.journal.not_sent.iter().filter(|id| self.graph.known.get(*id).is_some_and(|it| it.fails_later));
-        for _ in 0..told_failed.count() {
-            self.tally.mattered(Fault::FailedLater);
-        }
         let lost = self.journal.owed.iter().find(|(id, _)| !settled.contains(*id));
         match lost {
             Some((id, owed)) => {

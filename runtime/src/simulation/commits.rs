@@ -1,73 +1,136 @@
 //! A commit of a node, and what goes wrong with it.
 
-use super::{Mutant, fault::Fault, story::Broken, world::World};
-use crate::store::{Another, AtCommit, Refusal, Work, WorkKind};
+use super::{
+    Mutant,
+    fault::{Fault, To},
+    journal::News,
+    story::Broken,
+    world::World,
+};
+use crate::store::{Another, AtCommit, Met, OutboxState, Refusal, Work, WorkKind};
 
 /// What goes wrong at one commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Goes {
-    Well,
-    Wrong(Fault),
+enum Wrong {
+    CrashBefore,
+    CrashAfter,
+    Lost,
+    AnswerLost,
+    StaysCut,
+    FateOpen,
+    LineBreaks,
+    Deadlock,
+    DiskFull,
+    AnotherWriter,
+}
+
+impl Wrong {
+    fn fault(self) -> Fault {
+        match self {
+            Self::CrashBefore => Fault::CrashBeforeCommit,
+            Self::CrashAfter => Fault::CrashAfterCommit,
+            Self::Lost => Fault::CommitLost,
+            Self::AnswerLost => Fault::AnswerLost,
+            Self::StaysCut => Fault::StaysCut,
+            Self::FateOpen => Fault::FateOpen,
+            Self::LineBreaks => Fault::LineBreaks,
+            Self::Deadlock => Fault::Deadlock,
+            Self::DiskFull => Fault::DiskFull,
+            Self::AnotherWriter => Fault::AnotherWriter,
+        }
+    }
+
+    /// The node does not live to hear of it.
+    fn kills(self) -> bool {
+        matches!(self, Self::CrashBefore | Self::CrashAfter)
+    }
+}
+
+/// What became of a batch.
+struct Became {
+    is_ok: bool,
+    is_committed: bool,
+    /// Rows.
+    wrote: u64,
+    met: Met,
+}
+
+impl Became {
+    /// Whether what went wrong made a difference at once.
+    fn shows(&self, wrong: Wrong) -> bool {
+        let Self { is_ok, is_committed, wrote, met } = self;
+        met.fault
+            && match wrong {
+                Wrong::CrashBefore | Wrong::Lost => !is_ok && !is_committed,
+                Wrong::CrashAfter => !is_ok && *wrote > 0,
+                Wrong::AnswerLost => *is_ok && *wrote > 0 && met.fates_told > 0,
+                Wrong::LineBreaks => true,
+                Wrong::Deadlock | Wrong::AnotherWriter => met.rolled_back > 0,
+                Wrong::DiskFull => !is_ok,
+                // At a later batch.
+                Wrong::StaysCut | Wrong::FateOpen => false,
+            }
+    }
 }
 
 impl World {
-    fn goes(&mut self) -> Goes {
+    fn wrong(&mut self) -> Option<Wrong> {
         if self.is_calm {
-            return Goes::Well;
+            return None;
         }
         self.chance.weighed(&[
-            (86, Goes::Well),
-            (1, Goes::Wrong(Fault::CrashBeforeCommit)),
-            (1, Goes::Wrong(Fault::CrashAfterCommit)),
-            (2, Goes::Wrong(Fault::CommitLost)),
-            (2, Goes::Wrong(Fault::AnswerLost)),
-            (1, Goes::Wrong(Fault::StaysCut)),
-            (1, Goes::Wrong(Fault::FateOpen)),
-            (2, Goes::Wrong(Fault::LineBreaks)),
-            (1, Goes::Wrong(Fault::Deadlock)),
-            (1, Goes::Wrong(Fault::DiskFull)),
-            (2, Goes::Wrong(Fault::AnotherWriter)),
+            (86, None),
+            (1, Some(Wrong::CrashBefore)),
+            (1, Some(Wrong::CrashAfter)),
+            (2, Some(Wrong::Lost)),
+            (2, Some(Wrong::AnswerLost)),
+            (1, Some(Wrong::StaysCut)),
+            (1, Some(Wrong::FateOpen)),
+            (2, Some(Wrong::LineBreaks)),
+            (1, Some(Wrong::Deadlock)),
+            (1, Some(Wrong::DiskFull)),
+            (2, Some(Wrong::AnotherWriter)),
         ])
     }
 
-    fn arm(&mut self, slot: usize, fault: Fault) {
-        self.tally.injected(fault);
+    fn arm(&mut self, slot: usize, wrong: Wrong) {
         let at = u32::try_from(self.chance.below(12)).expect("less than 12");
         let lost = *self.chance.one_of(&[AtCommit::LostBefore, AtCommit::LostAfter]);
         let tag = format!(r#"["otro_{}"]"#, self.story.steps);
         let Some(node) = &self.nodes[slot] else { return };
+        self.tally.injected(wrong.fault(), To::Node((slot, node.life)));
         let mut wire = node.wire();
-        wire.stays_cut = matches!(fault, Fault::CrashBeforeCommit | Fault::CrashAfterCommit | Fault::StaysCut);
-        match fault {
-            Fault::CrashBeforeCommit | Fault::CommitLost => wire.at_commit = Some(AtCommit::LostBefore),
-            Fault::CrashAfterCommit | Fault::AnswerLost => wire.at_commit = Some(AtCommit::LostAfter),
-            Fault::StaysCut => wire.at_commit = Some(lost),
-            Fault::FateOpen => (wire.at_commit, wire.open_for) = (Some(lost), 2),
-            Fault::LineBreaks => wire.breaks_in = Some(at),
-            Fault::Deadlock => wire.refuses_in = Some((at, Refusal::Deadlock)),
-            Fault::DiskFull => wire.refuses_in = Some((at, Refusal::Full)),
-            Fault::AnotherWriter => wire.another = Some(Another { tag, contact: None, is_written: false }),
-            _ => {}
+        wire.stays_cut = wrong.kills() || wrong == Wrong::StaysCut;
+        match wrong {
+            Wrong::CrashBefore | Wrong::Lost => wire.at_commit = Some(AtCommit::LostBefore),
+            Wrong::CrashAfter | Wrong::AnswerLost => wire.at_commit = Some(AtCommit::LostAfter),
+            Wrong::StaysCut => wire.at_commit = Some(lost),
+            Wrong::FateOpen => (wire.at_commit, wire.open_for) = (Some(lost), 2),
+            Wrong::LineBreaks => wire.breaks_in = Some(at),
+            Wrong::Deadlock => wire.refuses_in = Some((at, Refusal::Deadlock)),
+            Wrong::DiskFull => wire.refuses_in = Some((at, Refusal::Full)),
+            Wrong::AnotherWriter => wire.another = Some(Another { tag, contact: None, is_written: false }),
         }
     }
 
     pub fn commit(&mut self, slot: usize, batch: Vec<Work>) -> Result<(), Broken> {
-        let goes = self.goes();
-        if let Goes::Wrong(fault) = goes {
-            self.arm(slot, fault);
+        let wrong = self.wrong();
+        if let Some(wrong) = wrong {
+            self.arm(slot, wrong);
         }
         let (mono, machine) = (self.mono, self.machines[slot]);
         let goes_back = |work: &Work| matches!(work.kind, WorkKind::Delay { .. } | WorkKind::OnceMore { .. });
         let hides = self.is(Mutant::OptOutAfterClaimIgnored) && batch.iter().any(goes_back);
         let has_status = batch.iter().any(|work| matches!(work.kind, WorkKind::Status(_)));
+        let doubted_again = self.doubted_again(&batch);
         let works = words(&batch);
-        let is_empty = batch.is_empty();
         let before = self.journal.commits;
+        let key = self.key(slot).expect("it acts");
         let node = self.nodes[slot].as_mut().expect("it acts");
         node.wire().hides_opt_outs = hides;
         let now = node.now(&machine, mono);
         let result = self.runtime.block_on(node.store.commit(batch, now, &node.decide, &node.may_leave));
-        let (was_met, is_cut) = {
+        let (met, is_cut) = {
             let mut wire = node.wire();
             wire.hides_opt_outs = false;
             (wire.calm(), wire.is_cut)
@@ -77,50 +140,93 @@ impl World {
             Ok(committed) => format!("{} done, {} done before", committed.fresh, committed.repeated),
             Err(error) => format!("{error}"),
         };
-        self.take_commits(slot)?;
+        let wrote = self.take_commits(slot)?;
         if has_status {
             self.look_at_ranks()?;
         }
-        let is_committed = self.journal.commits > before;
-        let what = if let Goes::Wrong(fault) = goes { format!(" ({})", fault.words()) } else { String::new() };
+        let what = wrong.map_or_else(String::new, |wrong| format!(" ({})", wrong.fault().words()));
         self.tell(&format!("node {slot} commits {works}: {told}{what}"));
-        if let Goes::Wrong(fault) = goes
-            && was_met
-            && !is_empty
-        {
-            self.tally.mattered(fault);
-        } else if was_met {
-            self.note_cut(slot);
+        let became = Became { is_ok: result.is_ok(), is_committed: self.journal.commits > before, wrote, met };
+        self.note_commit(slot, wrong, &became);
+        if became.is_ok && doubted_again {
+            self.tally.mattered(Fault::ProbeFails, To::Node(key));
         }
-        if matches!(goes, Goes::Wrong(Fault::CrashBeforeCommit | Fault::CrashAfterCommit)) {
+        if wrong.is_some_and(Wrong::kills) {
             self.machines[slot].database_cut = false;
             self.die(slot);
-            self.tell(&format!("node {slot} dies{}", if is_committed { " behind its commit" } else { "" }));
+            self.tell(&format!("node {slot} dies{}", if became.is_committed { " behind its commit" } else { "" }));
             return Ok(());
         }
-        let mono = self.mono;
         let node = self.nodes[slot].as_mut().expect("it acts");
-        if result.is_err() {
+        if !became.is_ok {
             node.healthy_since = mono;
         }
+        node.has_finished |= node.is_stopping && became.wrote > 0;
         if node.active.committed(result, now).is_err() {
             self.overtaken(slot);
         }
         Ok(())
     }
 
-    /// What the database has committed since: it must be right whether the node knows of it or not.
-    pub fn take_commits(&mut self, slot: usize) -> Result<(), Broken> {
-        let Some(node) = &self.nodes[slot] else { return Ok(()) };
+    /// Whether a message that was in doubt is to stay so.
+    fn doubted_again(&self, batch: &[Work]) -> bool {
+        batch.iter().any(|work| match &work.kind {
+            WorkKind::InDoubt { message, .. } => {
+                self.outbox.get(message).is_some_and(|row| row.state == OutboxState::InDoubt)
+            }
+            _ => false,
+        })
+    }
+
+    fn note_commit(&mut self, slot: usize, wrong: Option<Wrong>, became: &Became) {
+        let Some(key) = self.key(slot) else { return };
+        if let Some(wrong) = wrong.filter(|wrong| became.shows(*wrong)) {
+            self.tally.mattered(wrong.fault(), To::Node(key));
+        }
+        if became.met.fates_told > 0 {
+            self.tally.mattered(Fault::StaysCut, To::Node(key));
+        }
+        if became.met.fates_open > 0 && !became.is_ok {
+            self.tally.mattered(Fault::FateOpen, To::Node(key));
+        }
+        if became.met.cut_off > 0 {
+            self.note_cut(slot);
+        }
+    }
+
+    /// What the database has committed since, and how many rows: it must be right whether the node knows of it or not.
+    pub fn take_commits(&mut self, slot: usize) -> Result<u64, Broken> {
+        let Some(node) = &self.nodes[slot] else { return Ok(0) };
         let commits = std::mem::take(&mut node.wire().commits);
         if commits.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let (epoch, shown) = (node.store.epoch(), node.shown);
+        let mut wrote = 0;
         for commit in commits {
+            wrote += commit.wrote;
             self.journal.take(commit, epoch, shown)?;
         }
-        self.look_at_outbox()
+        self.note_news(slot);
+        self.look_at_outbox()?;
+        Ok(wrote)
+    }
+
+    fn note_news(&mut self, slot: usize) {
+        for news in std::mem::take(&mut self.journal.news) {
+            match news {
+                News::Applied { contact, token } => self.note_applied(contact, token),
+                News::Fired { contact, due } => {
+                    self.fired.insert(contact, self.mono);
+                    self.note_fired(slot, due);
+                }
+                News::NotSent { message } => {
+                    for fault in [Fault::WindowClosed, Fault::Undeliverable, Fault::FailedLater] {
+                        self.tally.mattered(fault, To::Message(message));
+                    }
+                }
+            }
+        }
     }
 }
 

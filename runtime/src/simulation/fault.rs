@@ -1,6 +1,8 @@
 //! What goes wrong in the simulation, counted: how often it was brought about, and how often it made a difference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::MessageId;
 
 macro_rules! faults {
     ($($name:ident: $words:literal, $mattered:literal;)*) => {
@@ -29,69 +31,92 @@ macro_rules! faults {
 }
 
 faults! {
-    Crash: "a node dies", "it had a webhook unanswered, a request open or something to commit";
-    CrashBeforeCommit: "a node dies before its commit", "the batch held something that is not in the database";
-    CrashAfterCommit: "a node dies behind its commit", "the batch wrote something that it told nobody";
-    CrashAfterPost: "a node dies with a request just begun", "the request was carried out by Graph";
-    CommitLost: "a commit does not reach the database", "it was a batch with something in it, and it was met";
-    AnswerLost: "the answer to a commit is lost", "the batch had been committed";
-    StaysCut: "the line stays cut after a commit was lost", "the node had to ask later what became of it";
-    FateOpen: "the database does not know yet what became of a commit", "it was asked while it did not know";
-    LineBreaks: "the connection breaks between two statements", "a statement met it";
-    Deadlock: "another transaction is in the way (40P01)", "a statement met it";
-    DiskFull: "the disk is full", "a statement met it";
-    AnotherWriter: "another program changes a row between reading and writing", "the commit ran into it";
-    DatabaseCutOff: "node and database are cut off from each other", "the node tried something meanwhile";
+    Crash: "a node dies", "Meta had to deliver a webhook again, or a message was left claimed";
+    CrashBeforeCommit: "a node dies before its commit", "the batch is not in the database, and nobody was told of it";
+    CrashAfterCommit: "a node dies behind its commit", "the batch wrote something, and the node did not hear of it";
+    CrashAfterPost: "a node dies with a request just begun", "Graph sent the message all the same";
+    CommitLost: "a commit does not reach the database", "the batch was refused, and left to do again";
+    AnswerLost: "the answer to a commit is lost", "the batch had written something, and the node learned it by asking";
+    StaysCut: "the line stays cut after a commit was lost", "the node asked before a later batch what had become of it";
+    FateOpen: "the database does not know yet what became of a commit", "the node asked, and had to wait";
+    LineBreaks: "the connection breaks between two statements", "a statement met it, and the batch was tried again or refused";
+    Deadlock: "another transaction is in the way (40P01)", "the batch was rolled back and tried again";
+    DiskFull: "the disk is full", "the batch was refused";
+    AnotherWriter: "another program changes a row between reading and writing", "the batch was rolled back and decided again";
+    DatabaseCutOff: "node and database are cut off from each other", "something that the node tried failed by it";
     GraphCutOff: "node and Graph are cut off from each other", "a request found no connection";
-    ClockForward: "a node's clock jumps an hour forwards", "a timer of a flow fell due by it";
-    ClockBack: "a node's clock jumps an hour back", "a timer of a flow has to wait longer for it";
-    Sleeps: "a node's machine sleeps through minutes or a day", "a timer of a flow fell due meanwhile";
-    Pause: "a node stands still while the others go on", "a webhook, an answer or a timer waited for it";
-    Zombie: "a paused node goes on after another has taken over", "it tried to write and met the fence";
-    Theft: "a node starts although another is active", "the other one met the fence";
-    GracefulStop: "a node is asked to stop", "it had something open to bring to an end";
-    Repeated: "Meta delivers a webhook again that was answered", "an item met its token, consumed";
-    OkLost: "our 200 does not reach Meta", "Meta delivered it again, and an item met its token";
-    Refused503: "a webhook is refused", "Meta delivered it again, and it was taken";
-    Reordered: "a message of a customer overtakes an earlier one", "the earlier one was taken in behind it";
-    Delayed: "a webhook comes more than a minute late", "it was fresh and taken in";
+    ClockForward: "a node's clock jumps an hour forwards", "a timer fired that was made due by it";
+    ClockBack: "a node's clock jumps an hour back", "the node slept although a timer had been due by the clock before";
+    Sleeps: "everything sleeps through minutes or a day", "a timer fired that fell due meanwhile";
+    Pause: "a node stands still while the others go on", "a webhook or an answer came, and waited for it";
+    Zombie: "a paused node goes on after another has taken over", "it tried to write, and met the fence";
+    Theft: "a node takes over although another is active", "the other one tried to write, and met the fence";
+    GracefulStop: "a node is asked to stop", "it committed something before it ended in order";
+    Repeated: "Meta delivers a webhook again that was answered", "its item met its token, and it was answered as done before";
+    OkLost: "our 200 does not reach Meta", "Meta delivered it again, and its item met its token";
+    Refused503: "a webhook is answered with 503", "Meta delivered it again, and it was fresh";
+    Reordered: "a message of a customer overtakes an earlier one", "the earlier one was applied behind a later one";
+    Delayed: "a fresh message comes more than a minute late", "a timer of its contact had fired meanwhile";
     GraphTimeout: "Graph takes a message, and its answer does not come", "the message was in doubt";
     GraphReset: "a request breaks off before Graph took it", "the message was in doubt";
-    LateRequest: "Graph takes a request up after its node gave it up", "it carried it out";
-    Bare5xx: "a bare 5xx, and nothing was sent", "the message had to be tried again or was in doubt";
-    Lying5xx: "a bare 5xx, although the message went out", "the message had to be tried again or was in doubt";
+    LateRequest: "a node gives a request up that Graph has not taken up", "Graph sent the message all the same";
+    Bare5xx: "a bare 5xx, and nothing was sent", "the message was to be tried again, or in doubt";
+    Lying5xx: "a bare 5xx, although the message went out", "the message was to be tried again, or in doubt";
     RateLimit: "130429, or a bare 429", "the message was delayed";
     PairLimit: "131056", "the message was delayed";
     WindowClosed: "131047", "the conversation was told";
     Undeliverable: "131026", "the conversation was told";
-    StatusFirst: "a status comes before the answer", "it settled the message";
+    StatusFirst: "a status comes while the answer is still on its way", "the status settled the message";
     NoStatus: "no status ever comes for a message whose answer was lost", "the doubt was resolved without one";
     FailedLater: "a status says later that a message failed", "the conversation was told";
-    StatusRepeated: "a status comes twice", "it met one of its own rank";
-    ProbeFails: "a probe of our own webhook does not come back", "a message in doubt waited longer";
-    OptOutInFlight: "the customer opts out while a message is on its way", "the message was claimed and unsettled";
+    StatusRepeated: "a status comes twice", "the second one met its own rank";
+    ProbeFails: "a probe of our own webhook does not come back", "a message in doubt had to wait longer";
+    OptOutInFlight: "the customer opts out while a message is on its way", "it was to be tried again, and was withdrawn";
 }
 
-/// How often each was brought about, and mattered.
+/// Where a fault is brought about. It can make a difference there, and once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum To {
+    Everything,
+    Machine(usize),
+    /// Slot and life.
+    Node((usize, u64)),
+    /// By its number.
+    Webhook(usize),
+    Message(MessageId),
+    /// One of our messages, and how far it came.
+    Status(String, u8),
+}
+
+/// How often each was brought about, and made a difference.
 #[derive(Debug, Clone, Default)]
-pub struct Tally(BTreeMap<Fault, (u64, u64)>);
+pub struct Tally {
+    counts: BTreeMap<Fault, (u64, u64)>,
+    /// Brought about, and without a difference so far.
+    open: BTreeSet<(Fault, To)>,
+}
 
 impl Tally {
-    pub fn injected(&mut self, fault: Fault) {
-        self.0.entry(fault).or_default().0 += 1;
+    pub fn injected(&mut self, fault: Fault, to: To) {
+        self.counts.entry(fault).or_default().0 += 1;
+        self.open.insert((fault, to));
     }
 
-    pub fn mattered(&mut self, fault: Fault) {
-        self.0.entry(fault).or_default().1 += 1;
+    /// Counts where the fault was brought about there and made no difference before, so that this is never more often than
+    /// it was brought about.
+    pub fn mattered(&mut self, fault: Fault, to: To) {
+        if self.open.remove(&(fault, to)) {
+            self.counts.entry(fault).or_default().1 += 1;
+        }
     }
 
     pub fn of(&self, fault: Fault) -> (u64, u64) {
-        self.0.get(&fault).copied().unwrap_or_default()
+        self.counts.get(&fault).copied().unwrap_or_default()
     }
 
     pub fn add(&mut self, other: &Self) {
-        for (fault, (injected, mattered)) in &other.0 {
-            let sum = self.0.entry(*fault).or_default();
+        for (fault, (injected, mattered)) in &other.counts {
+            let sum = self.counts.entry(*fault).or_default();
             *sum = (sum.0 + injected, sum.1 + mattered);
         }
     }

@@ -8,7 +8,7 @@ use whatsapp::opaque::Opaque;
 
 use super::{
     chance::Chance,
-    fault::{Fault, Tally},
+    fault::{Fault, Tally, To},
     meta::Meta,
     story::Broken,
 };
@@ -29,19 +29,15 @@ pub struct Request {
     /// Graph's answer on its way back.
     pub answer: Option<Answer>,
     is_taken_up: bool,
-    died_with: bool,
 }
 
 /// What Graph knows of one of our messages.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     pub accepted: u32,
     pub answer_lost: bool,
     pub has_no_status: bool,
-    pub status_first: bool,
-    pub fails_later: bool,
-    /// What went wrong with its last request.
+    /// What went wrong with its last request, if it may be tried again.
     pub last: Option<Fault>,
 }
 
@@ -81,7 +77,6 @@ impl Request {
             is_template: !row.outgoing.content.is_free_form(),
             answer: None,
             is_taken_up: false,
-            died_with: false,
         }
     }
 
@@ -100,7 +95,6 @@ impl Graph {
     pub fn node_died(&mut self, node: (usize, u64)) {
         for request in self.requests.iter_mut().filter(|it| it.node == Some(node)) {
             request.node = None;
-            request.died_with = true;
         }
     }
 
@@ -133,11 +127,6 @@ impl Graph {
         let request = &mut self.requests[n];
         request.is_taken_up = true;
         let (message, is_template) = (request.message, request.is_template);
-        if request.died_with {
-            tally.mattered(Fault::CrashAfterPost);
-        } else if request.node.is_none() {
-            tally.mattered(Fault::LateRequest);
-        }
         let error = |code: u32| json!({ "error": { "code": code, "message": "no", "type": "OAuthException" } });
         let (status, answer, accepts) = match ends {
             Ends::Accepted => (200, Some(Value::Null), true),
@@ -164,9 +153,10 @@ impl Graph {
             Ends::Undeliverable => Some(Fault::Undeliverable),
         };
         if let Some(fault) = fault {
-            tally.injected(fault);
+            tally.injected(fault, To::Message(message));
         }
-        self.known.entry(message).or_default().last = fault;
+        let is_final = matches!(fault, Some(Fault::WindowClosed | Fault::Undeliverable));
+        self.known.entry(message).or_default().last = fault.filter(|_| !is_final);
         let words = format!("Graph: {ends:?}{}", if accepts { ", sent" } else { ", not sent" });
         let wamid = accepts.then(|| self.accept(n, message, ends, mono, chance, meta, tally)).transpose()?;
         let request = &mut self.requests[n];
@@ -207,6 +197,10 @@ impl Graph {
             return Err(Broken::new("I3", format!("a request does not carry its message's id: {body}")));
         }
         self.wamids.insert(wamid.clone(), message);
+        if self.requests[n].node.is_none() {
+            tally.mattered(Fault::CrashAfterPost, To::Message(message));
+            tally.mattered(Fault::LateRequest, To::Message(message));
+        }
         let answer_lost = !matches!(ends, Ends::Accepted);
         let known = self.known.entry(message).or_default();
         known.accepted += 1;
@@ -218,16 +212,13 @@ impl Graph {
         };
         if silent {
             known.has_no_status = true;
-            tally.injected(Fault::NoStatus);
+            if answer_lost {
+                tally.injected(Fault::NoStatus, To::Message(message));
+            }
             return Ok(wamid);
         }
-        if delay < 400 && !self.is_calm {
-            known.status_first = true;
-            tally.injected(Fault::StatusFirst);
-        }
         if fails {
-            known.fails_later = true;
-            tally.injected(Fault::FailedLater);
+            tally.injected(Fault::FailedLater, To::Message(message));
             let code = *chance.one_of(&[131_026, 131_047, 130_472]);
             meta.status(&wamid, &opaque, "sent", None, mono, delay);
             meta.status(&wamid, &opaque, "failed", Some(code), mono, delay + chance.between(0, 20_000));
@@ -237,7 +228,8 @@ impl Graph {
         for status in ["sent", "delivered", "read"] {
             meta.status(&wamid, &opaque, status, None, mono, at);
             if !self.is_calm && chance.percent(8) {
-                tally.injected(Fault::StatusRepeated);
+                let rank = super::meta::rank(status);
+                tally.injected(Fault::StatusRepeated, To::Status(wamid.clone(), rank));
                 meta.status(&wamid, &opaque, status, None, mono, at + chance.between(0, 9_000));
             }
             at += if self.is_calm { 10 } else { chance.between(0, 6_000) };

@@ -42,6 +42,14 @@ enum Happened {
     Tagged(String),
 }
 
+/// What a commit brought, for whoever counts.
+#[derive(Debug, Clone, Copy)]
+pub enum News {
+    Applied { contact: ContactId, token: Token },
+    Fired { contact: ContactId, due: Timestamp },
+    NotSent { message: MessageId },
+}
+
 /// A message that is owed.
 #[derive(Debug, Clone)]
 pub struct Owed {
@@ -57,8 +65,9 @@ pub struct Journal {
     armed: BTreeMap<(RunId, Slot), (Timestamp, u32)>,
     fired: BTreeSet<(RunId, u32)>,
     pub owed: BTreeMap<MessageId, Owed>,
-    pub not_sent: BTreeSet<MessageId>,
+    not_sent: BTreeSet<MessageId>,
     pub commits: u64,
+    pub news: Vec<News>,
 }
 
 impl Journal {
@@ -90,7 +99,7 @@ impl Journal {
             let what = format!("decided on {:?}, and what stood was {:?}", kept(&before), kept(known));
             return Err(Broken::new("I9 nothing written is lost", what));
         }
-        self.input(&input, shown)?;
+        self.input(contact, &input, shown)?;
         for effect in &after.effects {
             match effect {
                 Effect::Send(outgoing) => {
@@ -120,7 +129,7 @@ impl Journal {
         Ok(())
     }
 
-    fn input(&mut self, input: &Input, shown: Timestamp) -> Result<(), Broken> {
+    fn input(&mut self, contact: ContactId, input: &Input, shown: Timestamp) -> Result<(), Broken> {
         match input {
             Input::Message(message) => {
                 let times = self.applied.entry(message.token).or_default();
@@ -128,6 +137,7 @@ impl Journal {
                 if *times > 1 {
                     return Err(Broken::new("I2 once", format!("“{}” is applied twice", message.text)));
                 }
+                self.news.push(News::Applied { contact, token: message.token });
             }
             Input::TimerFired { run, generation } => {
                 let slots = [Slot::Wait, Slot::NoReply];
@@ -147,11 +157,13 @@ impl Journal {
                     return Err(Broken::new("I7 timers", format!("generation {generation} of run {run} fired twice")));
                 }
                 self.armed.remove(&(*run, slot));
+                self.news.push(News::Fired { contact, due });
             }
             Input::NotSent { message, .. } => {
                 if !self.not_sent.insert(message.id) {
                     return Err(Broken::new("I2 once", format!("{} is told twice as not sent", message.id)));
                 }
+                self.news.push(News::NotSent { message: message.id });
             }
             Input::StartOver { .. } | Input::Migrate { .. } => {}
         }
@@ -165,10 +177,6 @@ impl Journal {
     /// The dues of the timers of `wait`s, and of `no reply`s.
     pub fn dues(&self, which: Slot) -> impl Iterator<Item = Timestamp> {
         self.armed.iter().filter(move |((_, slot), _)| *slot == which).map(|(_, (due, _))| *due)
-    }
-
-    pub fn armed(&self) -> usize {
-        self.armed.len()
     }
 
     /// Everything once more, from nothing: is what stands in the database what comes of it?

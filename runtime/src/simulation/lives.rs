@@ -2,11 +2,16 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "each thing that happens may break a promise, and some cannot")]
 
-use super::{fault::Fault, node::Node, story::Broken, world::World};
+use super::{
+    fault::{Fault, To},
+    node::{Event, Node},
+    story::Broken,
+    world::{SLOTS, World},
+};
+use crate::store::OutboxState;
 
 impl World {
     pub fn start(&mut self, slot: usize) -> Result<(), Broken> {
-        let others = self.nodes.iter().flatten().count();
         self.lives += 1;
         let machine = self.machines[slot];
         let (life, mono) = (self.lives, self.mono);
@@ -17,16 +22,16 @@ impl World {
                     return Err(Broken::new("I8 one writer", "a start did not raise the epoch"));
                 }
                 self.epoch = node.store.epoch();
-                if others > 0 {
-                    self.tally.injected(Fault::Theft);
+                if let Some(other) = (0..SLOTS).find_map(|slot| self.key(slot)) {
+                    self.tally.injected(Fault::Theft, To::Node(other));
                 }
                 self.tell(&format!("node {slot} starts and raises the epoch to {}", self.epoch));
                 self.nodes[slot] = Some(node);
-                self.take_commits(slot)
+                self.take_commits(slot).map(|_| ())
             }
             Err(error) => {
                 if machine.database_cut {
-                    self.tally.mattered(Fault::DatabaseCutOff);
+                    self.tally.mattered(Fault::DatabaseCutOff, To::Machine(slot));
                     self.tell(&format!("node {slot} cannot start: {error}"));
                     return Ok(());
                 }
@@ -45,15 +50,23 @@ impl World {
     }
 
     pub fn crash(&mut self, slot: usize) -> Result<(), Broken> {
-        self.tally.injected(Fault::Crash);
-        let key = self.key(slot);
-        let is_busy = self.nodes[slot].as_ref().is_some_and(|it| !it.waiting.is_empty() || !it.active.is_at_rest());
-        if is_busy || self.graph.requests.iter().any(|it| it.node == key) {
-            self.tally.mattered(Fault::Crash);
+        let Some(key) = self.key(slot) else { return Ok(()) };
+        self.tally.injected(Fault::Crash, To::Node(key));
+        let epoch = self.nodes[slot].as_ref().map(|node| node.store.epoch());
+        let is_claimed = self.outbox.values().any(|it| it.state == OutboxState::Claimed && Some(it.epoch) == epoch);
+        if is_claimed || self.meta.webhooks.iter().any(|it| it.open == Some(key)) {
+            self.tally.mattered(Fault::Crash, To::Node(key));
         }
         self.die(slot);
         self.tell(&format!("node {slot} dies"));
         Ok(())
+    }
+
+    pub fn pause(&mut self, slot: usize) {
+        let Some(key) = self.key(slot) else { return };
+        self.tally.injected(Fault::Pause, To::Node(key));
+        self.with(slot, |node| node.is_paused = true);
+        self.tell(&format!("node {slot} stands still"));
     }
 
     pub fn resume(&mut self, slot: usize) -> Result<(), Broken> {
@@ -63,19 +76,39 @@ impl World {
             node.is_paused = false;
             node.healthy_since = mono;
             is_zombie = node.store.epoch() != epoch;
-            node.tried_as_zombie = is_zombie;
         });
-        if is_zombie {
-            self.tally.injected(Fault::Zombie);
+        if let Some(key) = self.key(slot).filter(|_| is_zombie) {
+            self.tally.injected(Fault::Zombie, To::Node(key));
         }
         self.tell(&format!("node {slot} goes on{}", if is_zombie { ", and was overtaken" } else { "" }));
         Ok(())
     }
 
+    pub fn ask_to_stop(&mut self, slot: usize) {
+        let Some(key) = self.key(slot) else { return };
+        self.tally.injected(Fault::GracefulStop, To::Node(key));
+        self.with(slot, |node| {
+            node.is_stopping = true;
+            node.events.push_back(Event::Stop);
+        });
+        self.tell(&format!("node {slot} is asked to stop"));
+    }
+
+    /// It was asked to stop, and has brought to an end what was begun.
+    pub fn ended(&mut self, slot: usize) {
+        let has_finished = self.nodes[slot].as_ref().is_some_and(|node| node.has_finished);
+        if let Some(key) = self.key(slot).filter(|_| has_finished) {
+            self.tally.mattered(Fault::GracefulStop, To::Node(key));
+        }
+        self.die(slot);
+        self.tell(&format!("node {slot} has ended in order"));
+    }
+
     /// Another node has raised the epoch; this one ends without writing.
     pub fn overtaken(&mut self, slot: usize) {
-        let was_paused = self.nodes[slot].as_ref().is_some_and(|node| node.tried_as_zombie);
-        self.tally.mattered(if was_paused { Fault::Zombie } else { Fault::Theft });
+        let Some(key) = self.key(slot) else { return };
+        self.tally.mattered(Fault::Zombie, To::Node(key));
+        self.tally.mattered(Fault::Theft, To::Node(key));
         self.die(slot);
         self.tell(&format!("node {slot} meets the fence and ends"));
     }

@@ -10,6 +10,8 @@ pub const PHONE_NUMBER_ID: &str = "100000000000001";
 pub const WABA_ID: &str = "200000000000001";
 /// What the clocks show when a simulation begins, in seconds.
 pub const START_SECONDS: i64 = 1_795_500_000;
+/// The same in milliseconds.
+pub const START_MS: i64 = START_SECONDS * 1000;
 pub const PHONES: [&str; 3] = ["59170000001", "59170000002", "59170000003"];
 
 /// What customers write, the more often the greater the number.
@@ -36,7 +38,6 @@ pub enum Item {
     Status { wamid: String, rank: u8, failed: bool },
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone)]
 pub struct Webhook {
     pub item: Item,
@@ -52,16 +53,12 @@ pub struct Webhook {
     pub is_done: bool,
     /// We said 200, whether Meta heard it or not.
     pub is_promised: bool,
-    pub was_refused: bool,
-    pub ok_was_lost: bool,
 }
 
 #[derive(Debug, Default)]
 pub struct Meta {
     pub webhooks: Vec<Webhook>,
     messages: u64,
-    /// The last message of each contact that was delivered.
-    pub newest: [u64; PHONES.len()],
 }
 
 impl Meta {
@@ -84,12 +81,7 @@ impl Meta {
 
     /// Graph has news of a message of ours, to be told in `delay` ms.
     pub fn status(&mut self, wamid: &str, opaque: &str, status: &str, code: Option<u32>, mono: i64, delay: i64) {
-        let rank = match status {
-            "sent" => 1,
-            "delivered" => 2,
-            "read" => 3,
-            _ => 0,
-        };
+        let rank = rank(status);
         let mut told = json!({
             "id": wamid, "status": status, "timestamp": (START_SECONDS + (mono + delay) / 1000).to_string(),
             "recipient_id": PHONES[0], "biz_opaque_callback_data": opaque,
@@ -120,8 +112,6 @@ impl Meta {
             deliveries: 0,
             is_done: false,
             is_promised: false,
-            was_refused: false,
-            ok_was_lost: false,
         });
     }
 
@@ -141,6 +131,16 @@ impl Meta {
             webhook.open = None;
             webhook.due = mono + 500;
         }
+    }
+}
+
+/// How far a status says a message has come.
+pub fn rank(status: &str) -> u8 {
+    match status {
+        "sent" => 1,
+        "delivered" => 2,
+        "read" => 3,
+        _ => 0,
     }
 }
 

@@ -58,6 +58,10 @@ pub struct Asleep {
 pub struct Machine {
     /// How far its clock is off.
     pub clock_off: i64,
+    /// What it skipped when it was set forwards last.
+    pub leapt: Option<(i64, i64)>,
+    /// How far it was off before it was set back.
+    pub set_back: Option<i64>,
     pub database_cut: bool,
     pub graph_cut: bool,
 }
@@ -87,7 +91,8 @@ pub struct Node {
     pub healthy_since: i64,
     mutant: Option<Mutant>,
     pub has_loaded: bool,
-    pub tried_as_zombie: bool,
+    /// It was asked to stop, and has committed something since.
+    pub has_finished: bool,
 }
 
 /// Where all nodes find the same.
@@ -102,7 +107,7 @@ pub fn kek() -> Kek {
 }
 
 fn wall(machine: &Machine, mono: i64) -> i64 {
-    meta::START_SECONDS * 1000 + mono + machine.clock_off
+    meta::START_MS + mono + machine.clock_off
 }
 
 impl Node {
@@ -176,7 +181,7 @@ impl Node {
             healthy_since: mono,
             mutant,
             has_loaded: false,
-            tried_as_zombie: false,
+            has_finished: false,
         })
     }
 
@@ -188,6 +193,11 @@ impl Node {
         let now = self.clock.settle(wall);
         self.shown = self.shown.max(now);
         now
+    }
+
+    /// The same, without having looked.
+    pub fn shows(&self, machine: &Machine, mono: i64) -> Timestamp {
+        self.clock.settle(wall(machine, mono))
     }
 
     /// The time at which it looks what is to be done.

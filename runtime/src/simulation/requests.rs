@@ -2,7 +2,14 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "each thing that happens may break a promise, and some cannot")]
 
-use super::{fault::Fault, graph::TIMEOUT_MS, journal::Owed, node::Event, story::Broken, world::World};
+use super::{
+    fault::{Fault, To},
+    graph::TIMEOUT_MS,
+    journal::Owed,
+    node::Event,
+    story::Broken,
+    world::World,
+};
 use crate::{probe::ProbeFailure, sender::Answer};
 
 impl World {
@@ -41,6 +48,7 @@ impl World {
         {
             let what = format!("the answer {answer:?} reaches node {slot}");
             self.with(slot, |node| node.events.push_back(Event::Answered { message: request.message, answer }));
+            self.note_waiting(slot);
             self.tell(&what);
         }
         Ok(())
@@ -52,12 +60,14 @@ impl World {
         let mut given_up = Vec::new();
         for request in self.graph.requests.iter_mut().filter(|it| it.began + TIMEOUT_MS <= mono) {
             if let Some(key) = request.node.take() {
-                given_up.push((key, request.message));
+                given_up.push((key, request.message, request.may_be_taken_up()));
             }
         }
-        for ((slot, life), message) in given_up {
+        for ((slot, life), message, is_on_its_way) in given_up {
             if self.nodes[slot].as_ref().is_some_and(|node| node.life == life) {
-                self.tally.injected(Fault::LateRequest);
+                if is_on_its_way {
+                    self.tally.injected(Fault::LateRequest, To::Message(message));
+                }
                 let event = Event::Answered { message, answer: Answer::Broken };
                 self.with(slot, |node| node.events.push_back(event));
             }
@@ -72,8 +82,7 @@ impl World {
         let failure = ProbeFailure::TimedOut { url: "https://simulated.example".to_owned() };
         if self.nodes[slot].as_ref().is_some_and(|node| node.life == life) {
             if fails {
-                self.tally.injected(Fault::ProbeFails);
-                self.tally.mattered(Fault::ProbeFails);
+                self.tally.injected(Fault::ProbeFails, To::Node((slot, life)));
             }
             let result = if fails { Err(failure) } else { Ok(()) };
             self.with(slot, |node| node.events.push_back(Event::Probed(result)));

@@ -1,9 +1,8 @@
 //! What may happen next, and how often it does.
 
 use super::{
-    fault::Fault,
+    fault::{Fault, To},
     meta::PHONES,
-    node::Event,
     story::Broken,
     world::{SLOTS, World},
 };
@@ -48,7 +47,7 @@ impl World {
             }
             Step::Deliver(webhook) => self.deliver(webhook),
             Step::Again(webhook) => {
-                self.tally.injected(Fault::Repeated);
+                self.tally.injected(Fault::Repeated, To::Webhook(webhook));
                 self.deliver(webhook)
             }
             Step::Node(slot) => self.act(slot),
@@ -59,33 +58,22 @@ impl World {
             Step::Crash(slot) => self.crash(slot),
             Step::Start(slot) => self.start(slot),
             Step::Pause(slot) => {
-                self.tally.injected(Fault::Pause);
-                self.with(slot, |node| node.is_paused = true);
-                self.tell(&format!("node {slot} stands still"));
+                self.pause(slot);
                 Ok(())
             }
             Step::Resume(slot) => self.resume(slot),
             Step::Stop(slot) => {
-                self.tally.injected(Fault::GracefulStop);
-                let busy = self.nodes[slot].as_ref().is_some_and(|node| !node.waiting.is_empty());
-                if busy || self.graph.requests.iter().any(|it| it.node == self.key(slot)) {
-                    self.tally.mattered(Fault::GracefulStop);
-                }
-                self.with(slot, |node| {
-                    node.is_stopping = true;
-                    node.events.push_back(Event::Stop);
-                });
-                self.tell(&format!("node {slot} is asked to stop"));
+                self.ask_to_stop(slot);
                 Ok(())
             }
             Step::CutDatabase(slot) => {
-                self.tally.injected(Fault::DatabaseCutOff);
+                self.tally.injected(Fault::DatabaseCutOff, To::Machine(slot));
                 self.cut(slot, true);
                 self.tell(&format!("node {slot} and the database are cut off from each other"));
                 Ok(())
             }
             Step::CutGraph(slot) => {
-                self.tally.injected(Fault::GraphCutOff);
+                self.tally.injected(Fault::GraphCutOff, To::Machine(slot));
                 self.machines[slot].graph_cut = true;
                 self.tell(&format!("node {slot} and Graph are cut off from each other"));
                 Ok(())

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use engine::MessageId;
 
-use super::{fault::Fault, story::Broken, world::World};
+use super::{
+    fault::{Fault, To},
+    story::Broken,
+    world::World,
+};
 use crate::store::{OutboxState, Seen};
 
 impl World {
@@ -16,11 +20,11 @@ impl World {
             let count = |value: i64| u32::try_from(value).expect("a count");
             let known = self.doubts.entry(row.message).or_default();
             let last = self.graph.known.get(&row.message).and_then(|it| it.last);
-            let is_worse = count(row.doubts) > known.times
-                || count(row.unclear) > known.unclear
-                || count(row.refusals) > known.refusals;
-            if let Some(fault) = last.filter(|_| is_worse) {
-                self.tally.mattered(fault);
+            let is_refused = count(row.refusals) > known.refusals;
+            let is_doubtful = count(row.doubts) > known.times || count(row.unclear) > known.unclear;
+            let is_of_limits = |fault: Fault| matches!(fault, Fault::RateLimit | Fault::PairLimit);
+            if let Some(fault) = last.filter(|fault| is_refused || (is_doubtful && !is_of_limits(*fault))) {
+                self.tally.mattered(fault, To::Message(row.message));
             }
             let is_claim = row.state == OutboxState::Claimed && count(row.attempts) > known.attempts;
             known.attempts = known.attempts.max(count(row.attempts));
@@ -34,8 +38,7 @@ impl World {
                 return Err(Broken::new("I6 opt-out", what));
             }
             if is_silent && !farewell && row.state != OutboxState::Queued && self.silenced.insert(row.message) {
-                self.tally.injected(Fault::OptOutInFlight);
-                self.tally.mattered(Fault::OptOutInFlight);
+                self.tally.injected(Fault::OptOutInFlight, To::Message(row.message));
             }
             now.insert(row.message, row);
         }
@@ -51,14 +54,11 @@ impl World {
             let doubts = self.doubts.get(&message).copied().unwrap_or_default();
             let Some(known) = self.graph.known.get(&message).cloned() else { continue };
             let is_open = self.graph.requests.iter().any(|it| it.message == message && it.answer.is_some());
-            if known.status_first && is_open {
-                self.tally.mattered(Fault::StatusFirst);
+            if is_open {
+                self.tally.mattered(Fault::StatusFirst, To::Message(message));
             }
-            if let Some(fault @ (Fault::WindowClosed | Fault::Undeliverable)) = known.last {
-                self.tally.mattered(fault);
-            }
-            if known.has_no_status && known.answer_lost && doubts.times > 0 {
-                self.tally.mattered(Fault::NoStatus);
+            if known.has_no_status && doubts.times > 0 {
+                self.tally.mattered(Fault::NoStatus, To::Message(message));
             }
         }
     }

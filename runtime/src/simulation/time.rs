@@ -3,9 +3,11 @@
 #![expect(clippy::unnecessary_wraps, reason = "each thing that happens may break a promise, and some cannot")]
 
 use engine::Slot;
+use stdlib::Timestamp;
 
 use super::{
-    fault::Fault,
+    fault::{Fault, To},
+    meta::START_MS,
     story::Broken,
     world::{SLOTS, World},
 };
@@ -63,7 +65,7 @@ impl World {
                 && !node.is_ready(mono)
                 && !node.active.waits_to_retry()
                 && mono - node.healthy_since > LATE_MS;
-            let wall = super::meta::START_SECONDS * 1000 + mono + machine.clock_off;
+            let wall = START_MS + mono + machine.clock_off;
             let first = self.journal.dues(Slot::Wait).min();
             if let Some(due) = first.filter(|due| is_well && due.0 + LATE_MS < wall) {
                 let what = format!("node {slot} sleeps, and a timer was due {} s ago", (wall - due.0) / 1000);
@@ -88,21 +90,16 @@ impl World {
         self.check_late()?;
         let before = self.machines[slot].clock_off;
         let to = *self.chance.one_of(&[-JUMP_MS, 0, JUMP_MS]);
-        let wall = super::meta::START_SECONDS * 1000 + self.mono;
-        let between =
-            |from: i64, to: i64| self.journal.dues(Slot::Wait).any(|due| due.0 > wall + from && due.0 <= wall + to);
+        let wall = START_MS + self.mono;
+        let machine = &mut self.machines[slot];
+        (machine.clock_off, machine.leapt, machine.set_back) = (to, None, None);
         if to > before {
-            self.tally.injected(Fault::ClockForward);
-            if between(before, to) && self.nodes[slot].is_some() {
-                self.tally.mattered(Fault::ClockForward);
-            }
+            machine.leapt = Some((wall + before, wall + to));
+            self.tally.injected(Fault::ClockForward, To::Machine(slot));
         } else if to < before {
-            self.tally.injected(Fault::ClockBack);
-            if self.journal.armed() > 0 && self.nodes[slot].is_some() {
-                self.tally.mattered(Fault::ClockBack);
-            }
+            machine.set_back = Some(before);
+            self.tally.injected(Fault::ClockBack, To::Machine(slot));
         }
-        self.machines[slot].clock_off = to;
         let mono = self.mono;
         self.with(slot, |node| node.healthy_since = mono);
         self.tell(&format!("the clock of node {slot} is {} s off, before {} s", to / 1000, before / 1000));
@@ -111,11 +108,8 @@ impl World {
 
     pub fn sleep_long(&mut self) -> Result<(), Broken> {
         let ms = self.chance.weighed(&[(5, 120_000), (5, 600_000), (2, 3_700_000), (1, 26 * JUMP_MS)]);
-        self.tally.injected(Fault::Sleeps);
-        let wall = super::meta::START_SECONDS * 1000 + self.mono;
-        if self.journal.dues(Slot::Wait).chain(self.journal.dues(Slot::NoReply)).any(|due| due.0 <= wall + ms) {
-            self.tally.mattered(Fault::Sleeps);
-        }
+        self.tally.injected(Fault::Sleeps, To::Everything);
+        self.slept = Some((self.mono, self.mono + ms));
         self.advance(ms);
         let mono = self.mono;
         for slot in 0..SLOTS {
@@ -123,5 +117,28 @@ impl World {
         }
         self.tell(&format!("everything sleeps for {} s", ms / 1000));
         Ok(())
+    }
+
+    /// A timer fired at this node: did a clock make it due, or fell it due in sleep?
+    pub fn note_fired(&mut self, slot: usize, due: Timestamp) {
+        let machine = self.machines[slot];
+        let is_within = |range: Option<(i64, i64)>, at: i64| range.is_some_and(|(from, to)| at > from && at <= to);
+        if is_within(machine.leapt, due.0) {
+            self.tally.mattered(Fault::ClockForward, To::Machine(slot));
+        }
+        if is_within(self.slept, due.0 - START_MS - machine.clock_off) {
+            self.tally.mattered(Fault::Sleeps, To::Everything);
+        }
+    }
+
+    /// The node sleeps: would a timer be due by the clock as it was before it was set back?
+    pub fn note_set_back(&mut self, slot: usize) {
+        let machine = self.machines[slot];
+        let Some(before) = machine.set_back else { return };
+        let Some(shown) = self.nodes[slot].as_ref().map(|node| node.shows(&machine, self.mono)) else { return };
+        let was_due = |due: Timestamp| due > shown && due.0 <= START_MS + self.mono + before;
+        if self.journal.dues(Slot::Wait).chain(self.journal.dues(Slot::NoReply)).any(was_due) {
+            self.tally.mattered(Fault::ClockBack, To::Machine(slot));
+        }
     }
 }

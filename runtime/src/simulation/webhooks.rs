@@ -1,10 +1,11 @@
 //! Webhooks on their way: Meta calls a node, and hears its answer or does not.
 
-use engine::Token;
+use engine::{ContactId, Token};
 
 use super::{
     Mutant,
-    fault::Fault,
+    fault::{Fault, To},
+    graph::Request,
     meta::Item,
     node::Event,
     story::Broken,
@@ -18,6 +19,8 @@ use crate::{
 
 /// Meta waits so long for an answer.
 const META_WAITS_MS: i64 = 20_000;
+/// Later than this a webhook is delayed.
+const LATE_MS: i64 = 60_000;
 
 impl World {
     /// Meta calls one of the nodes.
@@ -45,45 +48,39 @@ impl World {
             webhook.open = key;
             webhook.due = mono + META_WAITS_MS;
         }
-        let met;
-        match &item {
+        let met = match &item {
             Item::Message { contact, nth, .. } => {
                 let token = super::meta::token_of(&works).expect("a message");
-                met = self.journal.times_applied(token) > 0;
-                let newest = &mut self.meta.newest[*contact];
-                if !met && *nth < *newest {
-                    self.tally.mattered(Fault::Reordered);
-                }
-                if !met && *nth > *newest {
-                    *newest = *nth;
-                    let earlier = self.meta.webhooks.iter().any(|it| {
-                        !it.is_done
-                            && matches!(&it.item, Item::Message { contact: c, nth: n, .. } if c == contact && n < nth)
-                    });
-                    if earlier {
-                        self.tally.injected(Fault::Reordered);
+                let met = self.journal.times_applied(token) > 0;
+                if !met {
+                    self.note_overtaking(*contact, *nth);
+                    if mono - self.meta.webhooks[n].made_at > LATE_MS {
+                        self.tally.injected(Fault::Delayed, To::Webhook(n));
                     }
                 }
+                met
             }
             Item::Status { wamid, rank, .. } => {
-                let known = self.ranks.get(wamid).copied();
-                met = known.is_some_and(|known| known >= *rank);
-                if known == Some(*rank) && *rank > 0 && deliveries == 1 {
-                    self.tally.mattered(Fault::StatusRepeated);
+                let message = self.graph.wamids.get(wamid).copied();
+                let is_on_its_way =
+                    |it: &Request| Some(it.message) == message && it.answer.is_some() && it.node.is_some();
+                if let Some(message) = message.filter(|_| self.graph.requests.iter().any(is_on_its_way)) {
+                    self.tally.injected(Fault::StatusFirst, To::Message(message));
                 }
+                self.ranks.get(wamid).is_some_and(|known| known >= rank)
             }
-        }
+        };
         if self.is(Mutant::NoToken) && deliveries > 1 {
             make_new(&mut works, deliveries);
         }
         if let Item::Message { wamid, .. } = &item {
-            self.tokens.entry(wamid.clone()).or_default().extend(super::meta::token_of(&works));
+            let token = super::meta::token_of(&works).expect("a message");
+            self.tokens.entry(wamid.clone()).or_default().insert(token);
+            self.webhook_of.insert(token, n);
         }
         let node = self.nodes[slot].as_mut().expect("it is up");
         node.events.push_back(Event::Works { works, webhook: n, met });
-        if node.is_paused {
-            self.tally.mattered(Fault::Pause);
-        }
+        self.note_waiting(slot);
         if self.is(Mutant::AckBeforeCommit) {
             let webhook = &mut self.meta.webhooks[n];
             (webhook.is_promised, webhook.is_done, webhook.open) = (true, true, None);
@@ -114,30 +111,22 @@ impl World {
         let webhook = &mut self.meta.webhooks[n];
         if ok {
             webhook.is_promised = true;
-            if met && webhook.deliveries > 1 {
-                let fault = if webhook.ok_was_lost { Fault::OkLost } else { Fault::Repeated };
-                self.tally.mattered(fault);
-            }
-            if webhook.was_refused && !met {
-                webhook.was_refused = false;
-                self.tally.mattered(Fault::Refused503);
-            }
-            if !met && mono - webhook.made_at > 60_000 {
-                self.tally.injected(Fault::Delayed);
-                self.tally.mattered(Fault::Delayed);
+            if met {
+                self.note_repeated(n);
+            } else {
+                self.tally.mattered(Fault::Refused503, To::Webhook(n));
             }
         } else if is_heard {
-            webhook.was_refused = true;
-            self.tally.injected(Fault::Refused503);
+            self.tally.injected(Fault::Refused503, To::Webhook(n));
         }
+        let webhook = &mut self.meta.webhooks[n];
         if is_heard {
             webhook.open = None;
             webhook.is_done |= ok && !loses_ok;
             webhook.due = mono + 1_000 * i64::from(webhook.deliveries.min(8));
         }
         if loses_ok {
-            webhook.ok_was_lost = true;
-            self.tally.injected(Fault::OkLost);
+            self.tally.injected(Fault::OkLost, To::Webhook(n));
         }
         let answer = if ok { "200" } else { "503" };
         self.tell(&format!(
@@ -145,6 +134,47 @@ impl World {
             if loses_ok { ", which is lost" } else { "" }
         ));
         Ok(())
+    }
+
+    /// A message is delivered: which earlier ones of the customer has it overtaken?
+    fn note_overtaking(&mut self, contact: usize, nth: u64) {
+        for (n, earlier) in self.meta.webhooks.iter().enumerate() {
+            let Item::Message { contact: of, nth: its, .. } = &earlier.item else { continue };
+            if *of == contact && *its < nth && !earlier.is_promised && earlier.open.is_none() {
+                self.tally.injected(Fault::Reordered, To::Webhook(n));
+            }
+        }
+    }
+
+    /// What came in it was there already.
+    fn note_repeated(&mut self, n: usize) {
+        self.tally.mattered(Fault::OkLost, To::Webhook(n));
+        self.tally.mattered(Fault::Repeated, To::Webhook(n));
+        if let Item::Status { wamid, rank, .. } = &self.meta.webhooks[n].item {
+            self.tally.mattered(Fault::StatusRepeated, To::Status(wamid.clone(), *rank));
+        }
+    }
+
+    /// What a customer wrote is applied.
+    pub fn note_applied(&mut self, contact: ContactId, token: Token) {
+        let Some(n) = self.webhook_of.get(&token).copied() else { return };
+        let webhook = &self.meta.webhooks[n];
+        let Item::Message { contact: customer, nth, .. } = webhook.item else { return };
+        if self.fired.get(&contact).is_some_and(|at| *at > webhook.made_at) {
+            self.tally.mattered(Fault::Delayed, To::Webhook(n));
+        }
+        let newest = &mut self.applied[customer];
+        if nth < *newest {
+            self.tally.mattered(Fault::Reordered, To::Webhook(n));
+        }
+        *newest = nth.max(*newest);
+    }
+
+    /// Something came to the node: it waits if that stands still.
+    pub fn note_waiting(&mut self, slot: usize) {
+        if let Some(node) = self.nodes[slot].as_ref().filter(|node| node.is_paused) {
+            self.tally.mattered(Fault::Pause, To::Node((slot, node.life)));
+        }
     }
 }
 

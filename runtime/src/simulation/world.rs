@@ -14,7 +14,7 @@ use super::{
     fault::Tally,
     graph::Graph,
     journal::Journal,
-    meta::Meta,
+    meta::{Meta, PHONES},
     node::{Common, Machine, Node, kek},
     story::Story,
 };
@@ -58,6 +58,14 @@ pub struct World {
     pub ranks: BTreeMap<String, u8>,
     /// The tokens under which each message of a customer was taken in, by its wamid. There should be one.
     pub tokens: BTreeMap<String, BTreeSet<Token>>,
+    /// The webhook in which a token came.
+    pub webhook_of: BTreeMap<Token, usize>,
+    /// Of each customer, the newest message that was applied.
+    pub applied: [u64; PHONES.len()],
+    /// When a timer of the contact fired last.
+    pub fired: BTreeMap<ContactId, i64>,
+    /// The last time in which everything slept.
+    pub slept: Option<(i64, i64)>,
     pub probes: Vec<(usize, u64)>,
     /// Of each contact, the place of the newest message that Graph has accepted.
     pub newest: BTreeMap<ContactId, u64>,
@@ -104,6 +112,10 @@ impl World {
             doubts: BTreeMap::new(),
             ranks: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            webhook_of: BTreeMap::new(),
+            applied: [0; PHONES.len()],
+            fired: BTreeMap::new(),
+            slept: None,
             probes: Vec::new(),
             newest: BTreeMap::new(),
             is_calm: false,

@@ -20,7 +20,7 @@ use sqlx::{
 pub(super) use row::{Kind, Row, Value};
 
 #[cfg(test)]
-pub use line::{Another, AtCommit, Commit, Decided, Refusal, Wire};
+pub use line::{Another, AtCommit, Commit, Decided, Met, Refusal, Wire};
 
 use super::{Database, StoreError};
 use line::{Line, Moment};
@@ -284,7 +284,9 @@ impl Db {
             Connection::Sqlite(db) => sqlite::write(db, &statement, given).await,
             Connection::Postgres(db) => postgres::write(db, &statement, given).await,
         };
-        self.told(written)
+        let written = self.told(written)?;
+        self.line.wrote(written);
+        Ok(written)
     }
 
     /// A statement of its own; no parameter is null.

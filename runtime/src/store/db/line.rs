@@ -5,7 +5,7 @@
 mod simulated;
 
 #[cfg(test)]
-pub use simulated::{Another, AtCommit, Commit, Decided, Line, Refusal, Wire};
+pub use simulated::{Another, AtCommit, Commit, Decided, Line, Met, Refusal, Wire};
 
 #[cfg(not(test))]
 pub use sound::Line;
@@ -38,6 +38,8 @@ mod sound {
         pub fn said(&self, statement: &Statement, _: &mut [Vec<Value>]) -> Statement {
             *statement
         }
+
+        pub fn wrote(&self, _: u64) {}
 
         pub fn found(&self, _: &Statement, _: &mut [Row]) {}
 

@@ -67,6 +67,21 @@ pub struct Commit {
     pub decided: Vec<Decided>,
     /// Written in it by another program, before everything else.
     pub another: Option<Another>,
+    /// Rows.
+    pub wrote: u64,
+}
+
+/// What the line met since it was asked last.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Met {
+    /// What was to go wrong did.
+    pub fault: bool,
+    /// Statements that found the line cut.
+    pub cut_off: u32,
+    /// So often the database said what had become of a transaction, or did not know yet.
+    pub fates_told: u32,
+    pub fates_open: u32,
+    pub rolled_back: u32,
 }
 
 /// What is to go wrong, and what did.
@@ -87,12 +102,12 @@ pub struct Wire {
     pub own_epoch: Option<i64>,
     /// For the mutant that forgets an opt-out.
     pub hides_opt_outs: bool,
-    /// Faults that were met since this was asked last.
-    pub hits: u32,
+    met: Met,
     /// In the open transaction.
     pub decided: Vec<Decided>,
     pub commits: Vec<Commit>,
     open: Option<i64>,
+    wrote: u64,
     transactions: i64,
     fates: BTreeMap<i64, Fate>,
 }
@@ -107,13 +122,13 @@ impl Wire {
         HERE.with_borrow_mut(|here| *here = wire.cloned());
     }
 
-    /// Nothing more is to go wrong; true if something did.
-    pub fn calm(&mut self) -> bool {
+    /// Nothing more is to go wrong; what did.
+    pub fn calm(&mut self) -> Met {
         self.breaks_in = None;
         self.refuses_in = None;
         self.at_commit = None;
         self.another = None;
-        std::mem::take(&mut self.hits) > 0
+        std::mem::take(&mut self.met)
     }
 
     fn counts_down(left: &mut Option<u32>) -> bool {
@@ -140,17 +155,17 @@ impl Line {
     pub fn carry(&self) -> Result<(), sqlx::Error> {
         let Some(mut wire) = self.wire() else { return Ok(()) };
         if wire.is_cut {
-            wire.hits += 1;
+            wire.met.cut_off += 1;
             return Err(broken());
         }
         if Wire::counts_down(&mut wire.breaks_in) {
-            wire.hits += 1;
+            wire.met.fault = true;
             return Err(broken());
         }
         if let Some((left, refusal)) = wire.refuses_in {
             wire.refuses_in = left.checked_sub(1).map(|left| (left, refusal));
             if left == 0 {
-                wire.hits += 1;
+                wire.met.fault = true;
                 return Err(sqlx::Error::Database(Box::new(refusal)));
             }
         }
@@ -161,6 +176,7 @@ impl Line {
     pub fn rolls_back(&self) {
         if let Some(mut wire) = self.wire() {
             wire.refuses_in = None;
+            wire.met.rolled_back += 1;
         }
     }
 
@@ -199,6 +215,12 @@ impl Line {
         said
     }
 
+    pub fn wrote(&self, rows: u64) {
+        if let Some(mut wire) = self.wire() {
+            wire.wrote += rows;
+        }
+    }
+
     pub fn found(&self, statement: &Statement, rows: &mut [Row]) {
         let Some(wire) = self.wire() else { return };
         if wire.hides_opt_outs && is(statement, &found::CONTACTS) {
@@ -211,7 +233,7 @@ impl Line {
     pub fn begun(&self, begun: Begun) -> Begun {
         let Some(mut wire) = self.wire() else { return begun };
         wire.transactions += 1;
-        wire.open = Some(begun.epoch);
+        (wire.open, wire.wrote) = (Some(begun.epoch), 0);
         wire.decided.clear();
         let epoch = match (wire.mutant, wire.own_epoch) {
             (Some(Mutant::NoFence), Some(own)) => own,
@@ -229,7 +251,7 @@ impl Line {
         another.contact = ContactId::from_slice(id);
         another.is_written = true;
         let tag = another.tag.clone();
-        wire.hits += 1;
+        wire.met.fault = true;
         Some(vec![Value::Text(tag), known[0].clone()])
     }
 
@@ -254,7 +276,8 @@ impl Line {
                 if let Some(epoch) = wire.open.take() {
                     let decided = std::mem::take(&mut wire.decided);
                     let another = wire.another.take_if(|another| another.is_written);
-                    wire.commits.push(Commit { epoch, decided, another });
+                    let wrote = wire.wrote;
+                    wire.commits.push(Commit { epoch, decided, another, wrote });
                 }
                 if wire.at_commit != Some(AtCommit::LostAfter) {
                     return Ok(());
@@ -273,9 +296,10 @@ impl Line {
         }
         if let Some(left) = wire.open_for.checked_sub(1) {
             wire.open_for = left;
-            wire.hits += 1;
+            wire.met.fates_open += 1;
             return Some(Fate::Open);
         }
+        wire.met.fates_told += 1;
         Some(wire.fates.get(&transaction).copied().unwrap_or(Fate::Aborted))
     }
 }
@@ -284,7 +308,7 @@ impl Wire {
     fn lose(&mut self) {
         self.at_commit = None;
         self.is_cut |= self.stays_cut;
-        self.hits += 1;
+        self.met.fault = true;
     }
 }
 
