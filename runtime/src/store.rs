@@ -45,7 +45,7 @@ mod write;
 mod written;
 
 pub use backup::{CopyError, aside, back_up, put_back};
-pub use checkup::{Checkup, Denied};
+pub use checkup::{Checkup, Denied, Waiting};
 pub use command::{Command, Given, give};
 pub use commit::{Decide, MayLeave};
 pub use database::{Database, Server};

@@ -10,10 +10,11 @@ use super::Check;
 use crate::config::Draft;
 use crate::seal::Kek;
 use crate::standby::RENEWAL;
-use crate::store::{Checkup, Database, Denied, Durability, OpenError};
+use crate::store::{Checkup, Database, Denied, Durability, OpenError, Waiting};
 
 /// In the order in which they are told.
-const NAMES: [&str; 7] = ["database", "schema", "key", "rights", "disk", "durability", "owner"];
+const NAMES: [&str; 8] = ["database", "schema", "key", "rights", "disk", "durability", "owner", "waiting"];
+const NOTHING: &str = "nothing waits for a person";
 const NOBODY: &str = "nobody owns it, and nobody ever did";
 /// All of it together; a server that stands still is told as such.
 const WITHIN: Duration = Duration::from_secs(15);
@@ -77,11 +78,14 @@ async fn of(database: &Database, key: Option<&Kek>, looked: &mut Looked) {
         Database::Postgres(_) => told("durability", checkup.durability().await, |found| durability(&found)),
     });
     match tables {
-        Tables::None => checks.push(Check::ok("owner", NOBODY)),
-        Tables::OfAnotherVersion => checks.push(Check::skipped("owner", "see `schema`")),
+        Tables::None => checks.extend([Check::ok("owner", NOBODY), Check::ok("waiting", NOTHING)]),
+        Tables::OfAnotherVersion => {
+            checks.extend(["owner", "waiting"].map(|name| Check::skipped(name, "see `schema`")));
+        }
         Tables::Current => {
             let (check, lives) = owner::look(&mut checkup, database, WATCH).await;
             checks.push(check);
+            checks.push(told("waiting", checkup.waiting().await, waiting));
             looked.owner_lives = lives;
         }
     }
@@ -97,6 +101,7 @@ fn to_be_made(database: &Database, checks: &mut Vec<Check>) {
     checks.push(disk::room(file));
     checks.push(disk::durability(file));
     checks.push(Check::ok("owner", NOBODY));
+    checks.push(Check::ok("waiting", NOTHING));
 }
 
 fn told<T>(name: &'static str, found: Result<T, OpenError>, judge: impl FnOnce(T) -> Check) -> Check {
@@ -186,6 +191,28 @@ fn durability(found: &[Durability]) -> Check {
     Check::ok(name, shown)
 }
 
+fn waiting(waiting: Waiting) -> Check {
+    let name = "waiting";
+    match waiting {
+        Waiting { held: 0, in_doubt: 0, quarantined: 0 } => Check::ok(name, NOTHING),
+        Waiting { held: 0, in_doubt, quarantined: 0 } => Check::warning(
+            name,
+            format!("of {in_doubt} message(s) nobody knows whether they left"),
+            "Wait for a status of WhatsApp's; without one they go on once webhooks get through, see `webhook`",
+        ),
+        Waiting { held, in_doubt: _, quarantined: 0 } => Check::warning(
+            name,
+            format!("{held} message(s) are held since this database was put back from a copy"),
+            "flowd outbox held shows them, release and discard decide",
+        ),
+        Waiting { held: _, in_doubt: _, quarantined } => Check::warning(
+            name,
+            format!("{quarantined} contact(s) are in quarantine and get no answer"),
+            "flowd quarantine list shows why, flowd quarantine release lets them go on",
+        ),
+    }
+}
+
 /// Where a file is, or is to be.
 fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
@@ -207,6 +234,19 @@ mod tests {
         assert_eq!(judged("on", "on", "off"), Verdict::Ok, "which flowd turns on for itself");
         assert_eq!(judged("on", "off", "on"), Verdict::Warning);
         assert_eq!(judged("off", "on", "on"), Verdict::Failed);
+    }
+
+    #[test]
+    fn who_waits_for_a_person_is_told_the_worst_first() {
+        let told = |held, in_doubt, quarantined| waiting(Waiting { held, in_doubt, quarantined });
+        assert_eq!(told(0, 0, 0).verdict, Verdict::Ok);
+        for (check, words) in [
+            (told(0, 2, 0), "2 message(s) nobody knows"),
+            (told(3, 2, 0), "3 message(s) are held"),
+            (told(3, 2, 1), "1 contact(s) are in quarantine"),
+        ] {
+            assert!(check.verdict == Verdict::Warning && check.says.contains(words), "{check:?}");
+        }
     }
 
     #[test]

@@ -32,6 +32,17 @@ pub enum Denied {
     WriteTables,
 }
 
+/// What waits for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Messages, since a restore.
+    pub held: u64,
+    /// Messages of which nobody knows whether they left.
+    pub in_doubt: u64,
+    /// Contacts in quarantine.
+    pub quarantined: u64,
+}
+
 impl Checkup {
     /// `None` where there is no file yet: the first start makes it.
     pub async fn open(database: &Database) -> Result<Option<Self>, OpenError> {
@@ -41,7 +52,7 @@ impl Checkup {
                 return Ok(None);
             }
         }
-        let mut checkup = Self { database: database.clone(), db: Db::read_only(database.clone()) };
+        let mut checkup = Self { database: database.clone(), db: Db::glance(database.clone()) };
         let answers = checkup.db.check().await;
         answers.map_err(|error| checkup.told(error))?;
         Ok(Some(checkup))
@@ -152,6 +163,17 @@ impl Checkup {
     pub async fn beats_until(&mut self) -> Result<Option<Timestamp>, OpenError> {
         let rows = self.db.all("select expires_at from node where id = 'owner'", vec![]).await;
         Ok(rows.map_err(|error| self.told(error))?.first().map(|row| Timestamp(row.int(0))))
+    }
+
+    pub async fn waiting(&mut self) -> Result<Waiting, OpenError> {
+        let rows = self.db.all(
+            "select (select count(*) from outbox where state = 'held'),
+               (select count(*) from outbox where state = 'in_doubt'), (select count(*) from quarantine)",
+            vec![],
+        );
+        let rows = rows.await.map_err(|error| self.told(error))?;
+        let count = |column| rows.first().map_or(0, |row| row.int(column).unsigned_abs());
+        Ok(Waiting { held: count(0), in_doubt: count(1), quarantined: count(2) })
     }
 
     fn told(&self, error: StoreError) -> OpenError {

@@ -56,6 +56,8 @@ pub(super) enum Access {
     Owner,
     /// A reader beside the owner.
     Reader,
+    /// A reader who leaves nothing behind.
+    Glance,
     /// Who writes into a copy that nobody else has open: it stays one file.
     Copy,
 }
@@ -91,6 +93,11 @@ impl Db {
     /// For a reader beside the owner.
     pub fn read_only(database: Database) -> Self {
         Self { database, access: Access::Reader, open: None, line: Line::here() }
+    }
+
+    /// For somebody who only has a look: even the files that SQLite shares among its readers are not made.
+    pub fn glance(database: Database) -> Self {
+        Self { database, access: Access::Glance, open: None, line: Line::here() }
     }
 
     /// For a copy that was just made.

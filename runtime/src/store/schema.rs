@@ -18,7 +18,7 @@ pub struct SchemaStep {
 
 /// The steps that a database lacks, in order. Changes nothing, and may be asked beside a running flowd.
 pub async fn missing_steps(database: &Database) -> Result<Vec<SchemaStep>, OpenError> {
-    let mut db = Db::read_only(database.clone());
+    let mut db = Db::glance(database.clone());
     if let Database::Sqlite(path) = database {
         check_file(path)?;
         // Nothing is to be made by only asking.

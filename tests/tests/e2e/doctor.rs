@@ -1,9 +1,11 @@
 //! `flowd doctor`: all is well, and each thing that is not is told with what to type next; nothing is changed by asking.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::net::TcpListener;
 use std::process::Output;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use system_tests::{APP_SECRET, Lab, Options, VERIFY_TOKEN, durable_postgres, root};
 
 use super::meddle;
@@ -94,12 +96,15 @@ fn all_is_well_and_nothing_is_changed_or_given_away() {
 
     lab.stop_serve();
     let bytes = fs::read(lab.database()).unwrap();
+    let files = || fs::read_dir(lab.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<BTreeSet<_>>();
+    let before = files();
     let stopped = self::told(&lab, &[]);
     assert_eq!(stopped.code, Some(0), "{}", stopped.all);
     stopped.expect("owner", "ok", "ended in order");
     stopped.expect("port", "ok", "is free");
     stopped.expect("webhook", "warning", "Start `flowd serve`");
     assert_eq!(fs::read(lab.database()).unwrap(), bytes);
+    assert_eq!(files(), before, "not even SQLite's own files, which would belong to whoever asks");
 }
 
 #[test]
@@ -183,8 +188,7 @@ fn a_number_that_is_not_ours_or_that_whatsapp_has_restricted() {
     let told = told(&lab, &[("FLOWD_PHONE_NUMBER_ID", "100000000000009"), ("FLOWD_WABA_ID", "200000000000009")]);
     told.expect("number", "failed", "100000000000009 does not exist");
     told.expect("subscription", "failed", "200000000000009 does not exist");
-    let _faults: Value =
-        lab.emulator("POST", "/emulator/faults", Some(&serde_json::json!({"restricted": true}))).expect("");
+    let _faults: Value = lab.emulator("POST", "/emulator/faults", Some(&json!({"restricted": true}))).expect("");
     self::told(&lab, &[]).expect("number", "failed", "PHONE_NUMBER");
     lab.kill_emulator();
     let without = self::told(&lab, &[]);
@@ -206,6 +210,43 @@ fn webhooks_that_do_not_get_through_are_told_by_why() {
     other.expect("verification", "failed", "FLOWD_VERIFY_TOKEN");
     let taken = lab.emulator_url().replace("http://", "");
     told(&lab, &[("FLOWD_LISTEN", &taken)]).expect("port", "failed", "no flowd");
+}
+
+/// Whoever asks sits before a terminal: an answer that does not come is waited for a few seconds, and told.
+#[test]
+fn a_server_that_takes_connections_and_says_nothing_is_given_up() {
+    let lab = Lab::start(Options::default());
+    lab.stop_serve();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    let (http, database) = (format!("http://{address}"), format!("postgres://ana@{address}/flujos"));
+    let all = [
+        ("DATABASE_URL", database.as_str()),
+        ("FLOWD_GRAPH_URL", &http),
+        ("FLOWD_PUBLIC_URL", &http),
+        ("FLOWD_LISTEN", &address),
+    ];
+    let told = told(&lab, &all);
+    assert_eq!(told.code, Some(1), "{}", told.all);
+    told.expect("database", "failed", "no PostgreSQL answers");
+    told.expect("number", "failed", "cannot be reached");
+    told.expect("port", "failed", "no flowd");
+    told.expect("webhook", "warning", "does not answer in time");
+}
+
+#[test]
+fn what_waits_for_a_person_is_told() {
+    let lab = Lab::start(Options::default());
+    told(&lab, &[]).expect("waiting", "ok", "nothing waits");
+    let _faults: Value = lab
+        .emulator("POST", "/emulator/faults", Some(&json!({"hold_answers": true, "no_status": true})))
+        .expect("a fault");
+    lab.says(ANA, "Hola");
+    lab.wait_until("an open request", |lab| !lab.messages().is_empty());
+    lab.kill_serve();
+    assert!(lab.flowd(&["restore", "--mark"]).status.success());
+    lab.restart_serve(None);
+    told(&lab, &[]).expect("waiting", "warning", "1 message(s) are held");
 }
 
 #[test]

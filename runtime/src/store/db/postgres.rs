@@ -20,7 +20,7 @@ const STATEMENT: Duration = Duration::from_secs(30);
 pub(super) async fn connect(server: &Server, access: Access) -> Result<PgConnection, sqlx::Error> {
     let options = server.options().clone().statement_cache_capacity(PREPARED_MAX).disable_statement_logging();
     let mut db = within(CONNECT, Box::pin(options.connect())).await?;
-    if access == Access::Reader {
+    if matches!(access, Access::Reader | Access::Glance) {
         db.execute("set default_transaction_read_only = on").await?;
         return Ok(db);
     }

@@ -26,10 +26,19 @@ pub(super) async fn connect(path: &Path, access: Access) -> Result<SqliteConnect
     match access {
         Access::Owner => written.create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
         Access::Reader => options.read_only(true),
+        // Without a log the file is all there is. SQLite would make one only to read beside it, perhaps as another user, whose
+        // files flowd could not open later.
+        Access::Glance => options.read_only(true).immutable(!has_log(path)),
         Access::Copy => written.journal_mode(SqliteJournalMode::Delete),
     }
     .connect()
     .await
+}
+
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    Path::new(&log).exists()
 }
 
 pub(super) async fn rows(
