@@ -65,8 +65,12 @@ pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answe
     log.sort_by_key(|logged| logged.entry.at);
     let is_of_run = matches!(found[..], [Who::Run(_)]);
     let text = if question.json { as_json(&log) } else { as_text(&log, question.language, is_of_run) };
-    let in_quarantine = store.in_quarantine().await.context("reading who is in quarantine")?;
-    let is_set_aside = in_quarantine.iter().any(|it| found.contains(&Who::Contact(it.contact)));
+    let mut is_set_aside = false;
+    for who in &found {
+        if let Who::Contact(contact) = who {
+            is_set_aside |= store.is_in_quarantine(*contact).await.context("reading who is in quarantine")?;
+        }
+    }
     let notes = [begins_late.then(|| dropped(question.language)), is_set_aside.then(|| set_aside(question.language))];
     Ok(Answer::Told { text, notes: notes.into_iter().flatten().collect() })
 }

@@ -87,6 +87,7 @@ impl From<anyhow::Error> for Failure {
                 | OpenError::Empty { .. }
                 | OpenError::Unopenable { .. }
                 | OpenError::OtherVersion { .. }
+                | OpenError::OlderTables { .. }
                 | OpenError::NoServer { .. }
                 | OpenError::NotLetIn { .. }
                 | OpenError::NoDatabase { .. }

@@ -76,13 +76,10 @@ impl<'a> Batch<'a> {
             match batch.apply(&work.kind) {
                 Ok(true) => batch.committed.fresh += 1,
                 Ok(false) => batch.committed.repeated += 1,
-                Err(StoreError::Poisoned { contact, .. })
-                    if parked.contains_key(&contact) || batch.half_released.contains(&contact) =>
-                {
-                    batch.park(&work.kind, contact);
-                    batch.committed.parked += 1;
-                    // The sender lets go of it until the contact is released.
-                    batch.committed.outbox.extend(work.kind.message().map(OutboxChange::Removed));
+                Err(StoreError::InQuarantine { contact }) => batch.leave_out(&work.kind, contact),
+                // It cannot even be read.
+                Err(StoreError::Poisoned { contact, .. }) if parked.contains_key(&contact) => {
+                    batch.leave_out(&work.kind, contact);
                 }
                 Err(error) => return Err(error),
             }
@@ -131,7 +128,10 @@ impl<'a> Batch<'a> {
     }
 
     /// Keeps what came in for a conversation that cannot be handled, so that nothing that was taken in is lost.
-    fn park(&mut self, kind: &WorkKind, contact: ContactId) {
+    fn leave_out(&mut self, kind: &WorkKind, contact: ContactId) {
+        self.committed.parked += 1;
+        // The sender lets go of it until the contact is released.
+        self.committed.outbox.extend(kind.message().map(OutboxChange::Removed));
         if let WorkKind::FromInbox { seq, .. } = kind {
             self.written.from_inbox.insert(*seq, Some(contact));
         } else {

@@ -76,6 +76,7 @@ impl Store {
             let tells_late = !writer.untold.outbox.is_empty();
             let may_leave = move |row: &OutboxRow, now: Timestamp| !tells_late && may_leave(row, now);
             let given = Asked { keys: &keys, standing, now, decide: &*decide, may_leave: &may_leave, is_tried: false };
+            writer.trust(&given).await?;
             let has_release = works.iter().any(|work| work.kind.released().is_some());
             if !has_release && !writer.careful.is_on(now) {
                 let committed = writer.commit_batch(&works, &given).await?;

@@ -219,6 +219,31 @@ impl Db {
         Ok(())
     }
 
+    /// A transaction that is to survive this process and need not survive its machine: it does not wait for the disk.
+    /// `end_note` follows in any case.
+    pub async fn begin_note(&mut self) -> Result<Begun, StoreError> {
+        let lightly = match self.connection().await? {
+            Connection::Sqlite(db) => sqlite::run(db, "pragma synchronous = normal", vec![]).await,
+            Connection::Postgres(_) => Ok(0),
+        };
+        self.told(lightly)?;
+        let begun = self.begin().await?;
+        if let Connection::Postgres(_) = self.connection().await? {
+            self.run("set local synchronous_commit = off", vec![]).await?;
+        }
+        Ok(begun)
+    }
+
+    /// All that follows waits for the disk again.
+    pub async fn end_note(&mut self) {
+        if let Some(Connection::Sqlite(db)) = &mut self.open
+            && sqlite::run(db, "pragma synchronous = full", vec![]).await.is_err()
+        {
+            // A new connection does.
+            self.open = None;
+        }
+    }
+
     pub async fn commit(&mut self) -> Result<(), StoreError> {
         self.line.commit(Moment::Before)?;
         self.run("commit", vec![]).await?;

@@ -14,6 +14,9 @@ pub enum StoreError {
     /// One conversation cannot be read or decided; the batch is to be repeated without it.
     #[error("one conversation cannot be handled: {why}")]
     Poisoned { contact: engine::ContactId, cause: Cause, why: String },
+    /// It is in quarantine, so that this work is parked.
+    #[error("the conversation is in quarantine")]
+    InQuarantine { contact: engine::ContactId },
     #[error(transparent)]
     Seal(#[from] SealError),
     /// A stored value that this version cannot read.
@@ -49,6 +52,7 @@ impl StoreError {
             Self::Fenced
             | Self::Conflict { .. }
             | Self::Poisoned { .. }
+            | Self::InQuarantine { .. }
             | Self::NewerProgram { .. }
             | Self::OldServer { .. }
             | Self::Unanswered

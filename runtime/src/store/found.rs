@@ -51,7 +51,7 @@ const TIMERS_OF: Statement = Statement {
 };
 const PARKED: Statement = Statement {
     columns: &[("contact_id", Kind::Blob)],
-    body: "select i.seq, i.token, i.number_id, i.sealed, i.kind, i.event_ts from k
+    body: "select i.seq, i.token, i.number_id, i.sealed, i.event_ts from k
            join inbox i on i.contact_id = k.contact_id and i.state = 'parked' order by i.seq limit 500",
 };
 /// As many as `PARKED` gives.
@@ -151,6 +151,8 @@ pub(super) struct Released {
     pub timers: Vec<DueTimer>,
     /// The first of its inputs that are parked, in order.
     pub parked: Vec<Work>,
+    /// Those among them that do not open.
+    pub unreadable: BTreeSet<i64>,
     /// There are more behind these.
     pub has_more: bool,
 }
@@ -289,15 +291,17 @@ impl Released {
         let timers: Option<_> = db.rows(&TIMERS_OF, ids()).await?.iter().map(due_timer).collect();
         let rows = db.rows(&PARKED, ids()).await?;
         let has_more = rows.len() == PARKED_MAX;
-        let mut parked = Vec::new();
+        let (mut parked, mut unreadable) = (Vec::new(), BTreeSet::new());
         for row in rows {
             match inbox::work(keys, &row) {
                 Ok(work) => parked.push(work),
-                Err(error) => tracing::error!(seq = row.int(0), %error, "a row of the inbox is left where it is"),
+                Err(_) => {
+                    unreadable.insert(row.int(0));
+                }
             }
         }
         let timers = timers.ok_or(StoreError::Unreadable { what: "timer" })?;
-        Ok(Some(Self { contact, timers, parked, has_more }))
+        Ok(Some(Self { contact, timers, parked, unreadable, has_more }))
     }
 }
 

@@ -78,7 +78,7 @@ impl Glass {
         let rows = self.0.all("select contact_id from quarantine", vec![]).await?;
         let contacts = rows.iter().filter_map(|row| ContactId::from_slice(row.blob(0)));
         let keys = read_keys(&mut self.0, kek).await?;
-        let commands = contacts.map(|contact| Command::ReleaseContact(contact).row(&keys, now));
+        let commands = contacts.map(|contact| Command::ReleaseContact(contact).row(&keys, now).1);
         self.0.write(&sql::INBOX, commands.collect()).await?;
         Ok(!rows.is_empty())
     }

@@ -1,6 +1,8 @@
 //! What waits in the inbox: taken in by a node that does not own the database, or parked since its conversation cannot be
 //! handled. A row is the token of its work; what it carries has its own token besides, as if it had just arrived.
 
+mod own;
+
 use engine::{ContactId, NumberId, Token};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -8,18 +10,20 @@ use stdlib::Timestamp;
 use whatsapp::webhook::{DeliveryStatus, Sender, Status};
 
 use super::{
-    InboundMessage, Keys, NumberRef, Store, StoreError, TakenStatus, Work, WorkKind, command,
+    InboundMessage, Keys, NumberRef, Store, StoreError, TakenStatus, Work, WorkKind,
     commit::Writer,
     db::{Row, Value},
     load::place,
     row::{decode, encode},
 };
+pub(super) use own::StoredOwn;
 
 /// A row that is to be written.
 #[derive(Debug)]
 pub(super) struct InboxRow {
     pub waits: Waits,
-    pub number: NumberId,
+    /// `None` for our own; then the installation's key seals it.
+    pub number: Option<NumberId>,
     pub kind: &'static str,
     pub at: Timestamp,
     pub taken_at: Timestamp,
@@ -72,13 +76,16 @@ struct StoredSender {
 }
 
 impl InboxRow {
-    /// `None` for what never waits: our own works, and items that belong to no conversation.
+    /// `None` for what never waits.
     pub fn of(keys: &Keys, kind: &WorkKind, waits: Waits, now: Timestamp) -> Option<(Token, Self)> {
         let (token, number, at, word, content) = match kind {
             WorkKind::Message(message) => {
-                (message.token, message.number, message.written_at, "message", StoredInput::of_message(message))
+                let content = encode(&StoredInput::of_message(message));
+                (message.token, Some(message.number), message.written_at, "message", content)
             }
-            WorkKind::Status(taken) => (taken.token, taken.number, taken.at, "status", StoredInput::of_status(taken)),
+            WorkKind::Status(taken) => {
+                (taken.token, Some(taken.number), taken.at, "status", encode(&StoredInput::of_status(taken)))
+            }
             WorkKind::FromInbox { .. }
             | WorkKind::Keep { .. }
             | WorkKind::Timer { .. }
@@ -94,10 +101,14 @@ impl InboxRow {
             | WorkKind::Hold { .. }
             | WorkKind::Release { .. }
             | WorkKind::Discard { .. }
-            | WorkKind::ReleaseContact { .. } => return None,
+            | WorkKind::ReleaseContact { .. } => {
+                let own = StoredOwn::of(kind)?;
+                (own.token(), None, now, own.word(), encode(&own))
+            }
         };
-        let sealed = keys.account(number.account).seal(place("inbox", &token.0), &encode(&content));
-        Some((token, Self { waits, number: number.number, kind: word, at, taken_at: now, sealed }))
+        let key = number.map_or(&keys.installation, |number| keys.account(number.account));
+        let sealed = key.seal(place("inbox", &token.0), &content);
+        Some((token, Self { waits, number: number.map(|it| it.number), kind: word, at, taken_at: now, sealed }))
     }
 
     pub fn values(&self, token: Token) -> Vec<Value> {
@@ -108,7 +119,7 @@ impl InboxRow {
         vec![
             token.0.into(),
             Value::or_null(contact),
-            self.number.0.into(),
+            Value::or_null(self.number.map(|number| number.0)),
             self.kind.into(),
             self.at.0.into(),
             self.taken_at.0.into(),
@@ -198,7 +209,7 @@ impl Store {
 impl Writer {
     pub async fn waiting(&mut self, keys: &Keys, limit: u32) -> Result<Vec<Work>, StoreError> {
         let rows = self.db.all(
-            "select seq, token, number_id, sealed, kind, event_ts from inbox where state = 'waiting' order by seq limit $1",
+            "select seq, token, number_id, sealed, event_ts from inbox where state = 'waiting' order by seq limit $1",
             vec![(i64::from(limit) + self.unreadable.len() as i64).into()],
         );
         let mut works = Vec::new();
@@ -242,18 +253,20 @@ impl Store {
     }
 }
 
-/// Of a row with seq, token, number, content, kind and time.
+/// Of a row with seq, token, number, content and time.
 pub(super) fn work(keys: &Keys, row: &Row) -> Result<Work, StoreError> {
     let unreadable = || StoreError::Unreadable { what: "inbox" };
     let token = Token::from_slice(row.blob(1)).ok_or_else(unreadable)?;
-    if row.text(4) == command::KIND {
-        let Work { effective_at, kind } = command::work(keys, token, Timestamp(row.int(5)), row.blob(3))?;
-        return Ok(Work { effective_at, kind: WorkKind::FromInbox { seq: row.int(0), kind: Box::new(kind) } });
-    }
-    let number = row.opt_blob(2).and_then(NumberId::from_slice).and_then(|number| keys.number_ref(number));
-    let number = number.ok_or_else(unreadable)?;
+    let seq = row.int(0);
+    let Some(number) = row.opt_blob(2) else {
+        let opened = keys.installation.open(place("inbox", &token.0), row.blob(3))?;
+        let own: StoredOwn = decode(&opened, "inbox")?;
+        let kind = WorkKind::FromInbox { seq, kind: Box::new(own.kind()) };
+        return Ok(Work { effective_at: Timestamp(row.int(4)), kind });
+    };
+    let number = NumberId::from_slice(number).and_then(|number| keys.number_ref(number)).ok_or_else(unreadable)?;
     let opened = keys.account(number.account).open(place("inbox", &token.0), row.blob(3))?;
     let stored: StoredInput = decode(&opened, "inbox")?;
     let Work { effective_at, kind } = stored.work(token, number);
-    Ok(Work { effective_at, kind: WorkKind::FromInbox { seq: row.int(0), kind: Box::new(kind) } })
+    Ok(Work { effective_at, kind: WorkKind::FromInbox { seq, kind: Box::new(kind) } })
 }

@@ -85,6 +85,7 @@ impl Batch<'_> {
                 self.written.from_inbox.insert(*seq, None);
             }
         }
+        self.written.unparked.extend(&released.unreadable);
         if released.has_more {
             self.half_released.insert(contact);
             return Ok(true);
@@ -127,6 +128,11 @@ impl Store {
 }
 
 impl ReadStore {
+    pub async fn is_in_quarantine(&mut self, contact: ContactId) -> Result<bool, StoreError> {
+        let rows = self.db.all("select 1 from quarantine where contact_id = $1", vec![contact.0.into()]).await?;
+        Ok(!rows.is_empty())
+    }
+
     /// All contacts in quarantine, the oldest first.
     pub async fn in_quarantine(&mut self) -> Result<Vec<InQuarantine>, StoreError> {
         let rows = self.db.all(

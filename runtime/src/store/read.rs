@@ -62,6 +62,7 @@ impl Store {
                     error @ (StoreError::Fenced
                     | StoreError::Conflict { .. }
                     | StoreError::Poisoned { .. }
+                    | StoreError::InQuarantine { .. }
                     | StoreError::NewerProgram { .. }
                     | StoreError::OldServer { .. }
                     | StoreError::Unanswered

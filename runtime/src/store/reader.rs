@@ -60,8 +60,13 @@ impl ReadStore {
         if let Database::Sqlite(path) = database {
             check_file(path)?;
         }
-        let opened = Self::open_read_only(database, kek).await.map_err(|error| OpenError::of(database, error))?;
-        opened.ok_or_else(|| OpenError::Empty { database: database.to_string() })
+        let told = |error| OpenError::of(database, error);
+        let opened = Self::open_read_only(database, kek).await.map_err(told)?;
+        let mut opened = opened.ok_or_else(|| OpenError::Empty { database: database.to_string() })?;
+        if !opened.db.missing().await.map_err(told)?.is_empty() {
+            return Err(OpenError::OlderTables { database: database.to_string() });
+        }
+        Ok(opened)
     }
 
     /// Of a database that is no file.

@@ -65,8 +65,9 @@ impl Batch<'_> {
     pub(super) fn claim_at_birth(&mut self, may_leave: &MayLeave) {
         let (now, epoch) = (self.given.now, self.given.epoch);
         let mut firsts: BTreeMap<ContactId, &mut OutboxRow> = BTreeMap::new();
-        // Behind what the sender let go of while its contact was in quarantine.
-        let is_released = |row: &OutboxRow| self.written.released.contains(&row.contact);
+        // Behind what the sender let go of while its contact was in quarantine, and behind all that is still parked.
+        let (released, half_released) = (&self.written.released, &self.half_released);
+        let is_released = |row: &OutboxRow| released.contains(&row.contact) || half_released.contains(&row.contact);
         let made = self.written.outbox.values_mut().filter(|it| it.was.is_none());
         for row in made.filter_map(|it| it.row.as_mut()).filter(|row| !is_released(row)) {
             let is_before = firsts.get(&row.contact).is_none_or(|first| row.outgoing.order < first.outgoing.order);
@@ -169,6 +170,8 @@ impl Batch<'_> {
     }
 
     pub(super) fn not_sent(&mut self, id: MessageId, reason: NotSentReason) -> Result<bool, StoreError> {
+        let Some(row) = self.unsettled(id)? else { return Ok(false) };
+        self.handled(row.contact)?;
         let Some(row) = self.remove(id)? else { return Ok(false) };
         self.give_up(row.contact, row.outgoing, reason)?;
         Ok(true)
@@ -181,11 +184,6 @@ impl Batch<'_> {
         outgoing: Outgoing,
         reason: NotSentReason,
     ) -> Result<(), StoreError> {
-        if self.parked.contains_key(&contact) {
-            let message = outgoing.id;
-            let what = What::NotSent { message, content: outgoing.content.clone(), because: reason };
-            return self.record(contact, &outgoing, what);
-        }
         self.decide(contact, Input::NotSent { message: Box::new(outgoing), reason })
     }
 

@@ -151,9 +151,8 @@ impl Batch<'_> {
 
     /// Fails for a conversation that cannot be handled: what comes in for it is parked.
     pub(super) fn handled(&self, contact: ContactId) -> Result<(), StoreError> {
-        let half_released = || self.given.quarantined.get(&contact).filter(|_| self.half_released.contains(&contact));
-        let Some(cause) = self.parked.get(&contact).or_else(half_released).copied() else { return Ok(()) };
-        Err(StoreError::Poisoned { contact, cause, why: "it is left out of this batch".to_owned() })
+        let is_left_out = self.parked.contains_key(&contact) || self.half_released.contains(&contact);
+        if is_left_out { Err(StoreError::InQuarantine { contact }) } else { Ok(()) }
     }
 
     pub(super) fn keep(&mut self, token: Token, number: Option<NumberRef>, field: &str, raw: &Value) -> bool {
@@ -267,11 +266,17 @@ impl Batch<'_> {
             None => None,
         };
         let is_of_earlier = unsettled.as_ref().zip(opaque).is_some_and(|(row, it)| row.attempts > it.attempt);
+        let sent = match &unsettled {
+            Some(_) => None,
+            None => self.sent_message(taken.number.number, &taken.status.message_id)?,
+        };
+        let contact = unsettled.as_ref().map(|row| row.contact).or(sent.as_ref().map(|(contact, _)| *contact));
+        contact.map_or(Ok(()), |contact| self.handled(contact))?;
         let failed = match unsettled {
             // It speaks of an earlier request; the newest may still arrive.
             Some(_) if is_of_earlier => None,
             Some(row) => self.remove(row.id())?.map(|row| (row.contact, row.outgoing)),
-            None => self.sent_message(taken.number.number, &taken.status.message_id)?,
+            None => sent,
         };
         self.see(taken.bucket, taken.token);
         let Some((contact, outgoing)) = failed else { return Ok(true) };

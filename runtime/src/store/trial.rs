@@ -15,10 +15,11 @@ use engine::ContactId;
 use stdlib::Timestamp;
 
 use super::{
-    Command, Store, StoreError, Work,
+    Store, StoreError, Work,
     commit::{Asked, Writer},
-    db::{Db, Value},
+    db::Value,
     found::Found,
+    inbox::StoredOwn,
     quarantine::Cause,
     write::statements as sql,
 };
@@ -28,6 +29,12 @@ use super::{
 const CAREFUL_MS: i64 = 60 * 60 * 1000;
 /// One end alone on trial may be a chance: a machine that was switched off.
 const DEATHS_MAX: i64 = 2;
+/// So many contacts are released in one batch; the orders for more stay in the inbox. Each is a commit of its own.
+const RELEASED_MAX: usize = 16;
+/// So often a note is tried.
+const TRIES_MAX: u32 = 3;
+
+const NOBODY_ON_TRIAL: &str = "update suspect set on_trial = 0 where on_trial = 1";
 
 /// Whether each batch is tried first, and who is decided alone.
 #[derive(Debug, Default)]
@@ -48,7 +55,7 @@ impl Store {
     pub async fn judge(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let (epoch, is_unclean) = (self.epoch, self.is_unclean);
         self.in_task(move |mut writer| async move {
-            let judged = writer.judged(epoch, now).await;
+            let judged = writer.judged(epoch, is_unclean, now).await;
             if let Err(error) = &judged {
                 writer.db.rollback(error).await;
             }
@@ -63,15 +70,21 @@ impl Store {
 
 impl Writer {
     /// Gives who is suspect.
-    async fn judged(&mut self, epoch: i64, now: Timestamp) -> Result<BTreeSet<ContactId>, StoreError> {
+    async fn judged(
+        &mut self,
+        epoch: i64,
+        is_unclean: bool,
+        now: Timestamp,
+    ) -> Result<BTreeSet<ContactId>, StoreError> {
         self.begin_as(epoch).await?;
         let unreadable = || StoreError::Unreadable { what: "suspect" };
         let on_trial = self.db.all("select contact_id, deaths from suspect where on_trial = 1", vec![]).await?;
-        if let [alone] = &on_trial[..] {
+        // A note that was left by a process that ended in order says nothing.
+        if let ([alone], true) = (&on_trial[..], is_unclean) {
             let contact = ContactId::from_slice(alone.blob(0)).ok_or_else(unreadable)?;
             self.died_alone(contact, alone.int(1) + 1, now).await?;
         }
-        self.db.run("update suspect set on_trial = 0 where on_trial = 1", vec![]).await?;
+        self.db.run(NOBODY_ON_TRIAL, vec![]).await?;
         let rows = self.db.all("select contact_id from suspect", vec![]).await?;
         let suspects: Option<BTreeSet<_>> = rows.iter().map(|row| ContactId::from_slice(row.blob(0))).collect();
         self.db.commit().await?;
@@ -91,7 +104,7 @@ impl Writer {
         if is_released {
             tracing::error!(%contact, "flowd ended while it released this contact; it stays in quarantine");
             // The order would end the next process, too.
-            let order = Command::ReleaseContact(contact).token();
+            let order = StoredOwn::ReleaseContact { contact: contact.0 }.token();
             self.db.run("delete from inbox where token = $1", vec![order.0.into()]).await?;
         } else {
             tracing::error!(%contact, "flowd ended twice while it decided for this contact alone; it is in quarantine now");
@@ -106,10 +119,12 @@ impl Writer {
     /// order.
     pub(super) async fn apart(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Vec<Group>, StoreError> {
         let (found, works) = self.looked_up(works, asked, true).await?;
-        let released: BTreeSet<_> = works.iter().filter_map(|work| work.kind.released()).collect();
+        let orders: BTreeSet<_> = works.iter().filter_map(|work| work.kind.released()).collect();
+        let released: BTreeSet<_> = orders.iter().copied().take(RELEASED_MAX).collect();
+        let is_later = |work: &&Work| work.kind.released().is_some_and(|contact| !released.contains(&contact));
         let mut together = Group::default();
         let mut alone: BTreeMap<ContactId, Group> = BTreeMap::new();
-        for work in works.iter() {
+        for work in works.iter().filter(|work| !is_later(work)) {
             let contact = found.contact_of(asked.keys, &work.kind);
             let contact = contact.filter(|it| released.contains(it) || !self.quarantined.contains_key(it));
             let is_alone = |it: &ContactId| released.contains(it) || self.careful.suspects.contains(it);
@@ -134,18 +149,21 @@ impl Writer {
         // Before anybody is on trial: it takes longer than the decision.
         let (found, _) = self.looked_up(&group.works, asked, false).await?;
         self.put_on_trial(group, asked).await?;
-        self.decided(&group.works, &found, &Asked { may_leave: &|_, _| false, ..*asked })?;
-        self.noted(asked, async |db| db.write(&sql::ACQUITTED, group.rows()).await).await?;
+        let tried = match self.decided(&group.works, &found, &Asked { may_leave: &|_, _| false, ..*asked }) {
+            Ok(_) => self.noted(asked, &Note::Acquitted(group)).await,
+            Err(error) => Err(error),
+        };
+        if tried.is_err() {
+            // Nobody is on trial any more, as far as that can still be said.
+            let _unsaid = self.noted(asked, &Note::NobodyOnTrial).await;
+        }
+        tried?;
         self.careful.suspects.retain(|suspect| !group.contacts.contains(suspect));
         Ok(())
     }
 
     pub(super) async fn put_on_trial(&mut self, group: &Group, asked: &Asked<'_>) -> Result<(), StoreError> {
-        let on_trial = self.noted(asked, async |db| {
-            db.run("update suspect set on_trial = 0 where on_trial = 1", vec![]).await?;
-            db.write(&sql::ON_TRIAL, group.rows()).await
-        });
-        on_trial.await
+        self.noted(asked, &Note::OnTrial(group)).await
     }
 
     /// Read and let go: nothing is written. With what waits in the inbox before it, where that is asked for.
@@ -155,40 +173,92 @@ impl Writer {
         asked: &Asked<'_>,
         with_waiting: bool,
     ) -> Result<(Found, Cow<'a, [Work]>), StoreError> {
-        let looked_up = async {
-            let begun = self.begin_as(asked.standing.epoch).await?;
-            let mut works = Cow::Borrowed(works);
-            if begun.has_waiting && with_waiting {
-                works = self.behind_what_waits(&works, asked).await?.works.into();
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.look_up(works, asked, with_waiting).await {
+                Err(error) if error.may_pass() && tries < TRIES_MAX => self.db.rollback(&error).await,
+                Err(error) => {
+                    self.db.rollback(&error).await;
+                    return Err(error);
+                }
+                looked_up => return looked_up,
             }
-            let found = Found::of(&mut self.db, asked.keys, &works, asked.now).await?;
-            self.db.let_go().await?;
-            Ok((found, works))
-        };
-        let looked_up = looked_up.await;
-        if let Err(error) = &looked_up {
-            self.db.rollback(error).await;
         }
-        looked_up
     }
 
-    /// A note in a transaction of its own.
-    async fn noted(
+    async fn look_up<'a>(
         &mut self,
+        works: &'a [Work],
         asked: &Asked<'_>,
-        note: impl AsyncFnOnce(&mut Db) -> Result<u64, StoreError>,
-    ) -> Result<(), StoreError> {
-        let noted = async {
-            self.begin_as(asked.standing.epoch).await?;
-            note(&mut self.db).await?;
-            self.db.commit().await
-        };
-        let noted = noted.await;
-        if let Err(error) = &noted {
-            self.db.rollback(error).await;
+        with_waiting: bool,
+    ) -> Result<(Found, Cow<'a, [Work]>), StoreError> {
+        let begun = self.begin_as(asked.standing.epoch).await?;
+        let mut works = Cow::Borrowed(works);
+        if begun.has_waiting && with_waiting {
+            works = self.behind_what_waits(&works, asked).await?.works.into();
         }
-        noted
+        let found = Found::of(&mut self.db, asked.keys, &works, asked.now).await?;
+        self.db.let_go().await?;
+        Ok((found, works))
     }
+
+    /// A note in a transaction of its own. It says the same twice, so that it is tried again.
+    async fn noted(&mut self, asked: &Asked<'_>, note: &Note<'_>) -> Result<(), StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let noted = self.note(asked, note).await;
+            if let Err(error) = &noted {
+                self.db.rollback(error).await;
+            }
+            self.db.end_note().await;
+            match noted {
+                Err(error) if error.may_pass() && tries < TRIES_MAX => {}
+                noted => return noted,
+            }
+        }
+    }
+
+    async fn note(&mut self, asked: &Asked<'_>, note: &Note<'_>) -> Result<(), StoreError> {
+        let begun = self.db.begin_note().await?;
+        if begun.epoch != asked.standing.epoch {
+            return Err(StoreError::Fenced);
+        }
+        match note {
+            Note::OnTrial(group) => {
+                self.db.run(NOBODY_ON_TRIAL, vec![]).await?;
+                self.db.write(&sql::ON_TRIAL, group.rows()).await?;
+            }
+            Note::Acquitted(group) => {
+                self.db.write(&sql::ACQUITTED, group.rows()).await?;
+            }
+            Note::NobodyOnTrial => {
+                self.db.run(NOBODY_ON_TRIAL, vec![]).await?;
+            }
+            Note::NobodySuspect => {
+                self.db.run("delete from suspect", vec![]).await?;
+            }
+        }
+        self.db.commit().await
+    }
+
+    /// The careful hour is over: who is still suspect did not end anything in it.
+    pub(super) async fn trust(&mut self, asked: &Asked<'_>) -> Result<(), StoreError> {
+        if self.careful.until.is_some_and(|until| asked.now >= until) {
+            self.noted(asked, &Note::NobodySuspect).await?;
+            self.careful = Careful::default();
+        }
+        Ok(())
+    }
+}
+
+/// What is written of a trial. It has to survive the process, not the machine: it does not wait for the disk.
+enum Note<'a> {
+    OnTrial(&'a Group),
+    Acquitted(&'a Group),
+    NobodyOnTrial,
+    NobodySuspect,
 }
 
 /// Works that are decided together.

@@ -63,7 +63,9 @@ impl Writing<'_> {
         let rows = rows.map(|(contact, cause)| vec![contact.0.into(), now.0.into(), cause.as_str().into()]);
         db.write(&sql::QUARANTINED, rows.collect()).await?;
         let released = self.written.released.iter().map(|contact| vec![contact.0.into()]);
-        all_of(db, &sql::RELEASED, "quarantine", released.collect()).await
+        all_of(db, &sql::RELEASED, "quarantine", released.collect()).await?;
+        let unparked = self.written.unparked.iter().map(|seq| vec![(*seq).into()]);
+        all_of(db, &sql::UNPARKED, "inbox", unparked.collect()).await
     }
 
     async fn conversations(&mut self, db: &mut Db) -> Result<(), StoreError> {

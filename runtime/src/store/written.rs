@@ -45,6 +45,8 @@ pub(super) struct Written {
     pub inbox: Vec<(Token, InboxRow)>,
     /// Rows of the inbox that were worked off; with a contact where they are parked after all.
     pub from_inbox: BTreeMap<i64, Option<ContactId>>,
+    /// Parked rows of a released contact that do not open.
+    pub unparked: BTreeSet<i64>,
     /// Conversations that cannot be handled from now on.
     pub quarantined: BTreeMap<ContactId, Cause>,
     /// And those that are handled again.

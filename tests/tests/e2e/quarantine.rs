@@ -105,7 +105,7 @@ fn a_message_that_overflows_the_stack_ends_the_process_three_times_and_no_more()
 }
 
 #[test]
-fn a_decision_that_never_ends_is_ended_and_found() {
+fn a_decision_that_never_ends_is_ended() {
     let lab = with_poison("loop");
     lab.says(ANA, "veneno");
     assert_eq!(lab.wait_until_serve_ends(), ABORTED);

@@ -41,6 +41,11 @@ pub enum OpenError {
          to a database of its own for this one"
     )]
     OtherVersion { database: String },
+    #[error(
+        "the tables of {database} are those of an older flowd. Bring them to this version with `flowd migrate`, or start \
+         `flowd serve` of this version"
+    )]
+    OlderTables { database: String },
     #[error("no PostgreSQL answers at {address} ({cause}). Start it, or set DATABASE_URL to where it is")]
     NoServer { address: String, cause: String },
     #[error(
@@ -95,6 +100,7 @@ impl OpenError {
             | StoreError::Fenced
             | StoreError::Conflict { .. }
             | StoreError::Poisoned { .. }
+            | StoreError::InQuarantine { .. }
             | StoreError::Unanswered
             | StoreError::Unreadable { .. } => Self::Store { database: database.to_string(), cause },
         }

@@ -40,7 +40,7 @@ impl Bench {
     }
 
     async fn order(&self, command: Command) {
-        let row = command.row(&self.store.keys(), NOW);
+        let (_, row) = command.row(&self.store.keys(), NOW);
         self.store.writer.lock().await.db.write(&write::statements::INBOX, vec![row]).await.unwrap();
     }
 
@@ -202,13 +202,80 @@ async fn a_long_queue_is_heard_in_several_commits_and_nothing_gets_in_between(on
     assert_eq!(heard, 1 + 1 + 550 + 2);
 }
 
+/// What the first of them would send waits for what stands behind them, a wish to be left alone perhaps.
+async fn who_is_half_released_is_sent_nothing_yet(on: On) {
+    let mut bench = Bench::new(on).await.poisoned();
+    bench.commit(vec![bench.says("wamid.0", POISON), bench.says("wamid.1", "Hola")]).await;
+    bench.commit((100..700).map(|n| bench.says(&format!("wamid.{n}"), "¿Sí?")).collect()).await;
+    let ana = bench.ana().await;
+    bench.cured();
+    bench.may_leave = Arc::new(|_, _| true);
+    let half = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert_eq!((half.released.len(), &added(&half)[..].len()), (0, &1));
+    assert_eq!(added(&half)[0].state, OutboxState::Queued);
+    let claimed = bench.commit(vec![WorkKind::Claim { message: added(&half)[0].id() }]).await;
+    assert_eq!((claimed.fresh, claimed.parked), (0, 1));
+}
+
+/// What became of requests that were open when it went into quarantine.
+async fn results_of_requests_are_heard_with_the_release(on: On) {
+    for failed_by_status in [false, true] {
+        let mut bench = Bench::new(on).await.poisoned();
+        let message = added(&bench.commit(vec![bench.says("wamid.1", "Hola")]).await)[0].id();
+        bench.commit(vec![WorkKind::Claim { message }]).await;
+        bench.commit(vec![bench.says("wamid.2", POISON)]).await;
+        let ana = bench.ana().await;
+        let result = if failed_by_status {
+            bench.status(message, DeliveryStatus::Failed, Some(131_026))
+        } else {
+            WorkKind::NotSent { message, reason: engine::NotSentReason::Refused { code: Some(131_026) } }
+        };
+        let parked = bench.commit(vec![result]).await;
+        assert_eq!((parked.fresh, parked.parked), (0, 1));
+        assert_eq!(
+            bench.count("select count(*) from outbox where state = 'claimed'").await,
+            1,
+            "nothing is settled yet"
+        );
+        bench.cured();
+        bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+        assert!(bench.kinds().await.contains(&"not_sent"), "{:?}", bench.kinds().await);
+        assert_eq!(bench.count("select count(*) from outbox where state = 'claimed'").await, 0);
+    }
+}
+
+async fn that_a_message_was_accepted_is_kept_where_its_contact_cannot_be_read(on: On) {
+    let mut bench = Bench::new(on).await;
+    let message = added(&bench.commit(vec![bench.says("wamid.1", "Hola")]).await)[0].id();
+    bench.commit(vec![WorkKind::Claim { message }]).await;
+    let ana = bench.ana().await;
+    let good = bench.rows("select sealed from contact").await[0].blob(0).to_vec();
+    bench.sql("update contact set sealed = $1", vec![vec![0].into()]).await;
+    let accepted = bench.commit(vec![WorkKind::Accepted { message, wamid: "wamid.out".into() }]).await;
+    assert_eq!((accepted.parked, accepted.quarantined.len()), (1, 1));
+    bench.sql("update contact set sealed = $1", vec![good.into()]).await;
+    let released = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert!(matches!(&released.outbox[..], [OutboxChange::Removed(id)] if *id == message), "{released:?}");
+    assert_eq!(bench.kinds().await.last(), Some(&"sent"));
+}
+
+async fn a_parked_row_that_does_not_open_waits_for_a_newer_version(on: On) {
+    let (mut bench, ana) = amid_a_conversation(on).await;
+    bench.sql("update inbox set sealed = $1 where seq = (select min(seq) from inbox)", vec![vec![0].into()]).await;
+    bench.cured();
+    let released = bench.commit(vec![WorkKind::ReleaseContact { contact: ana }]).await;
+    assert_eq!(released.released.len(), 1);
+    assert_eq!(bench.count("select count(*) from inbox where state = 'waiting'").await, 1);
+    assert_eq!(bench.kinds().await.last(), Some(&"unanswered"), "the other one is heard");
+}
+
 async fn who_is_released_too_early_is_back_and_loses_nothing(on: On) {
     let (mut bench, ana) = amid_a_conversation(on).await;
     bench.order(Command::ReleaseContact(ana)).await;
     let swept = bench.swept().await;
     assert_eq!((swept.fresh, swept.repeated, swept.released.len()), (0, 1, 0));
     assert_eq!(bench.quarantined().await[0].parked, 2);
-    assert_eq!(bench.count("select count(*) from inbox where kind = 'command'").await, 0);
+    assert_eq!(bench.count("select count(*) from inbox where kind = 'release_contact'").await, 0);
 }
 
 /// The order would end the next process, too.
@@ -254,6 +321,52 @@ async fn with_whom_the_process_ends_twice_alone_is_in_quarantine(on: On) {
     assert_eq!(bench.count("select count(*) from suspect").await, 0, "the other one is acquitted");
 }
 
+/// The note of a trial may be left behind where the database refused the acquittal.
+async fn a_note_says_nothing_of_a_process_that_ended_in_order(on: On) {
+    let bench = Bench::new(on).await;
+    let hello = vec![bench.says("wamid.1", "Hola")];
+    let mut bench = bench.died_deciding(hello).await;
+    bench.sql("update suspect set on_trial = 1", vec![]).await;
+    for _ in 0..2 {
+        bench = Bench::of(bench.closed().await).await;
+        bench.store.judge(NOW).await.unwrap();
+        bench.sql("update suspect set on_trial = 1", vec![]).await;
+    }
+    assert_eq!(bench.count("select deaths from suspect").await, 1, "as it was");
+}
+
+async fn who_ended_nothing_for_an_hour_is_no_suspect(on: On) {
+    let bench = Bench::new(on).await;
+    let hello = vec![bench.says("wamid.1", "Hola")];
+    let mut bench = bench.died_deciding(hello).await;
+    assert_eq!(bench.count("select count(*) from suspect").await, 1);
+    bench.commit_at(vec![], NOW.plus_ms(3_600_000)).await.unwrap();
+    assert_eq!(bench.count("select count(*) from suspect").await, 0);
+}
+
+/// The original may have carried them out since.
+async fn orders_and_suspicion_do_not_come_back_with_a_copy(on: On) {
+    let (bench, ana) = amid_a_conversation(on).await;
+    bench.order(Command::ReleaseContact(ana)).await;
+    bench
+        .sql("insert into suspect (contact_id, deaths, on_trial) select contact_id, 1, 1 from quarantine", vec![])
+        .await;
+    let home = bench.closed().await;
+    mark_as_copy(&home.database, &Kek::parse(KEY).unwrap(), NOW).await.unwrap();
+    let bench = Bench::of(home).await;
+    assert_eq!(bench.count("select count(*) from inbox where state = 'waiting'").await, 0);
+    assert_eq!(bench.count("select count(*) from suspect").await, 0);
+    assert_eq!(bench.quarantined().await[0].parked, 2);
+}
+
+async fn an_older_database_is_to_be_migrated_before_it_is_read(on: On) {
+    let bench = Bench::new(on).await;
+    bench.sql("delete from _sqlx_migrations where version = 5", vec![]).await;
+    let refused =
+        ReadStore::open(&bench.home.database, &Kek::parse(KEY).unwrap()).await.err().expect("a table is missing");
+    assert!(refused.to_string().contains("`flowd migrate`"), "{refused}");
+}
+
 async fn after_an_end_out_of_order_suspects_are_decided_alone_and_all_are_tried_first(on: On) {
     let bench = Bench::new(on).await;
     let (suspect, third) = (bench.says("wamid.1", "Hola"), bench.writes(OTHER, "wamid.9", "Hola"));
@@ -295,6 +408,14 @@ conforms! {
     a_start_leaves_it_where_it_is
     nothing_leaves_and_no_timer_counts_while_it_lasts
     who_is_released_goes_on_where_it_stopped_in_order
+    who_is_half_released_is_sent_nothing_yet
+    results_of_requests_are_heard_with_the_release
+    that_a_message_was_accepted_is_kept_where_its_contact_cannot_be_read
+    a_parked_row_that_does_not_open_waits_for_a_newer_version
+    a_note_says_nothing_of_a_process_that_ended_in_order
+    who_ended_nothing_for_an_hour_is_no_suspect
+    orders_and_suspicion_do_not_come_back_with_a_copy
+    an_older_database_is_to_be_migrated_before_it_is_read
     what_is_parked_in_one_commit_is_heard_as_it_came
     what_was_let_go_of_is_taken_up_with_the_release
     a_long_queue_is_heard_in_several_commits_and_nothing_gets_in_between

@@ -207,6 +207,11 @@ pub(super) const RELEASED: Statement = Statement {
     columns: &[("contact_id", Kind::Blob)],
     body: "delete from quarantine where contact_id in (select contact_id from k)",
 };
+/// One that does not open waits for a newer version, as one that was never parked.
+pub(super) const UNPARKED: Statement = Statement {
+    columns: &[("seq", Kind::Int)],
+    body: "update inbox set state = 'waiting', contact_id = null from k where inbox.seq = k.seq and inbox.state = 'parked'",
+};
 /// Decided for next; whoever was before is no longer.
 pub(in crate::store) const ON_TRIAL: Statement = Statement {
     columns: &[("contact_id", Kind::Blob)],
@@ -220,7 +225,7 @@ pub(in crate::store) const ACQUITTED: Statement = Statement {
 
 /// For the test that looks at how they are carried out.
 #[cfg(test)]
-pub(in crate::store) const ALL: [&Statement; 22] = [
+pub(in crate::store) const ALL: [&Statement; 23] = [
     &SEEN,
     &FIRED,
     &DISARMED,
@@ -241,6 +246,7 @@ pub(in crate::store) const ALL: [&Statement; 22] = [
     &PARKED,
     &QUARANTINED,
     &RELEASED,
+    &UNPARKED,
     &ON_TRIAL,
     &ACQUITTED,
 ];
