@@ -4,6 +4,7 @@
 //! another is looked at side by side. What it says holds no token, no key and no phone. It repairs nothing: each thing
 //! that is wrong says what to type next.
 
+mod callback;
 mod check;
 mod clock;
 mod flows;

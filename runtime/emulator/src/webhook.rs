@@ -52,6 +52,11 @@ struct Post {
 }
 
 impl Webhook {
+    /// Where webhooks go.
+    pub(crate) fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
     pub(crate) fn new(url: &str) -> Result<Self, EmulatorError> {
         let invalid = || EmulatorError::Webhook(url.to_owned());
         let parsed = Url::parse(url).map_err(|_| invalid())?;

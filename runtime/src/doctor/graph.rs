@@ -7,7 +7,7 @@ use whatsapp::{
     standing::{self, NotTold, Number, SubscribedApp},
 };
 
-use super::{Check, PATIENCE, clock::Dated};
+use super::{Check, PATIENCE, callback, clock::Dated};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{BaseUrl, Draft, Secret};
 use crate::http;
@@ -37,6 +37,8 @@ struct Line {
     version: String,
     token: Secret,
     number_rate: u32,
+    /// Where webhooks should come.
+    own: Option<String>,
 }
 
 pub async fn look(draft: &Draft) -> Looked {
@@ -64,6 +66,7 @@ pub async fn look(draft: &Draft) -> Looked {
                 version: version.clone(),
                 token: account.access_token.clone(),
                 number_rate: draft.number_rate.unwrap_or_default(),
+                own: callback::own(draft),
             };
             if count <= ASKED_MAX {
                 asked.spawn(async move { (count, ask(&line, &question).await) });
@@ -73,8 +76,8 @@ pub async fn look(draft: &Draft) -> Looked {
     let mut answers = asked.join_all().await;
     answers.sort_by_key(|(count, _)| *count);
     let mut looked = Looked::default();
-    for (_, (check, date)) in answers {
-        looked.checks.push(check);
+    for (_, (checks, date)) in answers {
+        looked.checks.extend(checks);
         looked.date = looked.date.or(date);
     }
     if count > ASKED_MAX {
@@ -84,7 +87,7 @@ pub async fn look(draft: &Draft) -> Looked {
     looked
 }
 
-async fn ask(line: &Line, question: &Question) -> (Check, Option<Dated>) {
+async fn ask(line: &Line, question: &Question) -> (Vec<Check>, Option<Dated>) {
     let (name, path) = match question {
         Question::Number { id } => (NUMBER_NAME, standing::number_path(&line.version, id)),
         Question::Apps { waba_id } => (ACCOUNT_NAME, standing::subscribed_apps_path(&line.version, waba_id)),
@@ -93,28 +96,32 @@ async fn ask(line: &Line, question: &Question) -> (Check, Option<Dated>) {
         Ok(response) => response,
         Err(error) => {
             let says = format!("{} cannot be reached ({})", line.url, http::sentence(error));
-            return (Check::failed(name, says, "Let this machine reach it: DNS, firewall, HTTPS_PROXY"), None);
+            return (vec![Check::failed(name, says, "Let this machine reach it: DNS, firewall, HTTPS_PROXY")], None);
         }
     };
     let now = SystemClock::default().now();
     let date = response.headers().get(header::DATE).and_then(|it| Dated::read(it.to_str().ok()?, now));
     let status = response.status().as_u16();
     let body = http::bounded(response).await.unwrap_or_default();
-    let check = match question {
+    let checks = match question {
         Question::Number { id } => match standing::number(status, &body) {
-            Ok(number) => of_number(id, &number, line.number_rate),
-            Err(why) => not_told(name, "number", id, &why, &line.url),
+            Ok(number) => {
+                let told = number.callback.as_ref().zip(line.own.as_deref());
+                let callback = told.map(|(callback, own)| callback::judge(id, callback, own));
+                [of_number(id, &number, line.number_rate)].into_iter().chain(callback).collect()
+            }
+            Err(why) => vec![not_told(name, "number", id, &why, &line.url)],
         },
-        Question::Apps { waba_id } => match standing::subscribed_apps(status, &body) {
+        Question::Apps { waba_id } => vec![match standing::subscribed_apps(status, &body) {
             Ok(apps) => of_apps(waba_id, &apps, line),
             Err(why) => not_told(name, "account", waba_id, &why, &line.url),
-        },
+        }],
     };
-    (check, date)
+    (checks, date)
 }
 
 fn of_number(id: &str, number: &Number, rate: u32) -> Check {
-    let Number { status, quality, is_in_phone_app, blocked } = number;
+    let Number { status, quality, is_in_phone_app, blocked, callback: _ } = number;
     let status = status.as_deref().unwrap_or("unknown");
     let quality = quality.as_deref().unwrap_or("UNKNOWN");
     let manager = "Look in the WhatsApp Manager, business.facebook.com, what WhatsApp says about it";
@@ -213,6 +220,7 @@ mod tests {
             version: "v23.0".to_owned(),
             token: Secret::new("hunter2".to_owned()),
             number_rate: 60,
+            own: None,
         };
         let check = of_apps("2", &[], &line);
         assert_eq!(check.verdict, Verdict::Failed);

@@ -1,13 +1,13 @@
 //! How a number and its account stand with WhatsApp, as Graph tells whoever asks. Reads only, decides nothing.
 //!
-//! Source: Meta, "Business phone numbers" (the node's fields) and "Subscribed apps", as read in September 2026.
+//! Source: Meta, "Business phone numbers" (the node's fields), "Subscribed apps" and "Webhook overrides", as read in 2026.
 
 use serde_json::{Map, Value};
 
 use crate::json;
 
 /// Asks for nothing that names the number.
-const NUMBER_FIELDS: &str = "id,status,quality_rating,is_on_biz_app,health_status";
+const NUMBER_FIELDS: &str = "id,status,quality_rating,is_on_biz_app,health_status,webhook_configuration";
 
 /// Why there is no answer to the question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,35 @@ pub struct Number {
     pub is_in_phone_app: bool,
     /// What of it, its account or its app is kept from sending by WhatsApp: kinds, like `WABA`.
     pub blocked: Vec<String>,
+    /// Where its messages go.
+    pub callback: Option<Callback>,
+}
+
+/// An address that WhatsApp sends webhooks to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    pub url: String,
+    pub set_on: SetOn,
+}
+
+/// The nearest one counts: a number's own before its account's before the app's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetOn {
+    Number,
+    Account,
+    App,
+}
+
+impl SetOn {
+    const NEAREST_FIRST: [Self; 3] = [Self::Number, Self::Account, Self::App];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Number => "phone_number",
+            Self::Account => "whatsapp_business_account",
+            Self::App => "application",
+        }
+    }
 }
 
 /// An app that an account sends its webhooks to.
@@ -62,7 +91,13 @@ pub fn number(http_status: u16, body: &[u8]) -> Result<Number, NotTold> {
         quality: word("quality_rating"),
         is_in_phone_app: answer.get("is_on_biz_app") == Some(&Value::Bool(true)),
         blocked: blocked.collect(),
+        callback: json::object(&answer, "webhook_configuration").and_then(callback),
     })
+}
+
+fn callback(levels: &Map<String, Value>) -> Option<Callback> {
+    let found = |set_on: SetOn| json::id(levels, set_on.key()).map(|url| Callback { url: url.to_owned(), set_on });
+    SetOn::NEAREST_FIRST.into_iter().find_map(found)
 }
 
 pub fn subscribed_apps_path(version: &str, waba_id: &str) -> String {
@@ -125,6 +160,18 @@ mod tests {
         assert_eq!(number.blocked, ["WABA"]);
         let little = super::number(200, br#"{"id":"1","status":7}"#).unwrap();
         assert_eq!(little, Number::default(), "what an older version leaves out is not known");
+    }
+
+    #[test]
+    fn the_nearest_callback_counts() {
+        let levels = [("application", "a"), ("whatsapp_business_account", "b"), ("phone_number", "c")];
+        let mut told = Map::new();
+        for (count, (level, url)) in levels.into_iter().enumerate() {
+            told.insert(level.to_owned(), url.into());
+            let number = number(200, &bytes(&json!({"id": "1", "webhook_configuration": told}))).unwrap();
+            let set_on = [SetOn::App, SetOn::Account, SetOn::Number][count];
+            assert_eq!(number.callback, Some(Callback { url: url.to_owned(), set_on }));
+        }
     }
 
     #[test]

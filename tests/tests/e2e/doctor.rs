@@ -79,6 +79,7 @@ fn all_is_well_and_nothing_is_changed_or_given_away() {
         ("port", "takes webhooks in"),
         ("number", "CONNECTED"),
         ("subscription", "Ventana emulator"),
+        ("callback", "come to"),
         ("clock", "agrees"),
         ("webhook", "answered with 200"),
         ("verification", "challenge"),
@@ -205,6 +206,7 @@ fn webhooks_that_do_not_get_through_are_told_by_why() {
     away.expect("verification", "failed", "cannot be reached");
     let elsewhere = told(&lab, &[("FLOWD_PUBLIC_URL", &lab.emulator_url())]);
     elsewhere.expect("webhook", "failed", "HTTP 404");
+    elsewhere.expect("callback", "warning", &format!("go to {}", lab.serve_url()));
     let other = told(&lab, &[("FLOWD_APP_SECRET", "otro"), ("FLOWD_VERIFY_TOKEN", "otro")]);
     other.expect("webhook", "failed", "FLOWD_APP_SECRET");
     other.expect("verification", "failed", "FLOWD_VERIFY_TOKEN");

@@ -51,7 +51,8 @@ pub(super) async fn number(
     }
     let is_restricted = hub.peek(|state| state.faults.has(Fault::Restricted));
     let fields = asked.get("fields").map(String::as_str);
-    let result = authorised(&headers, &id, PHONE_NUMBER_ID).and_then(|()| graph::number_node(fields, is_restricted));
+    let result = authorised(&headers, &id, PHONE_NUMBER_ID)
+        .and_then(|()| graph::number_node(fields, is_restricted, hub.webhook.url()));
     OpenRequest::new(hub).answer(&version, result)
 }
 
