@@ -50,7 +50,7 @@ pub use command::{Command, Given, give};
 pub use commit::{Decide, MayLeave};
 pub use database::{Database, Server};
 #[cfg(test)]
-pub use db::{Another, AtCommit, Commit, Decided, Met, Refusal, Wire};
+pub use db::{Another, AtCommit, Commit, Decided, Met, Refusal, Wire, Wrote};
 pub use error::StoreError;
 #[cfg(test)]
 pub use glass::{Glass, Seen};

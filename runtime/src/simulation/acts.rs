@@ -3,7 +3,7 @@
 use super::{
     Mutant,
     fault::{Fault, To},
-    graph::Request,
+    graph::{Request, TIMEOUT_MS},
     node::Event,
     story::Broken,
     world::World,
@@ -18,10 +18,14 @@ impl World {
     pub fn act(&mut self, slot: usize) -> Result<(), Broken> {
         let (mono, machine) = (self.mono, self.machines[slot]);
         let Some(node) = &mut self.nodes[slot] else { return Ok(()) };
+        if node.owns().is_none() {
+            return self.stand_by(slot);
+        }
         node.take_what_came(&machine, mono);
         let now = node.looks_at(&machine, mono);
-        let Some(act) = node.active.next_act(now) else {
-            if node.active.is_over() {
+        let owns = node.owns_mut().expect("it owns the database");
+        let Some(act) = owns.active.next_act(now) else {
+            if owns.active.is_over() {
                 self.ended(slot);
             } else {
                 node.sleep(&machine, mono);
@@ -32,30 +36,30 @@ impl World {
         match act {
             Act::Commit(batch) => self.commit(slot, batch),
             Act::LoadTimers { past, horizon } => {
-                let was_loaded = std::mem::replace(&mut node.has_loaded, true);
+                let was_loaded = std::mem::replace(&mut owns.has_loaded, true);
                 let loaded = if was_loaded && self.common.mutant == Some(Mutant::NoSweep) {
                     Ok((Vec::new(), (horizon, engine::RunId([0; 16])), None))
                 } else {
-                    self.runtime.block_on(node.store.due_timers(past, horizon, LOADED_MAX))
+                    self.runtime.block_on(owns.store.due_timers(past, horizon, LOADED_MAX))
                 };
                 let count = loaded.as_ref().map(|(timers, ..)| timers.len());
                 let words = format!("node {slot} reads timers: {count:?}");
-                node.active.loaded(loaded, now);
+                owns.active.loaded(loaded, now);
                 self.tell(&words);
                 self.note_cut(slot);
                 Ok(())
             }
             Act::Sweep => {
-                let page = self.runtime.block_on(node.store.waiting(sweep::PAGE));
+                let page = self.runtime.block_on(owns.store.waiting(sweep::PAGE));
                 let words = format!("node {slot} looks into the inbox: {:?}", page.as_ref().map(Vec::len).ok());
-                node.active.swept(page);
+                owns.active.swept(page);
                 self.tell(&words);
                 self.note_cut(slot);
                 Ok(())
             }
             Act::Trim(trim) => {
-                let trimmed = self.runtime.block_on(node.store.trim(trim));
-                let overtaken = node.active.trimmed(&trimmed, now).is_err();
+                let trimmed = self.runtime.block_on(owns.store.trim(trim));
+                let overtaken = owns.active.trimmed(&trimmed, now).is_err();
                 let words = format!("node {slot} drops what is old: {:?}", trimmed.as_ref().map(|it| it.rows).ok());
                 self.tell(&words);
                 self.note_cut(slot);
@@ -66,11 +70,11 @@ impl World {
                 self.take_commits(slot).map(|_| ())
             }
             Act::Beat { until } => {
-                let mut beaten = self.runtime.block_on(node.store.beat("node", until));
+                let mut beaten = self.runtime.block_on(owns.store.beat("node", until));
                 if self.common.mutant == Some(Mutant::NoFence) && matches!(beaten, Err(StoreError::Fenced)) {
                     beaten = Ok(());
                 }
-                let overtaken = node.active.beaten(&beaten, now).is_err();
+                let overtaken = owns.active.beaten(&beaten, now).is_err();
                 self.tell(&format!("node {slot} beats: {}", if beaten.is_ok() { "written" } else { "not written" }));
                 self.note_cut(slot);
                 if overtaken {
@@ -83,17 +87,24 @@ impl World {
                     "node {slot} sends message {} of {}, attempt {}",
                     row.outgoing.order, row.contact, row.attempts
                 );
+                // A node that stood still may have been replaced since it committed the claim.
+                if owns.is_renewal_late(mono) {
+                    let renewed = self.runtime.block_on(owns.store.renew("node", now));
+                    self.renewed(slot, &renewed);
+                }
+                let Some(key) = self.key(slot) else { return Ok(()) };
                 self.tell(&words);
-                let key = self.key(slot).expect("it acts");
                 if self.machines[slot].graph_cut {
                     self.tally.mattered(Fault::GraphCutOff, To::Machine(slot));
                     let event = Event::Answered { message: row.id(), answer: Answer::NotConnected };
                     self.with(slot, |node| node.events.push_back(event));
                     return Ok(());
                 }
-                self.graph.requests.push(Request::new(&row, key, mono));
+                // Now and then one arrives when nobody waits for it any more.
+                let takes_ms = if !self.is_calm && self.chance.percent(4) { TIMEOUT_MS } else { 0 };
+                self.graph.requests.push(Request::new(&row, key, mono, takes_ms));
                 if self.is(Mutant::InFlightTwice) && self.chance.percent(20) {
-                    self.graph.requests.push(Request::new(&row, key, mono));
+                    self.graph.requests.push(Request::new(&row, key, mono, 0));
                 }
                 if !self.is_calm && self.chance.percent(2) {
                     self.tally.injected(Fault::CrashAfterPost, To::Message(row.id()));

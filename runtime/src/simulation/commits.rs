@@ -1,5 +1,7 @@
 //! A commit of a node, and what goes wrong with it.
 
+use engine::Token;
+
 use super::{
     Mutant,
     fault::{Fault, To},
@@ -7,11 +9,11 @@ use super::{
     story::Broken,
     world::World,
 };
-use crate::store::{Another, AtCommit, Met, OutboxState, Refusal, Work, WorkKind};
+use crate::store::{Another, AtCommit, Met, OutboxState, Refusal, Work, WorkKind, Wrote};
 
 /// What goes wrong at one commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wrong {
+pub enum Wrong {
     CrashBefore,
     CrashAfter,
     Lost,
@@ -25,7 +27,7 @@ enum Wrong {
 }
 
 impl Wrong {
-    fn fault(self) -> Fault {
+    pub fn fault(self) -> Fault {
         match self {
             Self::CrashBefore => Fault::CrashBeforeCommit,
             Self::CrashAfter => Fault::CrashAfterCommit,
@@ -41,8 +43,13 @@ impl Wrong {
     }
 
     /// The node does not live to hear of it.
-    fn kills(self) -> bool {
+    pub fn kills(self) -> bool {
         matches!(self, Self::CrashBefore | Self::CrashAfter)
+    }
+
+    /// A node that stands by asks nobody what became of a commit, and writes no row that another program may.
+    pub fn may_hit_intake(self) -> bool {
+        !matches!(self, Self::StaysCut | Self::FateOpen | Self::AnotherWriter)
     }
 }
 
@@ -74,7 +81,7 @@ impl Became {
 }
 
 impl World {
-    fn wrong(&mut self) -> Option<Wrong> {
+    pub fn wrong(&mut self) -> Option<Wrong> {
         if self.is_calm {
             return None;
         }
@@ -93,12 +100,12 @@ impl World {
         ])
     }
 
-    fn arm(&mut self, slot: usize, wrong: Wrong) {
+    pub fn arm(&mut self, slot: usize, wrong: Wrong, fault: Fault) {
         let at = u32::try_from(self.chance.below(12)).expect("less than 12");
         let lost = *self.chance.one_of(&[AtCommit::LostBefore, AtCommit::LostAfter]);
         let tag = format!(r#"["otro_{}"]"#, self.story.steps);
         let Some(node) = &self.nodes[slot] else { return };
-        self.tally.injected(wrong.fault(), To::Node((slot, node.life)));
+        self.tally.injected(fault, To::Node((slot, node.life)));
         let mut wire = node.wire();
         wire.stays_cut = wrong.kills() || wrong == Wrong::StaysCut;
         match wrong {
@@ -116,20 +123,21 @@ impl World {
     pub fn commit(&mut self, slot: usize, batch: Vec<Work>) -> Result<(), Broken> {
         let wrong = self.wrong();
         if let Some(wrong) = wrong {
-            self.arm(slot, wrong);
+            self.arm(slot, wrong, wrong.fault());
         }
         let (mono, machine) = (self.mono, self.machines[slot]);
         let goes_back = |work: &Work| matches!(work.kind, WorkKind::Delay { .. } | WorkKind::OnceMore { .. });
         let hides = self.is(Mutant::OptOutAfterClaimIgnored) && batch.iter().any(goes_back);
-        let has_status = batch.iter().any(|work| matches!(work.kind, WorkKind::Status(_)));
         let doubted_again = self.doubted_again(&batch);
         let works = words(&batch);
+        self.from_inbox = batch.iter().filter_map(from_inbox).collect();
         let before = self.journal.commits;
         let key = self.key(slot).expect("it acts");
         let node = self.nodes[slot].as_mut().expect("it acts");
         node.wire().hides_opt_outs = hides;
         let now = node.now(&machine, mono);
-        let result = self.runtime.block_on(node.store.commit(batch, now, &node.decide, &node.may_leave));
+        let owns = node.owns_mut().expect("it owns the database");
+        let result = self.runtime.block_on(owns.store.commit(batch, now, &owns.decide, &owns.may_leave));
         let (met, is_cut) = {
             let mut wire = node.wire();
             wire.hides_opt_outs = false;
@@ -141,9 +149,6 @@ impl World {
             Err(error) => format!("{error}"),
         };
         let wrote = self.take_commits(slot)?;
-        if has_status {
-            self.look_at_ranks()?;
-        }
         let what = wrong.map_or_else(String::new, |wrong| format!(" ({})", wrong.fault().words()));
         self.tell(&format!("node {slot} commits {works}: {told}{what}"));
         let became = Became { is_ok: result.is_ok(), is_committed: self.journal.commits > before, wrote, met };
@@ -161,8 +166,10 @@ impl World {
         if !became.is_ok {
             node.healthy_since = mono;
         }
-        node.has_finished |= node.is_stopping && became.wrote > 0;
-        if node.active.committed(result, now).is_err() {
+        let is_stopping = node.is_stopping;
+        let owns = node.owns_mut().expect("it owns the database");
+        owns.has_finished |= is_stopping && became.wrote > 0;
+        if owns.active.committed(result, now).is_err() {
             self.overtaken(slot);
         }
         Ok(())
@@ -170,11 +177,9 @@ impl World {
 
     /// Whether a message that was in doubt is to stay so.
     fn doubted_again(&self, batch: &[Work]) -> bool {
-        batch.iter().any(|work| match &work.kind {
-            WorkKind::InDoubt { message, .. } => {
-                self.outbox.get(message).is_some_and(|row| row.state == OutboxState::InDoubt)
-            }
-            _ => false,
+        batch.iter().any(|work| {
+            let WorkKind::InDoubt { message, .. } = &work.kind else { return false };
+            self.outbox.get(message).is_some_and(|row| row.state == OutboxState::InDoubt)
         })
     }
 
@@ -196,20 +201,29 @@ impl World {
 
     /// What the database has committed since, and how many rows: it must be right whether the node knows of it or not.
     pub fn take_commits(&mut self, slot: usize) -> Result<u64, Broken> {
-        let Some(node) = &self.nodes[slot] else { return Ok(0) };
+        let Some((node, owns)) = self.nodes[slot].as_ref().and_then(|node| Some((node, node.owns()?))) else {
+            return Ok(0);
+        };
         let commits = std::mem::take(&mut node.wire().commits);
         if commits.is_empty() {
             return Ok(0);
         }
-        let (epoch, shown) = (node.store.epoch(), node.shown);
-        let mut wrote = 0;
+        let (epoch, shown) = (owns.store.epoch(), node.shown);
+        let mut wrote = Wrote::default();
         for commit in commits {
-            wrote += commit.wrote;
+            wrote.rows += commit.wrote.rows;
+            wrote.outbox |= commit.wrote.outbox;
+            wrote.deliveries |= commit.wrote.deliveries;
             self.journal.take(commit, epoch, shown)?;
         }
         self.note_news(slot);
-        self.look_at_outbox()?;
-        Ok(wrote)
+        if wrote.outbox || !self.outbox.is_empty() {
+            self.look_at_outbox()?;
+        }
+        if wrote.deliveries {
+            self.look_at_ranks()?;
+        }
+        Ok(wrote.rows)
     }
 
     fn note_news(&mut self, slot: usize) {
@@ -228,6 +242,12 @@ impl World {
             }
         }
     }
+}
+
+/// The token of a message that waited in the inbox.
+fn from_inbox(work: &Work) -> Option<Token> {
+    let WorkKind::FromInbox { kind, .. } = &work.kind else { return None };
+    if let WorkKind::Message(message) = &**kind { Some(message.token) } else { None }
 }
 
 fn words(batch: &[Work]) -> String {

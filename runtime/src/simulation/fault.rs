@@ -49,8 +49,12 @@ faults! {
     ClockBack: "a node's clock jumps an hour back", "the node slept although a timer had been due by the clock before";
     Sleeps: "everything sleeps through minutes or a day", "a timer fired that fell due meanwhile";
     Pause: "a node stands still while the others go on", "a webhook or an answer came, and waited for it";
+    Silence: "an owner is silent for ten seconds, and the node that stands by takes over", "it found a message on its way, or something in the inbox";
     Zombie: "a paused node goes on after another has taken over", "it tried to write, and met the fence";
-    Theft: "a node takes over although another is active", "the other one tried to write, and met the fence";
+    TakenInByAnother: "a message comes to a node that stands by", "the owner applied it from the inbox";
+    IntakeFails: "the database or the line to it fails a node that stands by", "it wrote once more, or refused, or could not take over";
+    IntakeDies: "a node that stands by dies with what came", "it had begun to write it, and told nobody";
+    Theft: "a node takes over at once although another is active", "the other one tried to write, and met the fence";
     GracefulStop: "a node is asked to stop", "it committed something before it ended in order";
     Repeated: "Meta delivers a webhook again that was answered", "its item met its token, and it was answered as done before";
     OkLost: "our 200 does not reach Meta", "Meta delivered it again, and its item met its token";

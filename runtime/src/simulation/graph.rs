@@ -24,6 +24,8 @@ pub struct Request {
     pub node: Option<(usize, u64)>,
     pub message: MessageId,
     pub began: i64,
+    /// It arrives then.
+    arrives_at: i64,
     body: Vec<u8>,
     is_template: bool,
     /// Graph's answer on its way back.
@@ -68,11 +70,12 @@ enum Ends {
 }
 
 impl Request {
-    pub fn new(row: &OutboxRow, node: (usize, u64), mono: i64) -> Self {
+    pub fn new(row: &OutboxRow, node: (usize, u64), mono: i64, takes_ms: i64) -> Self {
         Self {
             node: Some(node),
             message: row.id(),
             began: mono,
+            arrives_at: mono + takes_ms,
             body: serve::body(row),
             is_template: !row.outgoing.content.is_free_form(),
             answer: None,
@@ -80,8 +83,12 @@ impl Request {
         }
     }
 
-    pub fn may_be_taken_up(&self) -> bool {
+    pub fn is_on_its_way(&self) -> bool {
         !self.is_taken_up
+    }
+
+    pub fn may_be_taken_up(&self, mono: i64) -> bool {
+        !self.is_taken_up && self.arrives_at <= mono
     }
 }
 

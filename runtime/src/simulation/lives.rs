@@ -6,7 +6,7 @@ use super::{
     fault::{Fault, To},
     node::{Event, Node},
     story::Broken,
-    world::{SLOTS, World},
+    world::World,
 };
 use crate::store::OutboxState;
 
@@ -14,20 +14,16 @@ impl World {
     pub fn start(&mut self, slot: usize) -> Result<(), Broken> {
         self.lives += 1;
         let machine = self.machines[slot];
-        let (life, mono) = (self.lives, self.mono);
-        let started = Node::start(&self.common, life, &machine, mono, &mut self.glass, &mut self.chance);
+        let started = Node::start(&self.common, self.lives, &machine, self.mono);
         match self.runtime.block_on(started) {
             Ok(node) => {
-                if node.store.epoch() <= self.epoch {
-                    return Err(Broken::new("I8 one writer", "a start did not raise the epoch"));
-                }
-                self.epoch = node.store.epoch();
-                if let Some(other) = (0..SLOTS).find_map(|slot| self.key(slot)) {
-                    self.tally.injected(Fault::Theft, To::Node(other));
-                }
-                self.tell(&format!("node {slot} starts and raises the epoch to {}", self.epoch));
                 self.nodes[slot] = Some(node);
-                self.take_commits(slot).map(|_| ())
+                let is_deceived = !self.is_calm && self.chance.percent(30);
+                if let Some(stands_by) = self.stands(slot) {
+                    stands_by.is_deceived = is_deceived;
+                }
+                self.tell(&format!("node {slot} starts"));
+                Ok(())
             }
             Err(error) => {
                 if machine.database_cut {
@@ -47,12 +43,13 @@ impl World {
         self.meta.hang_up(key, self.mono);
         self.graph.node_died(key);
         self.probes.retain(|probe| *probe != key);
+        self.alarm();
     }
 
     pub fn crash(&mut self, slot: usize) -> Result<(), Broken> {
         let Some(key) = self.key(slot) else { return Ok(()) };
         self.tally.injected(Fault::Crash, To::Node(key));
-        let epoch = self.nodes[slot].as_ref().map(|node| node.store.epoch());
+        let epoch = self.nodes[slot].as_ref().and_then(Node::owns).map(|owns| owns.store.epoch());
         let is_claimed = self.outbox.values().any(|it| it.state == OutboxState::Claimed && Some(it.epoch) == epoch);
         if is_claimed || self.meta.webhooks.iter().any(|it| it.open == Some(key)) {
             self.tally.mattered(Fault::Crash, To::Node(key));
@@ -66,6 +63,7 @@ impl World {
         let Some(key) = self.key(slot) else { return };
         self.tally.injected(Fault::Pause, To::Node(key));
         self.with(slot, |node| node.is_paused = true);
+        self.alarm();
         self.tell(&format!("node {slot} stands still"));
     }
 
@@ -75,7 +73,7 @@ impl World {
         self.with(slot, |node| {
             node.is_paused = false;
             node.healthy_since = mono;
-            is_zombie = node.store.epoch() != epoch;
+            is_zombie = node.owns().is_some_and(|owns| owns.store.epoch() != epoch);
         });
         if let Some(key) = self.key(slot).filter(|_| is_zombie) {
             self.tally.injected(Fault::Zombie, To::Node(key));
@@ -96,7 +94,7 @@ impl World {
 
     /// It was asked to stop, and has brought to an end what was begun.
     pub fn ended(&mut self, slot: usize) {
-        let has_finished = self.nodes[slot].as_ref().is_some_and(|node| node.has_finished);
+        let has_finished = self.nodes[slot].as_ref().and_then(Node::owns).is_some_and(|owns| owns.has_finished);
         if let Some(key) = self.key(slot).filter(|_| has_finished) {
             self.tally.mattered(Fault::GracefulStop, To::Node(key));
         }
@@ -116,6 +114,7 @@ impl World {
     pub fn cut(&mut self, slot: usize, is_cut: bool) {
         self.machines[slot].database_cut = is_cut;
         self.with(slot, |node| node.wire().is_cut = is_cut);
+        self.alarm();
     }
 
     pub fn mend(&mut self, slot: usize) {

@@ -1,34 +1,30 @@
-//! The shell of a node, as `serve/node.rs` is over real things: it carries out what `Active` says, one act a step.
+//! The shell of a node, whatever it is to the database: its clock, what came to it, when it sleeps.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     sync::{Arc, Mutex},
 };
 
-use engine::{Facts, MessageId};
+use engine::MessageId;
 use stdlib::Timestamp;
 
-use super::{Mutant, chance::Chance, meta};
+use super::{Mutant, meta, owns::Owns, stands_by::StandsBy};
 use crate::{
-    active::{Active, ActiveInput},
+    active::ActiveInput,
     clock::{LOOK_AGAIN, SystemClock},
     config::Secret,
     flows::Flows,
-    heartbeat::Heartbeat,
     ingress::Ingress,
-    owner::Ticket,
     probe::ProbeFailure,
-    retention::{Kept, Retention},
     seal::Kek,
     sender::Answer,
-    store::{AccountSetup, Database, Decide, Decided, Glass, Intake, MayLeave, Opened, Store, StoreError, Wire, Work},
+    store::{AccountSetup, Database, Intake, StoreError, Wire, Work},
 };
 
 /// As in `serve/node.rs`.
 const RETRY_MS: i64 = 1_000;
-/// Rarer than there: nobody else writes into the inbox here.
+/// Rarer than there, so that seeds are not spent on it: where something was put into the inbox, it looks soon.
 const LOOK_MS: i64 = 30_000;
-const NUMBER_RATE: u32 = 60;
 
 /// What came and was not looked at yet.
 #[derive(Debug)]
@@ -66,33 +62,28 @@ pub struct Machine {
     pub graph_cut: bool,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Node {
     pub life: u64,
     pub wire: Arc<Mutex<Wire>>,
-    pub store: Store,
-    pub decide: Arc<Decide>,
-    pub may_leave: Arc<MayLeave>,
-    pub active: Active,
     pub ingress: Ingress,
+    pub role: Role,
     clock: SystemClock,
-    /// When it looks into the inbox again, as it does every second.
-    looks_again: i64,
     /// What the clock showed last, at most.
     pub shown: Timestamp,
     started: (i64, i64),
     pub events: VecDeque<Event>,
-    pub waiting: BTreeMap<Ticket, (usize, bool)>,
-    last_ticket: u64,
     pub asleep: Option<Asleep>,
     pub is_paused: bool,
     pub is_stopping: bool,
     /// Since when nothing is wrong with it.
     pub healthy_since: i64,
     mutant: Option<Mutant>,
-    pub has_loaded: bool,
-    /// It was asked to stop, and has committed something since.
-    pub has_finished: bool,
+}
+
+/// What it is to the database.
+pub enum Role {
+    StandsBy(Box<StandsBy>),
+    Owns(Box<Owns>),
 }
 
 /// Where all nodes find the same.
@@ -111,16 +102,9 @@ fn wall(machine: &Machine, mono: i64) -> i64 {
 }
 
 impl Node {
-    pub async fn start(
-        common: &Common,
-        life: u64,
-        machine: &Machine,
-        mono: i64,
-        glass: &mut Glass,
-        chance: &mut Chance,
-    ) -> Result<Self, StoreError> {
-        let mutant = common.mutant;
-        let wire = Arc::new(Mutex::new(Wire::new(mutant, machine.database_cut)));
+    /// Begins to stand by. Where nobody owns the database, its first look takes it over.
+    pub async fn start(common: &Common, life: u64, machine: &Machine, mono: i64) -> Result<Self, StoreError> {
+        let wire = Arc::new(Mutex::new(Wire::new(common.mutant, machine.database_cut)));
         let accounts = [AccountSetup {
             waba_id: meta::WABA_ID.to_owned(),
             phone_number_ids: vec![meta::PHONE_NUMBER_ID.to_owned()],
@@ -128,61 +112,38 @@ impl Node {
         Wire::lay(Some(&wire));
         let intake = Intake::open_locked(&common.database, &kek(), &accounts, None).await;
         Wire::lay(None);
-        let mut intake = intake?;
-        let holder = intake.holder().await?;
-        let raised = intake.take_over(holder.as_ref()).await?;
-        let raised = raised.expect("nothing happens between the question and the takeover");
-        let Opened { mut store, pinned, is_unclean: _ } = intake.opened(raised);
-        wire.lock().expect("nobody panics with it").own_epoch = Some(store.epoch());
-        store.publish(&common.flows.with_sources).await?;
-        let programs = common.flows.programs(pinned);
+        let intake = intake?;
         let clock = SystemClock::default();
         let now = clock.settle(wall(machine, mono));
-        store.judge(now).await?;
-        if mutant == Some(Mutant::BlindResend) {
-            glass.requeue().await?;
-        }
-        let keys = store.keys();
-        let mut active = Active::new(store.epoch(), NUMBER_RATE, keys.accounts_of_numbers(), false);
-        let heartbeat = Heartbeat::new(store.beats_until().await?);
-        let kept = Kept { log_days: 365, raw_days: 30 };
-        active.started(Some(heartbeat), Retention::new(kept, false, now), store.unsettled().await?, now);
-        let told = Arc::clone(&wire);
-        let random = (mutant == Some(Mutant::RandomIds)).then(|| Mutex::new(chance.clone()));
         Ok(Self {
             life,
-            decide: Arc::new(move |before, mut input, facts: &Facts| {
-                let asked = (engine::Conversation::clone(&before), engine::Input::clone(&input));
-                if let (Some(random), engine::Input::Message(message)) = (&random, &mut input) {
-                    let id = random.lock().expect("nobody panics with it").next();
-                    message.token = engine::Token::derived_from(&[&id.to_be_bytes()]);
-                }
-                let after = engine::handle(&programs, before, input, facts);
-                let (before, input) = asked;
-                let decided = Decided { before, input, now: facts.now, after: after.clone() };
-                told.lock().expect("nobody panics with it").decided.push(decided);
-                after
-            }),
-            may_leave: active.may_leave(),
-            active,
-            ingress: Ingress::new(vec![Secret::new(meta::SECRET.to_owned())], keys),
+            ingress: Ingress::new(vec![Secret::new(meta::SECRET.to_owned())], intake.keys()),
+            role: Role::StandsBy(Box::new(StandsBy::new(intake, mono, now))),
             wire,
-            store,
             clock,
-            looks_again: mono,
             shown: now,
             started: (wall(machine, mono), mono),
             events: VecDeque::new(),
-            waiting: BTreeMap::new(),
-            last_ticket: 0,
             asleep: None,
             is_paused: false,
             is_stopping: false,
             healthy_since: mono,
-            mutant,
-            has_loaded: false,
-            has_finished: false,
+            mutant: common.mutant,
         })
+    }
+
+    pub fn owns(&self) -> Option<&Owns> {
+        match &self.role {
+            Role::Owns(owns) => Some(owns),
+            Role::StandsBy(_) => None,
+        }
+    }
+
+    pub fn owns_mut(&mut self) -> Option<&mut Owns> {
+        match &mut self.role {
+            Role::Owns(owns) => Some(owns),
+            Role::StandsBy(_) => None,
+        }
     }
 
     pub fn now(&mut self, machine: &Machine, mono: i64) -> Timestamp {
@@ -212,48 +173,46 @@ impl Node {
         !self.is_paused && self.asleep.is_none_or(wakes)
     }
 
-    /// The top of its loop: takes up what came.
+    /// The top of an owner's loop: takes up what came.
     pub fn take_what_came(&mut self, machine: &Machine, mono: i64) {
         let now = self.now(machine, mono);
-        if self.looks_again <= mono {
-            self.looks_again = mono + LOOK_MS;
-            self.active.take(ActiveInput::LookAgain, now);
-        }
         let woke = self.asleep.take().is_some();
-        if woke && let Some(event) = self.events.pop_front() {
-            self.take(event, now);
+        let mut events = std::mem::take(&mut self.events).into_iter();
+        let Some(owns) = self.owns_mut() else { return };
+        if owns.looks_at <= mono {
+            owns.looks_at = mono + LOOK_MS;
+            owns.active.take(ActiveInput::LookAgain, now);
         }
         if woke {
-            self.active.retry();
-        }
-        while let Some(event) = self.events.pop_front() {
-            self.take(event, now);
-        }
-    }
-
-    fn take(&mut self, event: Event, now: Timestamp) {
-        let input = match event {
-            Event::Works { works, webhook, met } => {
-                self.last_ticket += 1;
-                let ticket = Ticket(self.last_ticket);
-                self.waiting.insert(ticket, (webhook, met));
-                ActiveInput::Works { works, ticket }
+            if let Some(event) = events.next() {
+                owns.take(event, now);
             }
-            Event::Answered { message, answer } => ActiveInput::Answered { message, answer },
-            Event::Probed(result) => ActiveInput::Probed(result),
-            Event::Stop => ActiveInput::Stop,
-        };
-        self.active.take(input, now);
+            owns.active.retry();
+        }
+        for event in events {
+            owns.take(event, now);
+        }
     }
 
-    /// It sleeps until something is due; a clock may be set meanwhile, so that it looks again now and then.
+    /// An owner sleeps until something is due; a clock may be set meanwhile, so that it looks again now and then.
     pub fn sleep(&mut self, machine: &Machine, mono: i64) {
         let now = self.now(machine, mono);
         let early = i64::from(self.mutant == Some(Mutant::TimerEarly));
         let look_again = i64::try_from(LOOK_AGAIN.as_millis()).expect("half a minute");
-        let due = self.active.due().map(|due| mono + (due.since(now) - early).clamp(0, look_again));
-        let retry = self.active.waits_to_retry().then_some(mono + RETRY_MS);
-        self.asleep = Some(Asleep { until: due.into_iter().chain(retry).min() });
+        let Some(owns) = self.owns() else { return };
+        let due = owns.active.due().map(|due| mono + (due.since(now) - early).clamp(0, look_again));
+        let retry = owns.active.waits_to_retry().then_some(mono + RETRY_MS);
+        let until = due.into_iter().chain(retry).chain([owns.looks_at]).min();
+        self.asleep = Some(Asleep { until });
+    }
+
+    /// Something was put into the inbox: it finds it at its next look, which is within a second.
+    pub fn looks_soon(&mut self, at: i64) {
+        let Role::Owns(owns) = &mut self.role else { return };
+        owns.looks_at = owns.looks_at.min(at);
+        if let Some(asleep) = &mut self.asleep {
+            asleep.until = Some(asleep.until.map_or(at, |until| until.min(at)));
+        }
     }
 
     pub fn wire(&self) -> std::sync::MutexGuard<'_, Wire> {

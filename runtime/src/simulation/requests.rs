@@ -60,7 +60,7 @@ impl World {
         let mut given_up = Vec::new();
         for request in self.graph.requests.iter_mut().filter(|it| it.began + TIMEOUT_MS <= mono) {
             if let Some(key) = request.node.take() {
-                given_up.push((key, request.message, request.may_be_taken_up()));
+                given_up.push((key, request.message, request.is_on_its_way()));
             }
         }
         for ((slot, life), message, is_on_its_way) in given_up {

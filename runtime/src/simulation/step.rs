@@ -107,7 +107,7 @@ impl World {
             }
         }
         for (n, request) in self.graph.requests.iter().enumerate() {
-            if request.may_be_taken_up() {
+            if request.may_be_taken_up(self.mono) {
                 steps.push((80, Step::TakeUp(n)));
             } else if request.answer.is_some() {
                 steps.push((80, Step::Answer(n)));
@@ -124,7 +124,7 @@ impl World {
             }
             steps.push((2, Step::Jump(slot)));
             let Some(node) = &self.nodes[slot] else {
-                steps.push((if up == 0 { 120 } else { 3 }, Step::Start(slot)));
+                steps.push((if up == 0 { 120 } else { 12 }, Step::Start(slot)));
                 continue;
             };
             if node.is_paused {

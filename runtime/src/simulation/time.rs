@@ -60,10 +60,9 @@ impl World {
             let Some(node) = &mut self.nodes[slot] else { continue };
             let is_well = !node.is_paused
                 && !node.is_stopping
-                && node.store.epoch() == epoch
+                && node.owns().is_some_and(|owns| owns.store.epoch() == epoch && !owns.active.waits_to_retry())
                 && !machine.database_cut
                 && !node.is_ready(mono)
-                && !node.active.waits_to_retry()
                 && mono - node.healthy_since > LATE_MS;
             let wall = START_MS + mono + machine.clock_off;
             let first = self.journal.dues(Slot::Wait).min();

@@ -7,7 +7,7 @@ use super::{
     fault::{Fault, To},
     graph::Request,
     meta::Item,
-    node::Event,
+    node::{Event, Node},
     story::Broken,
     world::{SLOTS, World},
 };
@@ -100,11 +100,17 @@ impl World {
 
     /// Whoever waits hears of it.
     pub fn done(&mut self, slot: usize, ticket: Ticket, ok: bool) -> Result<(), Broken> {
-        let key = self.key(slot);
-        let node = self.nodes[slot].as_mut().expect("it acts");
-        let Some((n, met)) = node.waiting.remove(&ticket) else {
+        let owns = self.nodes[slot].as_mut().and_then(Node::owns_mut).expect("it owns the database");
+        let Some((n, met)) = owns.waiting.remove(&ticket) else {
             return Err(Broken::new("I1 no loss", "nobody waits for this answer"));
         };
+        self.answer_webhook(slot, n, met, ok);
+        Ok(())
+    }
+
+    /// `met`: what it brought was there before.
+    pub fn answer_webhook(&mut self, slot: usize, n: usize, met: bool, ok: bool) {
+        let key = self.key(slot);
         let is_heard = self.meta.webhooks[n].open == key;
         let loses_ok = ok && is_heard && !self.is_calm && self.chance.percent(4);
         let mono = self.mono;
@@ -133,7 +139,6 @@ impl World {
             "node {slot} answers webhook {n} with {answer}{}",
             if loses_ok { ", which is lost" } else { "" }
         ));
-        Ok(())
     }
 
     /// A message is delivered: which earlier ones of the customer has it overtaken?
@@ -168,6 +173,9 @@ impl World {
             self.tally.mattered(Fault::Reordered, To::Webhook(n));
         }
         *newest = nth.max(*newest);
+        if self.from_inbox.contains(&token) {
+            self.tally.mattered(Fault::TakenInByAnother, To::Webhook(n));
+        }
     }
 
     /// Something came to the node: it waits if that stands still.

@@ -16,6 +16,7 @@ use super::{
     journal::Journal,
     meta::{Meta, PHONES},
     node::{Common, Machine, Node, kek},
+    owns::Owns,
     story::Story,
 };
 use crate::{
@@ -45,8 +46,9 @@ pub struct World {
     pub machines: [Machine; SLOTS],
     pub nodes: [Option<Node>; SLOTS],
     pub lives: u64,
-    /// As the last start raised it.
+    /// As the last takeover raised it, and whose that was.
     pub epoch: i64,
+    pub last_owner: Option<(usize, u64)>,
     pub glass: Glass,
     pub meta: Meta,
     pub graph: Graph,
@@ -60,6 +62,8 @@ pub struct World {
     pub tokens: BTreeMap<String, BTreeSet<Token>>,
     /// The webhook in which a token came.
     pub webhook_of: BTreeMap<Token, usize>,
+    /// What the batch that is being committed takes from the inbox.
+    pub from_inbox: BTreeSet<Token>,
     /// Of each customer, the newest message that was applied.
     pub applied: [u64; PHONES.len()],
     /// When a timer of the contact fired last.
@@ -102,6 +106,7 @@ impl World {
             nodes: [const { None }; SLOTS],
             lives: 0,
             epoch: 0,
+            last_owner: None,
             glass,
             meta: Meta::default(),
             graph: Graph::default(),
@@ -113,6 +118,7 @@ impl World {
             ranks: BTreeMap::new(),
             tokens: BTreeMap::new(),
             webhook_of: BTreeMap::new(),
+            from_inbox: BTreeSet::new(),
             applied: [0; PHONES.len()],
             fired: BTreeMap::new(),
             slept: None,
@@ -139,6 +145,18 @@ impl World {
         if let Some(node) = &mut self.nodes[slot] {
             act(node);
         }
+    }
+
+    pub fn with_owner(&mut self, slot: usize, act: impl FnOnce(&mut Owns)) {
+        if let Some(owns) = self.nodes[slot].as_mut().and_then(Node::owns_mut) {
+            act(owns);
+        }
+    }
+
+    /// Nodes that own the database, or do not know yet that they were overtaken.
+    pub fn owners(&self) -> Vec<(usize, u64)> {
+        let owners = self.nodes.iter().enumerate().filter_map(|(slot, node)| Some((slot, node.as_ref()?)));
+        owners.filter(|(_, node)| node.owns().is_some()).map(|(slot, node)| (slot, node.life)).collect()
     }
 
     pub fn slots_up(&self) -> Vec<usize> {

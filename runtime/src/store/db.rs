@@ -20,7 +20,7 @@ use sqlx::{
 pub(super) use row::{Kind, Row, Value};
 
 #[cfg(test)]
-pub use line::{Another, AtCommit, Commit, Decided, Met, Refusal, Wire};
+pub use line::{Another, AtCommit, Commit, Decided, Met, Refusal, Wire, Wrote};
 
 use super::{Database, StoreError};
 use line::{Line, Moment};
@@ -311,13 +311,13 @@ impl Db {
         if let Some(row) = self.line.another(statement, &given) {
             self.run(ANOTHER, row).await?;
         }
-        let statement = self.line.said(statement, &mut given);
+        let said = self.line.said(statement, &mut given);
         let written = match self.connection().await? {
-            Connection::Sqlite(db) => sqlite::write(db, &statement, given).await,
-            Connection::Postgres(db) => postgres::write(db, &statement, given).await,
+            Connection::Sqlite(db) => sqlite::write(db, &said, given).await,
+            Connection::Postgres(db) => postgres::write(db, &said, given).await,
         };
         let written = self.told(written)?;
-        self.line.wrote(written);
+        self.line.wrote(statement, written);
         Ok(written)
     }
 

@@ -7,7 +7,7 @@ use engine::{AccountId, ContactId, MessageId};
 use stdlib::Timestamp;
 
 use super::{
-    Command, Database, OutboxState, StoreError,
+    Command, Database, OutboxState, Store, StoreError,
     db::{Db, Kind, Statement, Wire},
     open::read_keys,
     write::statements as sql,
@@ -83,6 +83,15 @@ impl Glass {
         Ok(!rows.is_empty())
     }
 
+    pub async fn epoch(&mut self) -> Result<i64, StoreError> {
+        Ok(self
+            .0
+            .all("select epoch from fence where role = 'owner'", vec![])
+            .await?
+            .first()
+            .map_or(0, |row| row.int(0)))
+    }
+
     pub async fn inbox(&mut self) -> Result<i64, StoreError> {
         Ok(self.0.all("select count(*) from inbox", vec![]).await?[0].int(0))
     }
@@ -90,5 +99,12 @@ impl Glass {
     /// For the mutant that sends everything again.
     pub async fn requeue(&mut self) -> Result<(), StoreError> {
         self.0.run("update outbox set state = 'queued' where state <> 'queued'", vec![]).await.map(|_| ())
+    }
+}
+
+impl Store {
+    /// As if the node before had ended in order.
+    pub fn take_the_end_before_for_orderly(&mut self) {
+        self.is_unclean = false;
     }
 }

@@ -5,7 +5,7 @@
 mod simulated;
 
 #[cfg(test)]
-pub use simulated::{Another, AtCommit, Commit, Decided, Line, Met, Refusal, Wire};
+pub use simulated::{Another, AtCommit, Commit, Decided, Line, Met, Refusal, Wire, Wrote};
 
 #[cfg(not(test))]
 pub use sound::Line;
@@ -39,7 +39,7 @@ mod sound {
             *statement
         }
 
-        pub fn wrote(&self, _: u64) {}
+        pub fn wrote(&self, _: &Statement, _: u64) {}
 
         pub fn found(&self, _: &Statement, _: &mut [Row]) {}
 

@@ -108,7 +108,7 @@ pub(in crate::store) const MOVED: Statement = Statement {
              refusals = k.refusals, unclear = k.unclear, doubts = k.doubts
            from k where outbox.id = k.id and outbox.state = k.was",
 };
-pub(super) const SETTLED: Statement = Statement {
+pub(in crate::store) const SETTLED: Statement = Statement {
     columns: &[("id", Kind::Blob), ("was", Kind::Text)],
     body: "delete from outbox where (id, state) in (select id, was from k)",
 };

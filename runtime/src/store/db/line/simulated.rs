@@ -67,8 +67,15 @@ pub struct Commit {
     pub decided: Vec<Decided>,
     /// Written in it by another program, before everything else.
     pub another: Option<Another>,
-    /// Rows.
-    pub wrote: u64,
+    pub wrote: Wrote,
+}
+
+/// What a transaction has written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wrote {
+    pub rows: u64,
+    pub outbox: bool,
+    pub deliveries: bool,
 }
 
 /// What the line met since it was asked last.
@@ -107,7 +114,7 @@ pub struct Wire {
     pub decided: Vec<Decided>,
     pub commits: Vec<Commit>,
     open: Option<i64>,
-    wrote: u64,
+    wrote: Wrote,
     transactions: i64,
     fates: BTreeMap<i64, Fate>,
 }
@@ -215,9 +222,11 @@ impl Line {
         said
     }
 
-    pub fn wrote(&self, rows: u64) {
+    pub fn wrote(&self, statement: &Statement, rows: u64) {
         if let Some(mut wire) = self.wire() {
-            wire.wrote += rows;
+            wire.wrote.rows += rows;
+            wire.wrote.outbox |= [sql::QUEUED, sql::MOVED, sql::SETTLED].iter().any(|it| is(statement, it));
+            wire.wrote.deliveries |= is(statement, &sql::DELIVERIES);
         }
     }
 
@@ -233,7 +242,7 @@ impl Line {
     pub fn begun(&self, begun: Begun) -> Begun {
         let Some(mut wire) = self.wire() else { return begun };
         wire.transactions += 1;
-        (wire.open, wire.wrote) = (Some(begun.epoch), 0);
+        (wire.open, wire.wrote) = (Some(begun.epoch), Wrote::default());
         wire.decided.clear();
         let epoch = match (wire.mutant, wire.own_epoch) {
             (Some(Mutant::NoFence), Some(own)) => own,
