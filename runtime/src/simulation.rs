@@ -43,8 +43,8 @@ pub struct Outcome {
     pub steps: u64,
     pub commits: u64,
     pub tally: Tally,
-    /// The last steps, in words.
-    pub last: String,
+    /// Step by step, in words.
+    pub told: Vec<String>,
 }
 
 /// One seed, from an empty database to the end.
@@ -58,6 +58,6 @@ pub fn run(seed: u64, database: Database, mutant: Option<Mutant>) -> Outcome {
         steps: world.story.steps,
         commits: world.journal.commits,
         tally: world.tally,
-        last: world.story.last(),
+        told: world.story.told,
     }
 }

@@ -36,7 +36,7 @@ mod seen;
 mod settle;
 mod taken;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod trial;
 mod trim;
 mod verify;

@@ -1,11 +1,8 @@
 //! What happened, step by step, in words, and a hash over all of it.
 
-use std::{collections::VecDeque, fmt};
+use std::fmt;
 
 use sha2::{Digest as _, Sha256};
-
-/// So many of the last steps are told when a seed fails.
-const TOLD: usize = 60;
 
 /// Why a run of the simulation is wrong.
 #[derive(Debug, Clone)]
@@ -29,7 +26,7 @@ impl fmt::Display for Broken {
 #[derive(Default)]
 pub struct Story {
     pub steps: u64,
-    last: VecDeque<String>,
+    pub told: Vec<String>,
     hash: Sha256,
 }
 
@@ -38,14 +35,7 @@ impl Story {
         let line = format!("{:>5} {:>6}.{:03} s  {what}", self.steps, mono / 1000, mono % 1000);
         self.hash.update(line.as_bytes());
         self.hash.update([0]);
-        self.last.push_back(line);
-        if self.last.len() > TOLD {
-            self.last.pop_front();
-        }
-    }
-
-    pub fn last(&self) -> String {
-        self.last.iter().fold(String::new(), |told, line| told + "  " + line.as_str() + "\n")
+        self.told.push(line);
     }
 
     pub fn hash(&self) -> String {

@@ -30,7 +30,8 @@ use super::{
     *,
 };
 use crate::seal::Kek;
-use bench::{Bench, Home, On, added, conforms};
+use bench::{Bench, added, conforms};
+pub use bench::{Home, On};
 
 const NOW: Timestamp = Timestamp(1_795_500_000_000);
 const PHONE: &str = "59171234567";
