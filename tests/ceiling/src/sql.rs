@@ -80,6 +80,9 @@ impl Db {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
+                // As flowd has them.
+                .pragma("cache_size", "-32768")
+                .pragma("wal_autocheckpoint", "4000")
                 .statement_cache_capacity(512)
                 .disable_statement_logging();
             Self::Sqlite(options.connect().await?)

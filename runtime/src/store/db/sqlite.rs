@@ -14,6 +14,12 @@ use super::{Access, Row, Statement, Value};
 const ROWS_MAX: usize = 64;
 /// Each statement is prepared once for each power of two.
 const PREPARED_MAX: usize = 512;
+/// Of the owner, in KiB as SQLite counts them, negative. New rows go to places all over the tables; with the 2 MB that are
+/// the default, each page is read again for each of them.
+const CACHE: &str = "-32768";
+/// Pages that wait in the log before they are copied into the file, which costs two waits for the disk: a page that
+/// changes often is copied once. 16 MB.
+const CHECKPOINT_EVERY: &str = "4000";
 
 pub(super) async fn connect(path: &Path, access: Access) -> Result<SqliteConnection, sqlx::Error> {
     let options = SqliteConnectOptions::new()
@@ -24,7 +30,13 @@ pub(super) async fn connect(path: &Path, access: Access) -> Result<SqliteConnect
     // A 200 to WhatsApp is a promise; NORMAL would lose the last commits with the machine.
     let written = options.clone().synchronous(SqliteSynchronous::Full);
     match access {
-        Access::Owner => written.create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
+        Access::Owner => written
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .pragma("cache_size", CACHE)
+            .pragma("wal_autocheckpoint", CHECKPOINT_EVERY)
+            // What a statement would need to undo its first rows is written to a temporary file else.
+            .pragma("temp_store", "memory"),
         Access::Reader => options.read_only(true),
         // Without a log the file is all there is. SQLite would make one only to read beside it, perhaps as another user, whose
         // files flowd could not open later.
