@@ -1,7 +1,7 @@
 //! The two databases behind one face: statements over sets of rows.
 //!
 //! A statement is written once, over a set `k` that is given to it. Where the rows of `k` come from is all that differs:
-//! SQLite gets them as `values`, in powers of two so that few texts are prepared; Postgres as one array a column, so that
+//! SQLite gets them as `values`, filled up to powers of two so that few texts are prepared; Postgres as one array a column, so that
 //! there is one text and one round trip. What a statement says stands beside the code that uses it.
 
 mod line;
@@ -31,7 +31,7 @@ const OLDEST_SERVER: i64 = 150_000;
 /// One statement over the rows it is given, which it knows as `k`. Works on both databases.
 #[derive(Clone, Copy)]
 pub(super) struct Statement {
-    /// The columns of `k`.
+    /// The columns of `k`. The first one is never null.
     pub columns: &'static [(&'static str, Kind)],
     /// Begins behind `with k(…) as (…)`, and takes no other parameters.
     pub body: &'static str,

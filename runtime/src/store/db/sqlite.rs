@@ -1,6 +1,6 @@
 //! SQLite: in the process, so that a statement costs little and the set is given in pieces.
 
-use std::{fmt::Write as _, path::Path, time::Duration};
+use std::{fmt::Write as _, iter, path::Path, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _,
@@ -11,7 +11,7 @@ use sqlx::{
 use super::{Access, Row, Statement, Value};
 
 /// Rows in one statement at most; a power of two.
-const ROWS_MAX: usize = 64;
+const ROWS_MAX: usize = 128;
 /// Each statement is prepared once for each power of two.
 const PREPARED_MAX: usize = 512;
 /// Of the owner, in KiB as SQLite counts them, negative. New rows go to places all over the tables; with the 2 MB that are
@@ -60,9 +60,7 @@ pub(super) async fn rows(
 ) -> Result<Vec<Row>, sqlx::Error> {
     let mut found = Vec::new();
     for piece in pieces(given) {
-        let text = text(statement, piece.len());
-        let query = bind(sqlx::query(AssertSqlSafe(text)), piece.into_iter().flatten());
-        found.extend(query.fetch_all(&mut *db).await?.iter().map(row));
+        found.extend(set(statement, piece).fetch_all(&mut *db).await?.iter().map(row));
     }
     Ok(found)
 }
@@ -74,9 +72,7 @@ pub(super) async fn write(
 ) -> Result<u64, sqlx::Error> {
     let mut written = 0;
     for piece in pieces(given) {
-        let text = text(statement, piece.len());
-        let query = bind(sqlx::query(AssertSqlSafe(text)), piece.into_iter().flatten());
-        written += query.execute(&mut *db).await?.rows_affected();
+        written += set(statement, piece).execute(&mut *db).await?.rows_affected();
     }
     Ok(written)
 }
@@ -93,25 +89,34 @@ pub(super) async fn run(db: &mut SqliteConnection, sql: &'static str, bound: Vec
     Ok(bind(sqlx::query(sql), bound).execute(db).await?.rows_affected())
 }
 
-/// Pieces whose lengths are powers of two, the longest first.
+/// Pieces as large as may be: each one is a way to SQLite's own thread and back.
 fn pieces(mut given: Vec<Vec<Value>>) -> Vec<Vec<Vec<Value>>> {
     let mut pieces = Vec::new();
-    while !given.is_empty() {
-        let length = ROWS_MAX.min(1 << given.len().ilog2());
-        let rest = given.split_off(length);
+    while given.len() > ROWS_MAX {
+        let rest = given.split_off(ROWS_MAX);
         pieces.push(std::mem::replace(&mut given, rest));
     }
+    pieces.push(given);
     pieces
 }
 
+/// Filled up with empty rows to a power of two, so that few texts are prepared.
+fn set(statement: &Statement, piece: Vec<Vec<Value>>) -> Query<'static, Sqlite, SqliteArguments> {
+    let rows = piece.len().next_power_of_two();
+    let empty = (rows - piece.len()) * statement.columns.len();
+    let values = piece.into_iter().flatten().chain(iter::repeat_n(Value::Null, empty));
+    bind(sqlx::query(AssertSqlSafe(text(statement, rows))), values)
+}
+
+/// The first column of a row is never null, but of an empty one.
 fn text(statement: &Statement, rows: usize) -> String {
     let names: Vec<&str> = statement.columns.iter().map(|(name, _)| *name).collect();
     let row = format!("({})", vec!["?"; names.len()].join(","));
-    let mut text = format!("with k({}) as (values {row}", names.join(","));
+    let mut text = format!("with k({}) as (select * from (values {row}", names.join(","));
     for _ in 1..rows {
         write!(text, ",{row}").expect("a String takes everything");
     }
-    text.push_str(") ");
+    text.push_str(") where column1 is not null) ");
     text.push_str(statement.body);
     text
 }
@@ -148,11 +153,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_is_given_in_few_lengths_and_whole() {
-        let given: Vec<_> = (0..150).map(|n| vec![Value::Int(n)]).collect();
+    fn a_set_is_given_in_few_pieces_and_whole() {
+        let given: Vec<_> = (0..300).map(|n| vec![Value::Int(n)]).collect();
         let pieces = pieces(given.clone());
         let lengths: Vec<_> = pieces.iter().map(Vec::len).collect();
-        assert_eq!(lengths, [64, 64, 16, 4, 2]);
+        assert_eq!(lengths, [128, 128, 44]);
         assert_eq!(pieces.concat(), given);
     }
 }

@@ -9,13 +9,14 @@ async fn no_statement_of_a_commit_goes_through_a_table() {
     let (mut slow, mut searches) = (Vec::new(), 0);
     for statement in found::ALL.into_iter().chain(write::statements::ALL).chain(trim::ALL) {
         let names: Vec<&str> = statement.columns.iter().map(|(name, _)| *name).collect();
-        let row = format!("({})", vec!["null"; names.len()].join(","));
-        let set = format!("with k({}) as (values {row},{row},{row})", names.join(","));
+        let row = format!("({})", vec!["?"; names.len()].join(","));
+        let set =
+            format!("with k({}) as (select * from (values {row},{row}) where column1 is not null)", names.join(","));
         let sql = format!("explain query plan {set} {}", statement.body);
         for step in bench.rows(Box::leak(sql.into_boxed_str())).await {
             let step = step.text(3);
             searches += usize::from(step.starts_with("SEARCH"));
-            if step.starts_with("SCAN") && step != "SCAN k" && !step.contains("CONSTANT ROW") {
+            if step.starts_with("SCAN") && !step.ends_with("VALUES CLAUSE") && !step.contains("CONSTANT ROW") {
                 slow.push(format!("{step} in {}", statement.body));
             }
         }
