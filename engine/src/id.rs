@@ -43,7 +43,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(hexadecimal(&self.0, &mut [0; 32]))
             }
         }
 
@@ -55,7 +55,7 @@ macro_rules! id {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_str(hexadecimal(&self.0, &mut [0; 32]))
             }
         }
 
@@ -83,6 +83,15 @@ id! {
     Token = "token";
     /// A Program, named by the hash of its content.
     ProgramId = "program";
+}
+
+/// In every row there are many of them.
+fn hexadecimal<'a>(id: &[u8; 16], digits: &'a mut [u8; 32]) -> &'a str {
+    for (byte, pair) in id.iter().zip(digits.chunks_exact_mut(2)) {
+        let digit = |half: u8| b"0123456789abcdef"[usize::from(half)];
+        (pair[0], pair[1]) = (digit(byte >> 4), digit(byte & 15));
+    }
+    str::from_utf8(digits).expect("digits are text")
 }
 
 fn parse_hex(text: &str) -> Option<[u8; 16]> {
