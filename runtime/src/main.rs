@@ -31,6 +31,11 @@ mod sweep;
 mod timers;
 mod why;
 
+/// With glibc's own, taking and giving back was three tenths of the time outside of the database: what one thread takes,
+/// another gives back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     cli::main()
 }

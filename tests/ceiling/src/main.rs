@@ -19,6 +19,10 @@ use tokio::{net::TcpListener, sync::mpsc};
 /// Webhooks and marks that may wait for the writer; more wait in their connections.
 const WAITING_MAX: usize = 20_000;
 
+/// As flowd has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let setting = |name: &'static str| env::var(name).with_context(|| format!("{name} is not set"));
