@@ -46,7 +46,7 @@ mod written;
 
 pub use backup::{CopyError, aside, back_up, put_back};
 pub use checkup::{Checkup, Denied, Waiting};
-pub use command::{Command, Given, give};
+pub use command::{Command, Outcome, give};
 pub use commit::{Decide, MayLeave};
 pub use database::{Database, Server};
 #[cfg(test)]

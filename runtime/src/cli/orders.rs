@@ -5,7 +5,7 @@ use std::io::Write as _;
 use super::exit::Failure;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Storage;
-use crate::store::{self, Command, Given, StoreError};
+use crate::store::{self, Command, Outcome, StoreError};
 
 /// `what` was `done`, as in "3 message(s) discarded"; `in_vain` counts those with which it was tried and came to nothing.
 pub async fn carry_out(
@@ -19,7 +19,7 @@ pub async fn carry_out(
     let now = SystemClock::default().now();
     let given = store::give(&storage.database, &storage.key, orders, now).await.map_err(anyhow::Error::from)?;
     let line = match given {
-        Given::Done => match in_vain().await.map_err(anyhow::Error::from)? {
+        Outcome::Done => match in_vain().await.map_err(anyhow::Error::from)? {
             0 => format!("{count} {what} {done}"),
             left => {
                 return Err(Failure::Refused(format!(
@@ -27,8 +27,8 @@ pub async fn carry_out(
                 )));
             }
         },
-        Given::AtNextStart => format!("{count} {what} will be {done} when flowd starts: none runs on this database"),
-        Given::InLine => {
+        Outcome::AtNextStart => format!("{count} {what} will be {done} when flowd starts: none runs on this database"),
+        Outcome::InLine => {
             return Err(Failure::Refused(format!(
                 "{count} {what} not {done} yet: the flowd that owns this database has not come to it within 15 s. The \
                  order stays in line and need not be given again; see that flowd runs and can write"

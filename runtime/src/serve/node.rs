@@ -3,6 +3,8 @@
 //! Whatever can wake the process is an `Event`, the clock, or a retry after a failed commit. Nothing is decided here: this
 //! file only carries acts to the store, to Graph and to whoever waits, and what became of them back.
 
+mod outcome;
+mod renewal;
 mod retry;
 
 use std::{
@@ -13,8 +15,9 @@ use std::{
 
 use engine::{Facts, Input, MessageId, Program, Programs};
 use tokio::sync::{mpsc, oneshot, watch};
-use whatsapp::opaque::Opaque;
 
+use outcome::is_outcome;
+use renewal::Renewal;
 use retry::Retry;
 
 use super::{gauges::Gauges, graph::Graph, watchdog::Watchdog};
@@ -31,7 +34,6 @@ use crate::{
     probe::ProbeFailure,
     retention::{Kept, Retention},
     sender::{Answer, KeptBack},
-    standby,
     store::{Decide, MayLeave, Store, StoreError, Work, WorkKind},
     sweep,
 };
@@ -355,7 +357,7 @@ impl Node {
 
     async fn renew_now(&mut self) -> Result<(), NodeError> {
         match self.store.renew(&self.addr, self.clock.now()).await {
-            Ok(()) => self.renewal = Some(Renewal { last: Some(Instant::now()) }),
+            Ok(()) => self.renewal = Some(Renewal::now()),
             Err(StoreError::Fenced) => return Err(NodeError::Fenced),
             Err(error) => tracing::error!(%error, "a node that stands by could not be told that this one is alive"),
         }
@@ -385,7 +387,7 @@ impl Node {
         if batch.iter().any(|work| matches!(work.kind, WorkKind::Timer { .. })) {
             fail::pass(FailPoint::TimerDue);
         }
-        let has_result = batch.iter().any(|work| is_result(work, &self.active));
+        let has_result = batch.iter().any(|work| is_outcome(work, &self.active));
         if has_result {
             fail::pass(FailPoint::ResultBefore);
         }
@@ -417,48 +419,6 @@ impl Node {
         if self.clock.is_moved() {
             self.kept_back.send_if_modified(|known| self.active.update_kept_back(known));
         }
-    }
-}
-
-/// When this node said last that it is alive.
-#[derive(Default)]
-struct Renewal {
-    last: Option<Instant>,
-}
-
-impl Renewal {
-    fn is_due(&self) -> bool {
-        self.last.is_none_or(|last| last.elapsed() >= standby::RENEWAL)
-    }
-
-    /// A node that runs is never so late.
-    fn is_late(&self) -> bool {
-        self.last.is_none_or(|last| last.elapsed() >= 2 * standby::RENEWAL)
-    }
-}
-
-/// The outcome of a request to Graph: its answer, or a status that is quicker.
-fn is_result(work: &Work, active: &Active) -> bool {
-    match work.kind.carried() {
-        WorkKind::Accepted { .. } | WorkKind::Delay { .. } | WorkKind::NotSent { .. } => true,
-        WorkKind::Status(taken) => {
-            let opaque = taken.status.opaque.as_deref().and_then(Opaque::parse);
-            opaque.is_some_and(|opaque| active.holds(MessageId(opaque.outbox_id)))
-        }
-        WorkKind::FromInbox { .. }
-        | WorkKind::Message(_)
-        | WorkKind::Keep { .. }
-        | WorkKind::Timer { .. }
-        | WorkKind::StartOver { .. }
-        | WorkKind::Migrate { .. }
-        | WorkKind::Claim { .. }
-        | WorkKind::InDoubt { .. }
-        | WorkKind::OnceMore { .. }
-        | WorkKind::Unknown { .. }
-        | WorkKind::Hold { .. }
-        | WorkKind::Release { .. }
-        | WorkKind::Discard { .. }
-        | WorkKind::ReleaseContact { .. } => false,
     }
 }
 

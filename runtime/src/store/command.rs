@@ -36,7 +36,7 @@ pub enum Command {
 
 /// What became of commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+pub enum Outcome {
     Done,
     /// No flowd runs: its next start carries them out.
     AtNextStart,
@@ -63,7 +63,7 @@ impl Command {
 
 /// Gives commands to the node that owns the database, and waits until it has carried them out where one runs. `database`:
 /// one that a flowd of this version has used.
-pub async fn give(database: &Database, kek: &Kek, commands: &[Command], now: Timestamp) -> Result<Given, OpenError> {
+pub async fn give(database: &Database, kek: &Kek, commands: &[Command], now: Timestamp) -> Result<Outcome, OpenError> {
     if let Database::Sqlite(path) = database {
         check_file(path)?;
     }
@@ -89,7 +89,7 @@ async fn put_in_line(
     commands: &[Command],
     now: Timestamp,
     is_running: bool,
-) -> Result<Given, StoreError> {
+) -> Result<Outcome, StoreError> {
     let keys = read_keys(db, kek).await?;
     let mut commands = commands.to_vec();
     commands.sort_unstable();
@@ -97,16 +97,16 @@ async fn put_in_line(
     let (tokens, rows): (Vec<_>, Vec<_>) = commands.iter().map(|command| command.row(&keys, now)).unzip();
     db.write(&sql::INBOX, rows).await?;
     if !is_running {
-        return Ok(Given::AtNextStart);
+        return Ok(Outcome::AtNextStart);
     }
     let given_up = tokio::time::Instant::now() + TAKEN_UP;
     loop {
         let tokens = tokens.iter().map(|token| vec![token.0.into()]).collect();
         if db.rows(&LEFT, tokens).await?.is_empty() {
-            return Ok(Given::Done);
+            return Ok(Outcome::Done);
         }
         if tokio::time::Instant::now() > given_up {
-            return Ok(Given::InLine);
+            return Ok(Outcome::InLine);
         }
         tokio::time::sleep(LOOK).await;
     }

@@ -75,14 +75,14 @@ impl Store {
             // What the sender was not told of may be on its way: nothing overtakes it.
             let tells_late = !writer.untold.outbox.is_empty();
             let may_leave = move |row: &OutboxRow, now: Timestamp| !tells_late && may_leave(row, now);
-            let given = Asked { keys: &keys, standing, now, decide: &*decide, may_leave: &may_leave, is_tried: false };
+            let given = Terms { keys: &keys, standing, now, decide: &*decide, may_leave: &may_leave, is_tried: false };
             writer.trust(&given).await?;
             let has_release = works.iter().any(|work| work.kind.released().is_some());
             if !has_release && !writer.careful.is_on(now) {
                 let committed = writer.commit_batch(&works, &given).await?;
                 return Ok(writer.told_with(committed));
             }
-            let given = Asked { is_tried: true, ..given };
+            let given = Terms { is_tried: true, ..given };
             for group in writer.apart(&works, &given).await? {
                 writer.try_first(&group, &given).await?;
                 let committed = writer.commit_batch(&group.works, &given).await?;
@@ -125,7 +125,7 @@ pub(super) struct Due {
 
 /// What a batch is decided with, and by whom.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct Terms<'a> {
     pub keys: &'a Keys,
     pub standing: Standing,
     pub now: Timestamp,
@@ -179,11 +179,11 @@ impl Writer {
     }
 
     /// One batch, tried until it is committed or cannot be.
-    async fn commit_batch(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Committed, StoreError> {
+    async fn commit_batch(&mut self, works: &[Work], terms: &Terms<'_>) -> Result<Committed, StoreError> {
         let (mut tries, mut conflicts, mut broken) = (0, 0, 0);
         loop {
             tries += 1;
-            match self.try_commit(works, asked).await {
+            match self.try_commit(works, terms).await {
                 Ok(committed) => return Ok(committed),
                 Err(StoreError::Conflict { table }) if conflicts == 0 => {
                     tracing::warn!(table, "a row changed while it was being written; the batch is decided anew");
@@ -215,8 +215,8 @@ impl Writer {
         Ok(true)
     }
 
-    async fn try_commit(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Committed, StoreError> {
-        let written = self.write(works, asked).await;
+    async fn try_commit(&mut self, works: &[Work], terms: &Terms<'_>) -> Result<Committed, StoreError> {
+        let written = self.write(works, terms).await;
         let (committed, transaction) = match written {
             Ok(written) => written,
             Err(error) => {
@@ -244,17 +244,17 @@ impl Writer {
 
     /// What another node took in comes before what this one takes in itself; behind more of it than a batch holds, this one
     /// takes in only, too. So each contact is heard in the order in which WhatsApp was answered.
-    pub async fn behind_what_waits(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Due, StoreError> {
-        let mut due = Due { works: self.waiting(asked.keys, sweep::PAGE).await?, taken_in: Vec::new() };
+    pub async fn behind_what_waits(&mut self, works: &[Work], terms: &Terms<'_>) -> Result<Due, StoreError> {
+        let mut due = Due { works: self.waiting(terms.keys, sweep::PAGE).await?, taken_in: Vec::new() };
         // One that is tried first is decided as it is, and the rest of a long queue a little late.
-        let is_long = due.works.len() >= sweep::PAGE as usize && !asked.is_tried;
-        if !asked.is_tried {
+        let is_long = due.works.len() >= sweep::PAGE as usize && !terms.is_tried;
+        if !terms.is_tried {
             // Each is tried alone, which the sweep sees to.
             due.works.retain(|work| work.kind.released().is_none());
         }
         let seqs: BTreeSet<_> = due.works.iter().filter_map(|work| work.kind.seq()).collect();
         for work in works.iter().filter(|work| work.kind.seq().is_none_or(|seq| !seqs.contains(&seq))) {
-            match InboxRow::of(asked.keys, &work.kind, Waits::ForTheOwner, asked.now).filter(|_| is_long) {
+            match InboxRow::of(terms.keys, &work.kind, Waits::ForTheOwner, terms.now).filter(|_| is_long) {
                 Some(row) => due.taken_in.push(row),
                 None => due.works.push(work.clone()),
             }
@@ -263,14 +263,14 @@ impl Writer {
         Ok(due)
     }
 
-    async fn write(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<(Committed, Option<i64>), StoreError> {
-        let Asked { keys, standing, now, .. } = *asked;
+    async fn write(&mut self, works: &[Work], terms: &Terms<'_>) -> Result<(Committed, Option<i64>), StoreError> {
+        let Terms { keys, standing, now, .. } = *terms;
         let begun = self.begin_as(standing.epoch).await?;
         let due =
-            if begun.has_waiting && !asked.is_tried { Some(self.behind_what_waits(works, asked).await?) } else { None };
+            if begun.has_waiting && !terms.is_tried { Some(self.behind_what_waits(works, terms).await?) } else { None };
         let (works, taken_in) = due.map_or((Cow::Borrowed(works), Vec::new()), |due| (due.works.into(), due.taken_in));
         let found = Found::of(&mut self.db, keys, &works, now).await?;
-        let (mut written, loaded, mut committed) = self.decided(&works, &found, asked)?;
+        let (mut written, loaded, mut committed) = self.decided(&works, &found, terms)?;
         committed.fresh += taken_in.len();
         written.inbox.extend(taken_in);
         let mut writing = Writing { keys, written, loaded, now };
@@ -286,9 +286,9 @@ impl Writer {
         &self,
         works: &[Work],
         found: &Found,
-        asked: &Asked<'_>,
+        terms: &Terms<'_>,
     ) -> Result<(Written, BTreeMap<ContactId, Loaded>, Committed), StoreError> {
-        let Asked { keys, standing: Standing { epoch, held_until }, now, decide, may_leave, .. } = *asked;
+        let Terms { keys, standing: Standing { epoch, held_until }, now, decide, may_leave, .. } = *terms;
         let given = Given { found, keys, epoch, now, decide, held_until, quarantined: &self.quarantined };
         let mut parked = self.quarantined.clone();
         for contact in works.iter().filter_map(|work| work.kind.released()) {

@@ -3,11 +3,13 @@
 //! Rows are kept as they were read. Opening a sealed one is left to who needs it, so that one that cannot be opened
 //! stops nobody else.
 
+mod asked;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{AccountId, ContactId, MessageId, NumberId, RunId, Slot, Token};
 use stdlib::Timestamp;
-use whatsapp::{opaque::Opaque, webhook::DeliveryStatus};
+use whatsapp::opaque::Opaque;
 
 use super::{
     DueTimer, Keys, StoreError, Work, WorkKind,
@@ -18,6 +20,7 @@ use super::{
     seen::{NO_DAY, looked_for_in},
     taken::{Alias, alias_kind, aliases, contact_by_alias, failed_token, inbound_id, new_contact},
 };
+use asked::Asked;
 
 /// Outbox rows as `outbox::row_of` reads them: state and counts, the sealed content, the account whose key opens it.
 macro_rules! outbox_row {
@@ -341,83 +344,6 @@ impl Found {
 
     fn contact_of_message(&self, message: MessageId) -> Option<ContactId> {
         self.outbox.get(&message).and_then(|row| ContactId::from_slice(row.blob(1)))
-    }
-}
-
-/// The keys that the works themselves carry, each once and in order.
-#[derive(Default)]
-struct Asked<'a> {
-    inbox: BTreeSet<i64>,
-    seen: BTreeSet<(i64, Token)>,
-    aliases: BTreeSet<Alias>,
-    timers: BTreeSet<(RunId, Slot)>,
-    deliveries: BTreeSet<&'a str>,
-    raw: BTreeSet<Token>,
-    outbox: BTreeSet<MessageId>,
-    /// Those that may go back into the queue.
-    requeued: BTreeSet<MessageId>,
-    /// Those that WhatsApp says have failed.
-    failed: BTreeSet<MessageId>,
-    sent: BTreeSet<(NumberId, &'a str)>,
-    contacts: BTreeSet<ContactId>,
-}
-
-impl<'a> Asked<'a> {
-    fn of(keys: &Keys, works: impl Iterator<Item = &'a Work>) -> Self {
-        let mut asked = Self::default();
-        for work in works {
-            asked.add(keys, &work.kind);
-        }
-        asked
-    }
-
-    fn add(&mut self, keys: &Keys, kind: &'a WorkKind) {
-        match kind {
-            WorkKind::FromInbox { seq, kind } => {
-                self.inbox.insert(*seq);
-                self.add(keys, kind);
-            }
-            WorkKind::Message(inbound) => {
-                self.seen.insert((inbound.bucket, inbound.token));
-                self.aliases.extend(aliases(keys, inbound.number.account, &inbound.sender));
-            }
-            WorkKind::Status(taken) => {
-                let status = &taken.status;
-                self.deliveries.insert(&status.message_id);
-                let opaque = status.opaque.as_deref().and_then(Opaque::parse).map(|it| MessageId(it.outbox_id));
-                self.outbox.extend(opaque);
-                if status.status == DeliveryStatus::Failed {
-                    self.seen.insert((taken.bucket, taken.token));
-                    self.failed.extend(opaque);
-                    self.sent.insert((taken.number.number, &status.message_id));
-                }
-            }
-            WorkKind::Keep { token, .. } => {
-                self.raw.insert(*token);
-            }
-            WorkKind::Timer { run, slot, contact, generation: _ } => {
-                self.timers.insert((*run, *slot));
-                self.contacts.insert(*contact);
-            }
-            WorkKind::StartOver { contact, run: _ }
-            | WorkKind::Migrate { contact, run: _ }
-            | WorkKind::ReleaseContact { contact } => {
-                self.contacts.insert(*contact);
-            }
-            WorkKind::Delay { message, .. } | WorkKind::OnceMore { message } | WorkKind::Release { message } => {
-                self.outbox.insert(*message);
-                self.requeued.insert(*message);
-            }
-            WorkKind::Claim { message }
-            | WorkKind::Accepted { message, .. }
-            | WorkKind::InDoubt { message, .. }
-            | WorkKind::NotSent { message, .. }
-            | WorkKind::Unknown { message }
-            | WorkKind::Hold { message }
-            | WorkKind::Discard { message } => {
-                self.outbox.insert(*message);
-            }
-        }
     }
 }
 

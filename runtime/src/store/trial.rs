@@ -16,7 +16,7 @@ use stdlib::Timestamp;
 
 use super::{
     Store, StoreError, Work,
-    commit::{Asked, Writer},
+    commit::{Terms, Writer},
     db::Value,
     found::Found,
     inbox::StoredOwn,
@@ -117,15 +117,15 @@ impl Writer {
 
     /// The works by who is decided together: each suspect and each who is released alone, all others at once. In their
     /// order.
-    pub(super) async fn apart(&mut self, works: &[Work], asked: &Asked<'_>) -> Result<Vec<Group>, StoreError> {
-        let (found, works) = self.looked_up(works, asked, true).await?;
+    pub(super) async fn apart(&mut self, works: &[Work], terms: &Terms<'_>) -> Result<Vec<Group>, StoreError> {
+        let (found, works) = self.looked_up(works, terms, true).await?;
         let orders: BTreeSet<_> = works.iter().filter_map(|work| work.kind.released()).collect();
         let released: BTreeSet<_> = orders.iter().copied().take(RELEASED_MAX).collect();
         let is_later = |work: &&Work| work.kind.released().is_some_and(|contact| !released.contains(&contact));
         let mut together = Group::default();
         let mut alone: BTreeMap<ContactId, Group> = BTreeMap::new();
         for work in works.iter().filter(|work| !is_later(work)) {
-            let contact = found.contact_of(asked.keys, &work.kind);
+            let contact = found.contact_of(terms.keys, &work.kind);
             let contact = contact.filter(|it| released.contains(it) || !self.quarantined.contains_key(it));
             let is_alone = |it: &ContactId| released.contains(it) || self.careful.suspects.contains(it);
             let group = match contact.filter(is_alone) {
@@ -141,42 +141,42 @@ impl Writer {
     }
 
     /// Decides a group without writing anything of it. Returns if the process is still there.
-    pub(super) async fn try_first(&mut self, group: &Group, asked: &Asked<'_>) -> Result<(), StoreError> {
+    pub(super) async fn try_first(&mut self, group: &Group, terms: &Terms<'_>) -> Result<(), StoreError> {
         let is_release = group.works.iter().any(|work| work.kind.released().is_some());
-        if group.contacts.is_empty() || !(is_release || self.careful.is_on(asked.now)) {
+        if group.contacts.is_empty() || !(is_release || self.careful.is_on(terms.now)) {
             return Ok(());
         }
         // Before anybody is on trial: it takes longer than the decision.
-        let (found, _) = self.looked_up(&group.works, asked, false).await?;
-        self.put_on_trial(group, asked).await?;
-        let tried = match self.decided(&group.works, &found, &Asked { may_leave: &|_, _| false, ..*asked }) {
-            Ok(_) => self.noted(asked, &Note::Acquitted(group)).await,
+        let (found, _) = self.looked_up(&group.works, terms, false).await?;
+        self.put_on_trial(group, terms).await?;
+        let tried = match self.decided(&group.works, &found, &Terms { may_leave: &|_, _| false, ..*terms }) {
+            Ok(_) => self.noted(terms, &Note::Acquitted(group)).await,
             Err(error) => Err(error),
         };
         if tried.is_err() {
             // Nobody is on trial any more, as far as that can still be said.
-            let _unsaid = self.noted(asked, &Note::NobodyOnTrial).await;
+            let _unsaid = self.noted(terms, &Note::NobodyOnTrial).await;
         }
         tried?;
         self.careful.suspects.retain(|suspect| !group.contacts.contains(suspect));
         Ok(())
     }
 
-    pub(super) async fn put_on_trial(&mut self, group: &Group, asked: &Asked<'_>) -> Result<(), StoreError> {
-        self.noted(asked, &Note::OnTrial(group)).await
+    pub(super) async fn put_on_trial(&mut self, group: &Group, terms: &Terms<'_>) -> Result<(), StoreError> {
+        self.noted(terms, &Note::OnTrial(group)).await
     }
 
     /// Read and let go: nothing is written. With what waits in the inbox before it, where that is asked for.
     async fn looked_up<'a>(
         &mut self,
         works: &'a [Work],
-        asked: &Asked<'_>,
+        terms: &Terms<'_>,
         with_waiting: bool,
     ) -> Result<(Found, Cow<'a, [Work]>), StoreError> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.look_up(works, asked, with_waiting).await {
+            match self.look_up(works, terms, with_waiting).await {
                 Err(error) if error.may_pass() && tries < TRIES_MAX => self.db.rollback(&error).await,
                 Err(error) => {
                     self.db.rollback(&error).await;
@@ -190,25 +190,25 @@ impl Writer {
     async fn look_up<'a>(
         &mut self,
         works: &'a [Work],
-        asked: &Asked<'_>,
+        terms: &Terms<'_>,
         with_waiting: bool,
     ) -> Result<(Found, Cow<'a, [Work]>), StoreError> {
-        let begun = self.begin_as(asked.standing.epoch).await?;
+        let begun = self.begin_as(terms.standing.epoch).await?;
         let mut works = Cow::Borrowed(works);
         if begun.has_waiting && with_waiting {
-            works = self.behind_what_waits(&works, asked).await?.works.into();
+            works = self.behind_what_waits(&works, terms).await?.works.into();
         }
-        let found = Found::of(&mut self.db, asked.keys, &works, asked.now).await?;
+        let found = Found::of(&mut self.db, terms.keys, &works, terms.now).await?;
         self.db.let_go().await?;
         Ok((found, works))
     }
 
     /// A note in a transaction of its own. It says the same twice, so that it is tried again.
-    async fn noted(&mut self, asked: &Asked<'_>, note: &Note<'_>) -> Result<(), StoreError> {
+    async fn noted(&mut self, terms: &Terms<'_>, note: &Note<'_>) -> Result<(), StoreError> {
         let mut tries = 0;
         loop {
             tries += 1;
-            let noted = self.note(asked, note).await;
+            let noted = self.note(terms, note).await;
             if let Err(error) = &noted {
                 self.db.rollback(error).await;
             }
@@ -220,9 +220,9 @@ impl Writer {
         }
     }
 
-    async fn note(&mut self, asked: &Asked<'_>, note: &Note<'_>) -> Result<(), StoreError> {
+    async fn note(&mut self, terms: &Terms<'_>, note: &Note<'_>) -> Result<(), StoreError> {
         let begun = self.db.begin_note().await?;
-        if begun.epoch != asked.standing.epoch {
+        if begun.epoch != terms.standing.epoch {
             return Err(StoreError::Fenced);
         }
         match note {
@@ -244,9 +244,9 @@ impl Writer {
     }
 
     /// The careful hour is over: who is still suspect did not end anything in it.
-    pub(super) async fn trust(&mut self, asked: &Asked<'_>) -> Result<(), StoreError> {
-        if self.careful.until.is_some_and(|until| asked.now >= until) {
-            self.noted(asked, &Note::NobodySuspect).await?;
+    pub(super) async fn trust(&mut self, terms: &Terms<'_>) -> Result<(), StoreError> {
+        if self.careful.until.is_some_and(|until| terms.now >= until) {
+            self.noted(terms, &Note::NobodySuspect).await?;
             self.careful = Careful::default();
         }
         Ok(())

@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 
 use super::*;
-use crate::store::commit::{Asked, Standing};
+use crate::store::commit::{Standing, Terms};
 
 const OTHER: &str = "59170000009";
 const POISON: &str = "veneno";
@@ -61,7 +61,7 @@ impl Bench {
         {
             let mut writer = self.store.writer.lock().await;
             let standing = Standing { epoch: self.store.epoch, held_until: None };
-            let asked = Asked {
+            let terms = Terms {
                 keys: &keys,
                 standing,
                 now: NOW,
@@ -70,8 +70,8 @@ impl Bench {
                 is_tried: true,
             };
             let works: Vec<_> = kinds.into_iter().map(|kind| Work { effective_at: NOW, kind }).collect();
-            let groups = writer.apart(&works, &asked).await.unwrap();
-            writer.put_on_trial(groups.last().expect("there is something to decide"), &asked).await.unwrap();
+            let groups = writer.apart(&works, &terms).await.unwrap();
+            writer.put_on_trial(groups.last().expect("there is something to decide"), &terms).await.unwrap();
         }
         let mut next = Self::of(self.died()).await;
         next.store.judge(NOW).await.unwrap();
