@@ -13,6 +13,7 @@ pub mod plan;
 pub mod report;
 pub mod run;
 pub mod script;
+pub mod server;
 pub mod tables;
 mod webhook;
 pub mod world;

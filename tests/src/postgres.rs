@@ -12,7 +12,7 @@ const URL: &str = "VENTANA_POSTGRES";
 /// The URL of its database `postgres`, whose user may do everything.
 pub fn postgres() -> &'static str {
     static SERVER: OnceLock<String> = OnceLock::new();
-    SERVER.get_or_init(|| std::env::var(URL).unwrap_or_else(|_| started()))
+    SERVER.get_or_init(|| std::env::var(URL).unwrap_or_else(|_| own()))
 }
 
 /// The same server, another database.
@@ -43,7 +43,8 @@ impl Archiving {
     }
 }
 
-fn started() -> String {
+/// One of its own, for who stops and breaks it.
+pub(crate) fn own() -> String {
     start(&[])
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use system_tests::harness::graph::Mood;
 use system_tests::harness::plan::Fault;
 use system_tests::harness::run::{Settings, run};
+use system_tests::harness::server::Store;
 use system_tests::harness::world::Habits;
 
 #[test]
@@ -18,6 +19,7 @@ fn nothing_is_lost_or_doubled_on_sqlite() {
         Fault::StopInOrder,
     ];
     let settings = Settings {
+        store: Store::Sqlite,
         seed: 1,
         kills: 15,
         in_flight: 60,

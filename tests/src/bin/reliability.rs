@@ -12,11 +12,15 @@ use clap::Parser;
 use system_tests::harness::graph::Mood;
 use system_tests::harness::plan::Fault;
 use system_tests::harness::run::{Settings, run};
+use system_tests::harness::server::Store;
 use system_tests::harness::world::Habits;
 
 /// Kill a real flowd under load, again and again, and check what became of every message.
 #[derive(Debug, Parser)]
 struct Args {
+    /// The database: sqlite, with one node, or postgres, with two.
+    #[arg(long, value_enum, default_value_t = Store::Sqlite)]
+    store: Store,
     /// Deaths at least: each failpoint gets the same share, and every other death is followed by a second one within 2 s.
     #[arg(long, default_value_t = 225)]
     kills: usize,
@@ -34,6 +38,7 @@ struct Args {
 fn main() -> ExitCode {
     let args = Args::parse();
     let settings = Settings {
+        store: args.store,
         seed: args.seed,
         kills: args.kills,
         in_flight: args.in_flight,

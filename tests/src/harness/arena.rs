@@ -1,4 +1,6 @@
-//! Where a run takes place: a `flowd`, its database, a Graph, and the world around them; and what can be done to them.
+//! Where a run takes place: the nodes, their database, a Graph, and the world around them; and what can be done to them.
+//!
+//! Between two acts at most one node runs: the owner, which took over from one that died.
 
 use std::sync::Arc;
 use std::thread;
@@ -8,10 +10,11 @@ use tokio::runtime::Runtime;
 
 use super::graph::{Graph, Weather};
 use super::history::Death;
-use super::node::Node;
+use super::node::{Life, Node};
 use super::now_ms;
 use super::plan::{Fault, Kill};
 use super::script;
+use super::server::Store;
 use super::tables::{Place, Tables, Unsettled};
 use super::world::{Habits, World};
 use crate::lab::folder::Folder;
@@ -25,16 +28,20 @@ const PASSED_WITHIN: Duration = Duration::from_secs(8);
 const AGAIN_WITHIN: Duration = Duration::from_millis(1_900);
 /// The load must come back to its size after whatever happened.
 const LOAD_WITHIN: Duration = Duration::from_mins(2);
+/// A node that stands by is to own the database so soon after the owner's death, whatever it died of.
+pub const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(15);
 
 pub struct Arena {
     pub world: Arc<World>,
     graph: Arc<Graph>,
-    node: Node,
+    nodes: Vec<Node>,
+    /// Which node runs between two acts.
+    owner: Option<usize>,
     place: Place,
     in_flight: usize,
     last_death: Option<Instant>,
     tasks: Runtime,
-    // Last: the process writes into it.
+    // Last: the processes write into it.
     folder: Folder,
 }
 
@@ -48,22 +55,33 @@ pub enum Killed {
 
 impl Arena {
     /// Nothing runs yet.
-    pub fn new(seed: u64, habits: Habits, in_flight: usize) -> Arena {
+    pub fn new(store: Store, seed: u64, habits: Habits, in_flight: usize) -> Arena {
         let folder = Folder::new();
         let tasks = tokio::runtime::Builder::new_multi_thread();
         let tasks = { tasks }.worker_threads(2).enable_all().build().expect("the machine has threads left");
         let world = World::new(seed, habits, tasks.handle().clone());
         let graph = tasks.block_on(Graph::start(Arc::clone(&world)));
-        let file = folder.path().join("flowd.db");
-        let database_url = format!("sqlite:{}", file.display());
-        let node = Node::new(folder.path().to_owned(), &database_url, graph.address, &script::flows());
-        world.set_doors(vec![node.address()]);
-        Arena { world, graph, node, place: Place::Sqlite(file), in_flight, last_death: None, tasks, folder }
+        let place = store.make(folder.path());
+        let node = |name: &'static str| {
+            Node::new(name, folder.path().to_owned(), &place.url_for(name), graph.address, &script::flows())
+        };
+        let nodes: Vec<Node> = store.nodes().iter().copied().map(node).collect();
+        world.set_doors(nodes.iter().map(Node::address).collect());
+        Arena { world, graph, nodes, owner: None, place, in_flight, last_death: None, tasks, folder }
     }
 
-    pub fn start(&mut self, fail: Option<&str>) -> Started {
+    fn start(&mut self, node: usize, fail: Option<&str>) -> Started {
         self.world.history().starts += 1;
-        self.node.start(fail)
+        self.nodes[node].start(fail)
+    }
+
+    /// All nodes, the owner first.
+    pub fn start_all(&mut self) {
+        for node in 0..self.nodes.len() {
+            if !self.nodes[node].is_running() {
+                self.start(node, None);
+            }
+        }
     }
 
     /// Conversations begin, until there are as many as there should be.
@@ -74,53 +92,104 @@ impl Arena {
         assert!(is_full, "only {} conversations are in flight", self.world.history().in_flight());
     }
 
-    /// A process that is to die, until it is dead. `flowd` does not run before, and not after.
+    /// A node that is to die, until it is dead. With two, the owner that runs makes room for it and then stands by, to take
+    /// over; `is_again`: without one that stands by, or it is the owner itself that dies, right after it took over.
     pub fn kill(&mut self, kill: &Kill, is_again: bool) -> Killed {
-        let since = self.last_death.filter(|_| is_again);
-        let until = since.map_or(Instant::now() + PASSED_WITHIN, |death| death + AGAIN_WITHIN);
+        let first_death = self.last_death.filter(|_| is_again);
+        let until = |within| first_death.map_or(Instant::now() + within, |death| death + AGAIN_WITHIN);
         let mut killed = Killed::AsPlanned;
-        match kill {
-            Kill::At { point, nth } => {
-                let started = self.start(Some(&format!("{point}#{nth}")));
+        let doomed = match (kill, self.owner) {
+            (Kill::After { requests }, Some(owner)) if is_again => {
+                self.some_requests(*requests, until(PASSED_WITHIN));
+                owner
+            }
+            (Kill::After { requests }, _) => {
+                let (doomed, _) = self.start_doomed(None, is_again);
+                self.some_requests(*requests, until(PASSED_WITHIN));
+                doomed
+            }
+            (Kill::At { point, nth }, _) => {
+                let (doomed, started) = self.start_doomed(Some(&format!("{point}#{nth}")), is_again);
+                let until = until(PASSED_WITHIN);
                 if started == Started::Ready && point == "shutdown" {
                     self.some_requests(10, until);
-                    self.node.ask_to_stop();
+                    self.nodes[doomed].ask_to_stop();
                 }
-                if !self.has_died_until(until) {
-                    killed = Killed::FromOutside;
+                match self.wait_for_death(doomed, until) {
+                    Life::Killed => {}
+                    Life::Runs => killed = Killed::FromOutside,
+                    Life::Overtaken => {
+                        self.world.history().overtaken += 1;
+                        self.owner = self.heir_of(doomed);
+                        return Killed::FromOutside;
+                    }
                 }
+                doomed
             }
-            Kill::After { requests } => {
-                self.start(None);
-                self.some_requests(*requests, until);
-            }
-        }
-        self.node.kill();
+        };
         let by = match killed {
             Killed::AsPlanned => kill.name().to_owned(),
             Killed::FromOutside => format!("SIGKILL, since {} was not passed", kill.name()),
         };
-        self.died(by);
+        self.kill_now(doomed, by);
         killed
     }
 
-    fn died(&mut self, by: String) {
-        let now = Instant::now();
-        let is_second = self.last_death.is_some_and(|last| now - last < Duration::from_secs(2));
-        self.last_death = Some(now);
+    /// The node that dies next, and how its start went. An owner that runs is stopped in order, so that the new one takes
+    /// over, and started again behind it.
+    fn start_doomed(&mut self, fail: Option<&str>, is_alone: bool) -> (usize, Started) {
+        let doomed = self.owner.map_or(0, |owner| (owner + 1) % self.nodes.len());
+        let started = self.start(doomed, fail);
+        if let Some(owner) = self.owner.take() {
+            self.nodes[owner].ask_to_stop();
+            self.nodes[owner].wait_for_end();
+            // Else the one that is started again may be quicker.
+            let until = Instant::now() + TAKEN_OVER_WITHIN;
+            while !self.nodes[doomed].is_active() && self.nodes[doomed].look() == Life::Runs && Instant::now() < until {
+                thread::sleep(LOOK_EVERY);
+            }
+        }
+        if !is_alone {
+            for heir in (0..self.nodes.len()).filter(|heir| *heir != doomed) {
+                self.start(heir, None);
+            }
+        }
+        (doomed, started)
+    }
+
+    /// SIGKILL, unless it is dead already; and what the database says after it.
+    fn kill_now(&mut self, doomed: usize, by: String) {
+        self.nodes[doomed].kill();
+        let died = Instant::now();
         let at_ms = now_ms();
-        let unsettled = self.tasks.block_on(self.place.unsettled_after_death(self.folder.path()));
-        let unsettled = unsettled.unwrap_or_else(|error| panic!("the database cannot be read after a death: {error}"));
+        let heir = self.heir_of(doomed);
+        // It must not take up what the dead one left before that was read.
+        heir.iter().for_each(|heir| self.nodes[*heir].pause());
+        let dead = &self.nodes[doomed];
+        let left = self.place.after_death(dead.name(), dead.pid(), self.folder.path());
+        let left = self.tasks.block_on(left);
+        let (is_owner, unsettled) =
+            left.unwrap_or_else(|error| panic!("the database cannot be read after a death: {error}"));
+        heir.iter().for_each(|heir| self.nodes[*heir].resume());
+
+        let taken_over_in = heir.map(|heir| {
+            self.wait_until_owned_by(heir);
+            died.elapsed()
+        });
+        self.owner = heir;
+        let is_second = self.last_death.is_some_and(|last| died - last < Duration::from_secs(2));
+        self.last_death = Some(died);
         let claimed = unsettled.into_iter().filter(|row| row.state == "claimed").map(|row| row.attempt).collect();
         let mut history = self.world.history();
         let in_flight = history.in_flight();
-        history.deaths.push(Death { at_ms, by, is_second, in_flight, claimed });
+        let taken_over_in = taken_over_in.filter(|_| is_owner);
+        history.deaths.push(Death { at_ms, by, is_second, is_owner, taken_over_in, in_flight, claimed });
     }
 
-    /// `flowd` does not run before, and not after.
+    /// No node runs after it.
     pub fn fault(&mut self, fault: Fault) {
         *self.world.history().faults.entry(fault.name()).or_default() += 1;
-        self.start(None);
+        self.start_all();
         match fault {
             Fault::Graph { mood, percent, lasts } => {
                 self.graph.set_weather(Weather { mood, percent });
@@ -129,20 +198,39 @@ impl Arena {
             }
             Fault::Pause { lasts } => {
                 self.some_requests(10, Instant::now() + PASSED_WITHIN);
-                self.node.pause();
-                let_pass(lasts);
-                self.node.resume();
+                self.pause_owner(lasts);
                 self.some_requests(10, Instant::now() + PASSED_WITHIN);
             }
             Fault::StopInOrder => self.some_requests(10, Instant::now() + PASSED_WITHIN),
         }
-        self.stop();
+        self.stop_all();
+    }
+
+    /// SIGSTOP, and SIGCONT once another node has taken over, if one stands by: then the old one must end by itself.
+    fn pause_owner(&mut self, lasts: Duration) {
+        let active = look_for(LOAD_WITHIN, || self.nodes.iter().position(Node::is_active));
+        let owner = active.expect("one of the nodes owns the database");
+        let heir = self.heir_of(owner);
+        self.nodes[owner].pause();
+        match heir {
+            None => let_pass(lasts),
+            Some(heir) => {
+                self.wait_until_owned_by(heir);
+                self.some_requests(10, Instant::now() + PASSED_WITHIN);
+            }
+        }
+        self.nodes[owner].resume();
+        if heir.is_some() {
+            self.nodes[owner].wait_until_overtaken();
+            self.world.history().overtaken += 1;
+        }
     }
 
     /// SIGTERM, and the end that must follow.
-    pub fn stop(&mut self) {
-        self.node.ask_to_stop();
-        self.node.wait_for_end();
+    pub fn stop_all(&mut self) {
+        self.owner = None;
+        self.nodes.iter().for_each(Node::ask_to_stop);
+        self.nodes.iter_mut().for_each(Node::wait_for_end);
     }
 
     /// No conversation begins any more; those there are come to their end, or to a message that is in doubt. With
@@ -178,14 +266,25 @@ impl Arena {
         look_until(within, || self.world.history().requests.len() >= goal);
     }
 
-    fn has_died_until(&mut self, until: Instant) -> bool {
-        while !self.node.has_died() {
-            if Instant::now() >= until {
-                return false;
+    fn wait_for_death(&mut self, node: usize, until: Instant) -> Life {
+        loop {
+            let life = self.nodes[node].look();
+            if life != Life::Runs || Instant::now() >= until {
+                return life;
             }
             thread::sleep(LOOK_EVERY);
         }
-        true
+    }
+
+    /// The other node, if it runs.
+    fn heir_of(&self, node: usize) -> Option<usize> {
+        (0..self.nodes.len()).find(|heir| *heir != node && self.nodes[*heir].is_running())
+    }
+
+    fn wait_until_owned_by(&self, heir: usize) {
+        let node = &self.nodes[heir];
+        let is_taken_over = look_until(TAKEN_OVER_WITHIN, || node.is_active());
+        assert!(is_taken_over, "{} does not take over in {TAKEN_OVER_WITHIN:?}\n{}", node.name(), node.said());
     }
 }
 
@@ -195,12 +294,16 @@ fn let_pass(length: Duration) {
 }
 
 fn look_until(within: Duration, is_so: impl Fn() -> bool) -> bool {
+    look_for(within, || is_so().then_some(())).is_some()
+}
+
+fn look_for<T>(within: Duration, find: impl Fn() -> Option<T>) -> Option<T> {
     let from = Instant::now();
-    while !is_so() {
-        if from.elapsed() > within {
-            return false;
+    loop {
+        let found = find();
+        if found.is_some() || from.elapsed() > within {
+            return found;
         }
         thread::sleep(LOOK_EVERY);
     }
-    true
 }

@@ -1,6 +1,7 @@
 //! What happened, as it was seen from outside: webhooks and their 200s, requests at Graph, deaths of `flowd`.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::script::Script;
 
@@ -26,6 +27,8 @@ pub struct History {
     pub refused: BTreeMap<u16, usize>,
     /// Starts of `flowd`, also of those that died before they were ready.
     pub starts: usize,
+    /// Nodes that ended by themselves, since another one had taken over while they stood still or were cut off.
+    pub overtaken: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -95,6 +98,10 @@ pub struct Death {
     pub by: String,
     /// Less than 2 s after the one before.
     pub is_second: bool,
+    /// It owned the database; else it stood by.
+    pub is_owner: bool,
+    /// How long it took until the node that stood by owned the database, if one did.
+    pub taken_over_in: Option<Duration>,
     /// Conversations that had begun and were not over.
     pub in_flight: usize,
     /// Messages whose intent was committed and whose outcome was not.

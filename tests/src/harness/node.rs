@@ -1,7 +1,7 @@
-//! The `flowd serve` of a run: started with or without a failpoint, asked to stop, paused, killed.
+//! A `flowd serve` of a run: started with or without a failpoint, asked to stop, paused, killed.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use reqwest::StatusCode;
 
@@ -13,17 +13,31 @@ use crate::lab::{self, ACCESS_TOKEN, APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN, 
 /// As many as a number may send, so that the load is not held back by its rate.
 const NUMBER_RATE: &str = "1000";
 
+/// What a node says that stops since it is not the owner any more.
+const OVERTAKEN: &str = "another flowd has taken over this database";
+
+/// What became of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Life {
+    Runs,
+    Killed,
+    /// It ended by itself, since another node owns the database now.
+    Overtaken,
+}
+
 pub struct Node {
+    name: &'static str,
     port: Port,
     settings: Vec<(&'static str, String)>,
     /// Where it works and writes.
     folder: PathBuf,
     process: Option<Process>,
+    pid: u32,
 }
 
 impl Node {
     /// Not started yet.
-    pub fn new(folder: PathBuf, database_url: &str, graph: SocketAddr, flows: &std::path::Path) -> Node {
+    pub fn new(name: &'static str, folder: PathBuf, database_url: &str, graph: SocketAddr, flows: &Path) -> Node {
         let port = Port::take();
         let settings = vec![
             ("DATABASE_URL", database_url.to_owned()),
@@ -38,7 +52,7 @@ impl Node {
             ("FLOWD_FLOWS", flows.display().to_string()),
             ("FLOWD_NUMBER_RATE", NUMBER_RATE.to_owned()),
         ];
-        Node { port, settings, folder, process: None }
+        Node { name, port, settings, folder, process: None, pid: 0 }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -48,14 +62,15 @@ impl Node {
     /// Ready, or dead of its failpoint before it was.
     #[track_caller]
     pub fn start(&mut self, fail: Option<&str>) -> Started {
-        assert!(self.process.is_none(), "one flowd at a time works in this folder");
+        assert!(self.process.is_none(), "{} runs already", self.name);
         let mut command = lab::command();
         command.arg("serve").envs(self.settings.iter().map(|(name, value)| (name, value)));
         command.envs(fail.map(|fail| ("FLOWD_FAIL", fail))).current_dir(&self.folder);
-        let mut process = Process::spawn("flowd", &mut command, &self.folder);
+        let mut process = Process::spawn(self.name, &mut command, &self.folder);
         let started = process.wait_until(|| self.is_ready());
         let died_of_it = fail.is_some() && started == Started::Ended(Ended::Signal(9));
         assert!(started == Started::Ready || died_of_it, "flowd does not start: {started:?}\n{}", process.said());
+        self.pid = process.pid();
         self.process = Some(process);
         started
     }
@@ -66,18 +81,42 @@ impl Node {
         http::send(ready).is_ok_and(|answer| answer.status == StatusCode::OK.as_u16())
     }
 
-    /// How it ended, if it did. It may only end by a kill: flowd itself never gives up.
+    pub fn is_running(&self) -> bool {
+        self.process.is_some()
+    }
+
+    /// Whether it owns the database.
+    pub fn is_active(&self) -> bool {
+        let metrics = http::client().get(format!("http://{}/metrics", self.address()));
+        http::send(metrics).is_ok_and(|answer| answer.text.lines().any(|line| line == "flowd_active 1"))
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The id of its process, or of the one before.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// The last lines that it wrote.
+    pub fn said(&self) -> String {
+        self.process.as_ref().map_or_else(String::new, Process::said)
+    }
+
+    /// Whether it was killed. It may only end so, or because another node has taken over: flowd itself never gives up.
     #[track_caller]
-    pub fn has_died(&mut self) -> bool {
-        let Some(process) = &mut self.process else { return true };
-        match process.ended() {
-            None => false,
-            Some(Ended::Signal(9)) => {
-                self.process = None;
-                true
-            }
-            Some(ended) => panic!("flowd ended by itself: {ended:?}\n{}", process.said()),
-        }
+    pub fn look(&mut self) -> Life {
+        let Some(process) = &mut self.process else { return Life::Killed };
+        let life = match process.ended() {
+            None => return Life::Runs,
+            Some(Ended::Signal(9)) => Life::Killed,
+            Some(Ended::Code(3)) if process.said().contains(OVERTAKEN) => Life::Overtaken,
+            Some(ended) => panic!("{} ended by itself: {ended:?}\n{}", self.name, process.said()),
+        };
+        self.process = None;
+        life
     }
 
     /// SIGKILL.
@@ -98,6 +137,13 @@ impl Node {
             let ended = process.wait_for_end();
             assert_eq!(ended, Ended::Code(0), "flowd does not end in order\n{}", process.said());
         }
+    }
+
+    /// Waits for the end of a node that is not the owner any more.
+    #[track_caller]
+    pub fn wait_until_overtaken(&mut self) {
+        self.process.as_mut().map(Process::wait_for_end);
+        assert_eq!(self.look(), Life::Overtaken, "{} goes on, and another node owns the database", self.name);
     }
 
     pub fn pause(&self) {

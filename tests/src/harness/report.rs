@@ -15,6 +15,7 @@ const SHOWN_MAX: usize = 20;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
+    pub store: &'static str,
     pub seed: u64,
     pub seconds: u64,
     /// All came to rest in time.
@@ -22,6 +23,15 @@ pub struct Report {
     pub kills: usize,
     /// Less than 2 s after the one before.
     pub second_kills: usize,
+    /// Of a node that stood by.
+    pub standby_kills: usize,
+    /// Of an owner, with another node that stood by.
+    pub takeovers: usize,
+    /// From the death to the first commit of the new owner.
+    pub takeover_ms_median: u64,
+    pub takeover_ms_max: u64,
+    /// Nodes that ended by themselves after another had taken over.
+    pub overtaken: usize,
     pub kills_by: BTreeMap<String, usize>,
     /// Failpoints at which nothing died.
     pub points_missed: Vec<String>,
@@ -68,12 +78,21 @@ impl Report {
             *broken.entry(finding.broken.name()).or_default() += 1;
         }
         let told = |Finding { broken, what }: Finding| format!("{}: {what}", broken.name());
+        let mut takeovers_ms: Vec<u64> =
+            history.deaths.iter().filter_map(|it| it.taken_over_in).map(|it| it.as_millis() as u64).collect();
+        takeovers_ms.sort_unstable();
         Report {
+            store: settings.store.name(),
             seed: settings.seed,
             seconds: took.as_secs(),
             is_at_rest,
             kills: history.deaths.len(),
             second_kills: history.deaths.iter().filter(|death| death.is_second).count(),
+            standby_kills: history.deaths.iter().filter(|death| !death.is_owner).count(),
+            takeovers: takeovers_ms.len(),
+            takeover_ms_median: takeovers_ms.get(takeovers_ms.len() / 2).copied().unwrap_or_default(),
+            takeover_ms_max: takeovers_ms.last().copied().unwrap_or_default(),
+            overtaken: history.overtaken,
             points_missed: points.iter().filter(|point| !kills_by.contains_key(*point)).cloned().collect(),
             kills_by,
             faults: history.faults.clone(),
@@ -107,10 +126,18 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "seed {}, {} s", self.seed, self.seconds)?;
+        writeln!(f, "{}, seed {}, {} s", self.store, self.seed, self.seconds)?;
         writeln!(f, "{} kills, {} of them within 2 s of another", self.kills, self.second_kills)?;
         for (by, count) in &self.kills_by {
             writeln!(f, "  {count:>4}  {by}")?;
+        }
+        if self.takeovers > 0 {
+            let Report { standby_kills, takeovers, takeover_ms_median, takeover_ms_max, overtaken, .. } = self;
+            writeln!(
+                f,
+                "{takeovers} takeovers after a death, median {takeover_ms_median} ms, at most {takeover_ms_max} ms"
+            )?;
+            writeln!(f, "{standby_kills} kills of a node that stood by; {overtaken} old owners ended by themselves")?;
         }
         for point in &self.points_missed {
             writeln!(f, "     0  {point}: never killed there")?;

@@ -10,6 +10,7 @@ use super::arena::{Arena, Killed};
 use super::checker::judge;
 use super::plan::{self, Fault, Kill, Step};
 use super::report::Report;
+use super::server::Store;
 use super::world::Habits;
 use crate::programs;
 
@@ -22,6 +23,7 @@ const PATIENCE: Duration = Duration::from_mins(5);
 
 #[derive(Debug, Clone)]
 pub struct Settings {
+    pub store: Store,
     pub seed: u64,
     /// Deaths at least; a multiple of the ways to die is drawn.
     pub kills: usize,
@@ -38,11 +40,11 @@ pub fn run(settings: &Settings, say: &dyn Fn(String)) -> Report {
     let points = failpoints();
     let mut rng = Rng::with_seed(settings.seed);
     let mut steps = plan::draw(&points, settings.kills, &settings.faults, &mut rng);
-    let mut arena = Arena::new(rng.u64(..), settings.habits, settings.in_flight);
+    let mut arena = Arena::new(settings.store, rng.u64(..), settings.habits, settings.in_flight);
 
-    arena.start(None);
+    arena.start_all();
     arena.fill();
-    arena.stop();
+    arena.stop_all();
     let mut tries: BTreeMap<String, usize> = BTreeMap::new();
     let mut done = 0;
     while done < steps.len() {
@@ -63,14 +65,17 @@ pub fn run(settings: &Settings, say: &dyn Fn(String)) -> Report {
         }
         let history = arena.world.history();
         let (deaths, in_flight) = (history.deaths.len(), history.in_flight());
-        drop(history);
-        say(format!("{done}/{} {deaths} deaths, {in_flight} conversations in flight", steps.len()));
+        let what = match &step {
+            Step::Kill(_) | Step::KillAgain(_) => history.deaths.last().map_or("", |death| &death.by),
+            Step::Fault(fault) => fault.name(),
+        };
+        say(format!("{done}/{} {deaths} deaths, {in_flight} conversations in flight: {what}", steps.len()));
     }
-    arena.start(None);
+    arena.start_all();
     say("coming to rest".to_owned());
     let within = if settings.is_patient { PATIENCE } else { REST_WITHIN };
     let is_at_rest = arena.come_to_rest(settings.is_patient, within);
-    arena.stop();
+    arena.stop_all();
 
     let tables = arena.tables();
     let history = arena.world.history().clone();

@@ -3,12 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fs, io};
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _, SqliteConnection};
 
+use tokio::time::sleep;
+
 use super::history::Attempt;
+
+/// Between two looks at a server that ends a connection.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// A 16-byte id.
 pub type Id = [u8; 16];
@@ -97,15 +103,40 @@ impl Place {
         unsettled(&mut self.open().await?).await
     }
 
-    /// The same of a database whose `flowd` has just died: of a copy, so that what it left behind stays as it left it.
-    pub async fn unsettled_after_death(&self, scratch: &Path) -> Result<Vec<Unsettled>, sqlx::Error> {
+    /// What the node `name` with the process `pid` left behind, which has just died and whose heir stands still: whether
+    /// it owned the database, and what was not settled.
+    pub async fn after_death(
+        &self,
+        name: &str,
+        pid: u32,
+        scratch: &Path,
+    ) -> Result<(bool, Vec<Unsettled>), sqlx::Error> {
         match self {
-            Self::Postgres(_) => self.unsettled().await,
+            Self::Postgres(url) => {
+                let db = &mut PgConnection::connect(url).await?;
+                // What it had asked for last may be under way still.
+                while is_served(db, name).await? {
+                    sleep(LOOK_EVERY).await;
+                }
+                let owner: Option<String> =
+                    sqlx::query_scalar("select node from fence where role = 'owner'").fetch_optional(&mut *db).await?;
+                let is_owner = owner.is_some_and(|owner| owner.contains(&format!("-{pid}-")));
+                Ok((is_owner, self.unsettled().await?))
+            }
             Self::Sqlite(file) => {
+                // A copy, so that the file stays as it was left.
                 let copied = scratch.join("copy.db");
                 copy_database(file, &copied)?;
-                Self::Sqlite(copied).unsettled().await
+                Ok((true, Self::Sqlite(copied).unsettled().await?))
             }
+        }
+    }
+
+    /// The URL for a node, by whose name the server is to know its connections.
+    pub fn url_for(&self, node: &str) -> String {
+        match self {
+            Self::Sqlite(file) => format!("sqlite:{}", file.display()),
+            Self::Postgres(url) => format!("{url}&application_name={node}"),
         }
     }
 
@@ -124,6 +155,12 @@ async fn unsettled(db: &mut Db) -> Result<Vec<Unsettled>, sqlx::Error> {
         state: row.get(3),
         is_template: row.get::<String, _>(4) == "template",
     }))
+}
+
+/// Whether the server still has a connection of that node.
+async fn is_served(db: &mut PgConnection, node: &str) -> Result<bool, sqlx::Error> {
+    let connections = "select count(*) from pg_stat_activity where application_name = $1";
+    Ok(sqlx::query_scalar::<_, i64>(connections).bind(node).fetch_one(db).await? > 0)
 }
 
 /// The file and what SQLite writes beside it.

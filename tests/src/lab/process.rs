@@ -113,6 +113,10 @@ impl Process {
         self.child.wait().expect("a child can be waited for");
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGTERM.
     pub fn ask_to_stop(&self) {
         signal(pid_of(&self.child), Signal::TERM);

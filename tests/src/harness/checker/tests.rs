@@ -59,7 +59,15 @@ fn request(id: u8, attempt: u32, label: &str, arrived_at_ms: i64) -> Request {
 
 fn death(claimed: &[(u8, u32)]) -> Death {
     let claimed = claimed.iter().map(|(id, attempt)| ([*id; 16], *attempt)).collect();
-    Death { at_ms: 0, by: "commit.after".to_owned(), is_second: false, in_flight: 1, claimed }
+    Death {
+        at_ms: 0,
+        by: "commit.after".to_owned(),
+        is_second: false,
+        is_owner: true,
+        taken_over_in: None,
+        in_flight: 1,
+        claimed,
+    }
 }
 
 #[test]
