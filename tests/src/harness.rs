@@ -10,6 +10,7 @@ pub mod graph;
 pub mod history;
 mod node;
 pub mod plan;
+pub mod proxy;
 pub mod report;
 pub mod run;
 pub mod script;

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use clap::Parser;
 use system_tests::harness::graph::Mood;
-use system_tests::harness::plan::Fault;
+use system_tests::harness::plan::{Fault, Restart};
+use system_tests::harness::proxy::Wire;
 use system_tests::harness::run::{Settings, run};
 use system_tests::harness::server::Store;
 use system_tests::harness::world::Habits;
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
         seed: args.seed,
         kills: args.kills,
         in_flight: args.in_flight,
-        faults: faults(),
+        faults: faults(args.store),
         is_patient: true,
         habits: Habits { templates: 30, twice: 10, no_status: 20, account: 5 },
     };
@@ -55,8 +56,19 @@ fn main() -> ExitCode {
     if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn faults() -> Vec<Fault> {
+fn faults(store: Store) -> Vec<Fault> {
     let graph = Mood::BAD.map(|mood| Fault::Graph { mood, percent: 30, lasts: Duration::from_secs(8) });
+    let wire = [Wire::Resets, Wire::Swallows].map(|wire| Fault::GraphWire { wire, lasts: Duration::from_secs(4) });
     let others = [Fault::Pause { lasts: Duration::from_secs(6) }, Fault::StopInOrder];
-    graph.into_iter().chain(others).cycle().take(2 * (Mood::BAD.len() + others.len())).collect()
+    let of_store: &[Fault] = match store {
+        Store::Sqlite => &[],
+        Store::Postgres => &[
+            Fault::DatabaseCuts { lasts: Duration::from_secs(8) },
+            Fault::DatabaseHalfOpen,
+            Fault::DatabaseRestarts { mode: Restart::Fast },
+            Fault::DatabaseRestarts { mode: Restart::Immediate },
+        ],
+    };
+    let once: Vec<Fault> = graph.into_iter().chain(wire).chain(others).chain(of_store.iter().copied()).collect();
+    once.repeat(2)
 }

@@ -2,19 +2,22 @@
 //!
 //! Between two acts at most one node runs: the owner, which took over from one that died.
 
+mod faults;
+
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
-use super::graph::{Graph, Weather};
+use super::graph::Graph;
 use super::history::Death;
 use super::node::{Life, Node};
 use super::now_ms;
-use super::plan::{Fault, Kill};
+use super::plan::Kill;
+use super::proxy::{Proxy, Target};
 use super::script;
-use super::server::Store;
+use super::server::{self, Store};
 use super::tables::{Place, Tables, Unsettled};
 use super::world::{Habits, World};
 use crate::lab::folder::Folder;
@@ -34,7 +37,11 @@ pub const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(15);
 pub struct Arena {
     pub world: Arc<World>,
     graph: Arc<Graph>,
+    /// From all nodes to Graph.
+    graph_wire: Arc<Proxy>,
     nodes: Vec<Node>,
+    /// From each node to PostgreSQL.
+    database_wires: Vec<Arc<Proxy>>,
     /// Which node runs between two acts.
     owner: Option<usize>,
     place: Place,
@@ -61,13 +68,25 @@ impl Arena {
         let tasks = { tasks }.worker_threads(2).enable_all().build().expect("the machine has threads left");
         let world = World::new(seed, habits, tasks.handle().clone());
         let graph = tasks.block_on(Graph::start(Arc::clone(&world)));
+        let graph_wire = tasks.block_on(Proxy::start(Target::Tcp(graph.address)));
         let place = store.make(folder.path());
-        let node = |name: &'static str| {
-            Node::new(name, folder.path().to_owned(), &place.url_for(name), graph.address, &script::flows())
-        };
-        let nodes: Vec<Node> = store.nodes().iter().copied().map(node).collect();
+        let (mut nodes, mut database_wires) = (Vec::new(), Vec::new());
+        for &name in store.nodes() {
+            let url = match &place {
+                Place::Sqlite(file) => format!("sqlite:{}", file.display()),
+                Place::Postgres(url) => {
+                    let wire = tasks.block_on(Proxy::start(Target::Unix(server::socket(url))));
+                    // The server knows the node's connections by its name.
+                    let url = format!("postgres://ventana@{}/postgres?application_name={name}", wire.address);
+                    database_wires.push(wire);
+                    url
+                }
+            };
+            nodes.push(Node::new(name, folder.path().to_owned(), &url, graph_wire.address, &script::flows()));
+        }
         world.set_doors(nodes.iter().map(Node::address).collect());
-        Arena { world, graph, nodes, owner: None, place, in_flight, last_death: None, tasks, folder }
+        let (owner, last_death) = (None, None);
+        Arena { world, graph, graph_wire, nodes, database_wires, owner, place, in_flight, last_death, tasks, folder }
     }
 
     fn start(&mut self, node: usize, fail: Option<&str>) -> Started {
@@ -117,7 +136,7 @@ impl Arena {
                 }
                 match self.wait_for_death(doomed, until) {
                     Life::Killed => {}
-                    Life::Runs => killed = Killed::FromOutside,
+                    Life::Runs | Life::Ended => killed = Killed::FromOutside,
                     Life::Overtaken => {
                         self.world.history().overtaken += 1;
                         self.owner = self.heir_of(doomed);
@@ -173,7 +192,7 @@ impl Arena {
         heir.iter().for_each(|heir| self.nodes[*heir].resume());
 
         let taken_over_in = heir.map(|heir| {
-            self.wait_until_owned_by(heir);
+            self.wait_until_owned_by(heir, TAKEN_OVER_WITHIN);
             died.elapsed()
         });
         self.owner = heir;
@@ -186,51 +205,16 @@ impl Arena {
         history.deaths.push(Death { at_ms, by, is_second, is_owner, taken_over_in, in_flight, claimed });
     }
 
-    /// No node runs after it.
-    pub fn fault(&mut self, fault: Fault) {
-        *self.world.history().faults.entry(fault.name()).or_default() += 1;
-        self.start_all();
-        match fault {
-            Fault::Graph { mood, percent, lasts } => {
-                self.graph.set_weather(Weather { mood, percent });
-                let_pass(lasts);
-                self.graph.set_weather(Weather::FAIR);
-            }
-            Fault::Pause { lasts } => {
-                self.some_requests(10, Instant::now() + PASSED_WITHIN);
-                self.pause_owner(lasts);
-                self.some_requests(10, Instant::now() + PASSED_WITHIN);
-            }
-            Fault::StopInOrder => self.some_requests(10, Instant::now() + PASSED_WITHIN),
-        }
-        self.stop_all();
-    }
-
-    /// SIGSTOP, and SIGCONT once another node has taken over, if one stands by: then the old one must end by itself.
-    fn pause_owner(&mut self, lasts: Duration) {
-        let active = look_for(LOAD_WITHIN, || self.nodes.iter().position(Node::is_active));
-        let owner = active.expect("one of the nodes owns the database");
-        let heir = self.heir_of(owner);
-        self.nodes[owner].pause();
-        match heir {
-            None => let_pass(lasts),
-            Some(heir) => {
-                self.wait_until_owned_by(heir);
-                self.some_requests(10, Instant::now() + PASSED_WITHIN);
-            }
-        }
-        self.nodes[owner].resume();
-        if heir.is_some() {
-            self.nodes[owner].wait_until_overtaken();
-            self.world.history().overtaken += 1;
-        }
-    }
-
     /// SIGTERM, and the end that must follow.
     pub fn stop_all(&mut self) {
         self.owner = None;
-        self.nodes.iter().for_each(Node::ask_to_stop);
-        self.nodes.iter_mut().for_each(Node::wait_for_end);
+        self.nodes.iter_mut().for_each(Node::ask_to_stop);
+        for node in &mut self.nodes {
+            if node.wait_for_end() == Life::Overtaken {
+                self.world.history().overtaken += 1;
+            }
+        }
+        self.world.history().broken_on_the_way = self.graph_wire.broken();
     }
 
     /// No conversation begins any more; those there are come to their end, or to a message that is in doubt. With
@@ -281,16 +265,11 @@ impl Arena {
         (0..self.nodes.len()).find(|heir| *heir != node && self.nodes[*heir].is_running())
     }
 
-    fn wait_until_owned_by(&self, heir: usize) {
+    fn wait_until_owned_by(&self, heir: usize, within: Duration) {
         let node = &self.nodes[heir];
-        let is_taken_over = look_until(TAKEN_OVER_WITHIN, || node.is_active());
-        assert!(is_taken_over, "{} does not take over in {TAKEN_OVER_WITHIN:?}\n{}", node.name(), node.said());
+        let is_taken_over = look_until(within, || node.is_active());
+        assert!(is_taken_over, "{} does not take over in {within:?}\n{}", node.name(), node.said());
     }
-}
-
-/// A fault has a length in real time.
-fn let_pass(length: Duration) {
-    thread::sleep(length);
 }
 
 fn look_until(within: Duration, is_so: impl Fn() -> bool) -> bool {

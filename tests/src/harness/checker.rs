@@ -292,7 +292,8 @@ impl Judge<'_> {
         let outside_of_deaths = unanswered.filter(|it| !claims.contains(&it.attempt)).count();
         // An answer of 500 may have been a success as well; after three of them the message is in doubt.
         let unclear = self.history.requests.iter().filter(|it| it.fault.is_some() && it.answered_at_ms.is_some());
-        self.counts.broken_requests = outside_of_deaths + unclear.count() + self.history.partial_requests;
+        let History { partial_requests, broken_on_the_way, .. } = self.history;
+        self.counts.broken_requests = outside_of_deaths + unclear.count() + partial_requests + broken_on_the_way;
         self.counts.in_doubt = self.logged_of_all("in_doubt");
         self.counts.unknown = self.logged_of_all("unknown");
         self.counts.sent_once_more = self.logged_of_all("sent_once_more");

@@ -18,6 +18,8 @@ pub struct History {
     pub requests: Vec<Request>,
     /// Requests of which only a part arrived.
     pub partial_requests: usize,
+    /// Connections to Graph that broke on the way while a node waited for an answer; what they carried may have arrived.
+    pub broken_on_the_way: usize,
     pub deaths: Vec<Death>,
     /// Faults other than deaths, by name.
     pub faults: BTreeMap<&'static str, usize>,

@@ -21,6 +21,8 @@ const OVERTAKEN: &str = "another flowd has taken over this database";
 pub enum Life {
     Runs,
     Killed,
+    /// In order, as it was told; or it was not started yet.
+    Ended,
     /// It ended by itself, since another node owns the database now.
     Overtaken,
 }
@@ -33,6 +35,7 @@ pub struct Node {
     folder: PathBuf,
     process: Option<Process>,
     pid: u32,
+    is_told_to_stop: bool,
 }
 
 impl Node {
@@ -52,7 +55,7 @@ impl Node {
             ("FLOWD_FLOWS", flows.display().to_string()),
             ("FLOWD_NUMBER_RATE", NUMBER_RATE.to_owned()),
         ];
-        Node { name, port, settings, folder, process: None, pid: 0 }
+        Node { name, port, settings, folder, process: None, pid: 0, is_told_to_stop: false }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -70,7 +73,7 @@ impl Node {
         let started = process.wait_until(|| self.is_ready());
         let died_of_it = fail.is_some() && started == Started::Ended(Ended::Signal(9));
         assert!(started == Started::Ready || died_of_it, "flowd does not start: {started:?}\n{}", process.said());
-        self.pid = process.pid();
+        (self.pid, self.is_told_to_stop) = (process.pid(), false);
         self.process = Some(process);
         started
     }
@@ -105,13 +108,14 @@ impl Node {
         self.process.as_ref().map_or_else(String::new, Process::said)
     }
 
-    /// Whether it was killed. It may only end so, or because another node has taken over: flowd itself never gives up.
+    /// How it is. It may only end because it was killed or told to, or another node has taken over: it never gives up.
     #[track_caller]
     pub fn look(&mut self) -> Life {
-        let Some(process) = &mut self.process else { return Life::Killed };
+        let Some(process) = &mut self.process else { return Life::Ended };
         let life = match process.ended() {
             None => return Life::Runs,
             Some(Ended::Signal(9)) => Life::Killed,
+            Some(Ended::Code(0)) if self.is_told_to_stop => Life::Ended,
             Some(Ended::Code(3)) if process.said().contains(OVERTAKEN) => Life::Overtaken,
             Some(ended) => panic!("{} ended by itself: {ended:?}\n{}", self.name, process.said()),
         };
@@ -126,24 +130,18 @@ impl Node {
         }
     }
 
-    pub fn ask_to_stop(&self) {
+    pub fn ask_to_stop(&mut self) {
+        self.is_told_to_stop = true;
         self.process.iter().for_each(Process::ask_to_stop);
     }
 
-    /// Waits for the orderly end that it was asked for.
+    /// Waits for the end: the orderly one that it was asked for, or that of a node which is not the owner any more.
     #[track_caller]
-    pub fn wait_for_end(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            let ended = process.wait_for_end();
-            assert_eq!(ended, Ended::Code(0), "flowd does not end in order\n{}", process.said());
+    pub fn wait_for_end(&mut self) -> Life {
+        if let Some(process) = &mut self.process {
+            process.wait_for_end();
         }
-    }
-
-    /// Waits for the end of a node that is not the owner any more.
-    #[track_caller]
-    pub fn wait_until_overtaken(&mut self) {
-        self.process.as_mut().map(Process::wait_for_end);
-        assert_eq!(self.look(), Life::Overtaken, "{} goes on, and another node owns the database", self.name);
+        self.look()
     }
 
     pub fn pause(&self) {

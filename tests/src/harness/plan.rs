@@ -5,6 +5,7 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use super::graph::Mood;
+use super::proxy::Wire;
 
 /// Most passings of a failpoint until a process dies, so that it dies somewhere in its work and not always at once.
 const PASSINGS_MAX: u32 = 100;
@@ -46,11 +47,49 @@ impl Kill {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Of a hundred requests, so many meet this mood.
-    Graph { mood: Mood, percent: u8, lasts: Duration },
+    Graph {
+        mood: Mood,
+        percent: u8,
+        lasts: Duration,
+    },
     /// SIGSTOP, then SIGCONT.
-    Pause { lasts: Duration },
+    Pause {
+        lasts: Duration,
+    },
     /// SIGTERM, and the next start.
     StopInOrder,
+    /// The way to Graph.
+    GraphWire {
+        wire: Wire,
+        lasts: Duration,
+    },
+    /// Every connection to PostgreSQL is cut, again and again.
+    DatabaseCuts {
+        lasts: Duration,
+    },
+    /// The owner's connections to PostgreSQL are half open, until the other node has taken over.
+    DatabaseHalfOpen,
+    DatabaseRestarts {
+        mode: Restart,
+    },
+}
+
+/// How PostgreSQL ends before it starts again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restart {
+    /// Connections are told, and transactions rolled back.
+    Fast,
+    /// As in a crash.
+    Immediate,
+}
+
+impl Restart {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Immediate => "immediate",
+        }
+    }
 }
 
 impl Fault {
@@ -59,6 +98,13 @@ impl Fault {
             Self::Graph { mood, .. } => mood.name(),
             Self::Pause { .. } => "flowd stands still (SIGSTOP)",
             Self::StopInOrder => "flowd is stopped in order (SIGTERM)",
+            Self::GraphWire { wire: Wire::Resets, .. } => "connections to Graph are reset once they are accepted",
+            Self::GraphWire { wire: Wire::Swallows, .. } => "connections to Graph go dead",
+            Self::GraphWire { wire: Wire::Carries, .. } => "connections to Graph are carried",
+            Self::DatabaseCuts { .. } => "connections to PostgreSQL are cut four times a second",
+            Self::DatabaseHalfOpen => "the owner's connections to PostgreSQL are half open",
+            Self::DatabaseRestarts { mode: Restart::Fast } => "PostgreSQL is restarted (fast)",
+            Self::DatabaseRestarts { mode: Restart::Immediate } => "PostgreSQL is restarted (immediate)",
         }
     }
 }

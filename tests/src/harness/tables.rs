@@ -132,14 +132,6 @@ impl Place {
         }
     }
 
-    /// The URL for a node, by whose name the server is to know its connections.
-    pub fn url_for(&self, node: &str) -> String {
-        match self {
-            Self::Sqlite(file) => format!("sqlite:{}", file.display()),
-            Self::Postgres(url) => format!("{url}&application_name={node}"),
-        }
-    }
-
     async fn open(&self) -> Result<Db, sqlx::Error> {
         match self {
             Self::Sqlite(file) => Ok(Db::Sqlite(SqliteConnectOptions::new().filename(file).connect().await?)),
