@@ -198,7 +198,8 @@ impl Arena {
         self.owner = heir;
         let is_second = self.last_death.is_some_and(|last| died - last < Duration::from_secs(2));
         self.last_death = Some(died);
-        let claimed = unsettled.into_iter().filter(|row| row.state == "claimed").map(|row| row.attempt).collect();
+        let claimed = unsettled.into_iter().filter(|row| row.state == "claimed");
+        let claimed = claimed.map(|row| (row.contact, row.attempt)).collect();
         let mut history = self.world.history();
         let in_flight = history.in_flight();
         let taken_over_in = taken_over_in.filter(|_| is_owner);

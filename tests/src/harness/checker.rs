@@ -3,14 +3,16 @@
 //! It is a function of histories and rows, so that it can be shown a broken promise (`checker/tests.rs`): a judge that
 //! finds nothing has to be able to find something. Source of the promises: `docs/reliability.md`.
 
+mod doubt;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::history::{Attempt, Conversation, History, Item, ItemKind, Request};
+use super::history::{Conversation, History, Item, ItemKind, Request};
 use super::script::is_template;
 use super::tables::{Id, Tables};
+pub use doubt::Claimed;
 
 /// A promise that was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,27 +83,14 @@ pub struct Counts {
     pub templates: usize,
     /// Messages that still are in doubt, as recorded.
     pub still_in_doubt: usize,
-    /// Claimed at a death, by what Graph had seen of the request.
+    /// Claimed at a death.
     pub claimed: Claimed,
+    /// The same of the deaths before anything else went wrong.
+    pub claimed_by_kills_alone: Claimed,
+    /// And what of it came into doubt.
+    pub in_doubt_by_kills_alone: Claimed,
     /// Requests that Graph took or refused and never answered, other than at deaths.
     pub broken_requests: usize,
-}
-
-/// Messages between intent and result when `flowd` was killed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Claimed {
-    /// The request had arrived and was not answered.
-    pub open: usize,
-    /// It was answered, and the answer was not committed.
-    pub answered: usize,
-    /// No byte of it had arrived.
-    pub not_begun: usize,
-}
-
-impl Claimed {
-    pub fn total(self) -> usize {
-        self.open + self.answered + self.not_begun
-    }
 }
 
 pub fn judge(history: &History, tables: &Tables) -> (Vec<Finding>, Counts) {
@@ -272,38 +261,6 @@ impl Judge<'_> {
                 let what = format!("{wa_id} read {:?} and {unknown} messages are unknown", conversation.read);
                 self.find(Broken::Unfinished, what);
             }
-        }
-    }
-
-    fn doubt_has_a_cause(&mut self) {
-        let mut answered: BTreeMap<Attempt, Option<i64>> = BTreeMap::new();
-        for request in &self.history.requests {
-            answered.insert(request.attempt, request.answered_at_ms);
-        }
-        let claims: BTreeSet<Attempt> = self.history.deaths.iter().flat_map(|it| it.claimed.iter().copied()).collect();
-        for attempt in &claims {
-            match answered.get(attempt) {
-                None => self.counts.claimed.not_begun += 1,
-                Some(None) => self.counts.claimed.open += 1,
-                Some(Some(_)) => self.counts.claimed.answered += 1,
-            }
-        }
-        let unanswered = self.history.requests.iter().filter(|it| it.answered_at_ms.is_none());
-        let outside_of_deaths = unanswered.filter(|it| !claims.contains(&it.attempt)).count();
-        // An answer of 500 may have been a success as well; after three of them the message is in doubt.
-        let unclear = self.history.requests.iter().filter(|it| it.fault.is_some() && it.answered_at_ms.is_some());
-        let History { partial_requests, broken_on_the_way, .. } = self.history;
-        self.counts.broken_requests = outside_of_deaths + unclear.count() + partial_requests + broken_on_the_way;
-        self.counts.in_doubt = self.logged_of_all("in_doubt");
-        self.counts.unknown = self.logged_of_all("unknown");
-        self.counts.sent_once_more = self.logged_of_all("sent_once_more");
-        let causes = self.counts.claimed.total() + self.counts.broken_requests;
-        if self.counts.in_doubt > causes {
-            let what = format!(
-                "{} messages came into doubt, and {causes} requests were open at deaths or broke",
-                self.counts.in_doubt
-            );
-            self.find(Broken::Doubt, what);
         }
     }
 }

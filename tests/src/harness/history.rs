@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::script::Script;
+use super::tables::Id;
 
 /// Our id of a message and the count of its requests, as every request carries them in its opaque field.
 pub type Attempt = ([u8; 16], u32);
@@ -21,6 +22,8 @@ pub struct History {
     /// Connections to Graph that broke on the way while a node waited for an answer; what they carried may have arrived.
     pub broken_on_the_way: usize,
     pub deaths: Vec<Death>,
+    /// When something else than a death went wrong for the first time.
+    pub first_fault_at_ms: Option<i64>,
     /// Faults other than deaths, by name.
     pub faults: BTreeMap<&'static str, usize>,
     /// Deliveries that ended without an answer.
@@ -106,8 +109,8 @@ pub struct Death {
     pub taken_over_in: Option<Duration>,
     /// Conversations that had begun and were not over.
     pub in_flight: usize,
-    /// Messages whose intent was committed and whose outcome was not.
-    pub claimed: Vec<Attempt>,
+    /// Messages whose intent was committed and whose outcome was not, and to whom.
+    pub claimed: Vec<(Id, Attempt)>,
 }
 
 impl History {

@@ -109,7 +109,8 @@ impl Fault {
     }
 }
 
-/// At least `kills` deaths, the same number at each point, a second one after every other, and `faults` mixed in.
+/// At least `kills` deaths, the same number at each point, a second one after every other. Two thirds of them come alone,
+/// so that what is in doubt by then has no other cause; then `faults` are mixed in.
 pub fn draw(points: &[String], kills: usize, faults: &[Fault], rng: &mut Rng) -> Vec<Step> {
     // Besides the failpoints, one from outside.
     let ways = points.len() + 1;
@@ -123,8 +124,11 @@ pub fn draw(points: &[String], kills: usize, faults: &[Fault], rng: &mut Rng) ->
             [Step::Kill(first)].into_iter().chain(again).collect()
         })
         .collect();
-    rounds.extend(faults.iter().map(|fault| vec![Step::Fault(*fault)]));
     rng.shuffle(&mut rounds);
+    let mut mixed = rounds.split_off(firsts * 2 / 3);
+    mixed.extend(faults.iter().map(|fault| vec![Step::Fault(*fault)]));
+    rng.shuffle(&mut mixed);
+    rounds.extend(mixed);
     rounds.concat()
 }
 
@@ -165,6 +169,8 @@ mod tests {
         }
         assert_eq!(firsts.values().copied().collect::<Vec<_>>(), [10; 4], "{firsts:?}");
         assert_eq!((seconds, faults), (20, 1));
+        let kills_alone = steps.iter().take_while(|step| !matches!(step, Step::Fault(_))).count();
+        assert!(kills_alone >= 40, "{steps:?}");
         let follows_a_first = steps.windows(2).all(|pair| match &pair[1] {
             Step::KillAgain(_) => matches!(pair[0], Step::Kill(_)),
             Step::Kill(_) | Step::Fault(_) => true,

@@ -48,6 +48,13 @@ pub struct Report {
     pub claimed_open_at_graph: usize,
     pub claimed_answered: usize,
     pub claimed_not_begun: usize,
+    /// The same before anything but kills went wrong, and what of it came into doubt.
+    pub kills_alone: usize,
+    pub claimed_at_kills_alone: usize,
+    pub in_doubt_by_kills_alone: usize,
+    pub in_doubt_open_at_graph: usize,
+    pub in_doubt_answered: usize,
+    pub in_doubt_not_begun: usize,
     pub broken_requests: usize,
     pub in_doubt: usize,
     pub still_in_doubt: usize,
@@ -81,6 +88,7 @@ impl Report {
         let mut takeovers_ms: Vec<u64> =
             history.deaths.iter().filter_map(|it| it.taken_over_in).map(|it| it.as_millis() as u64).collect();
         takeovers_ms.sort_unstable();
+        let first_fault_at_ms = history.first_fault_at_ms.unwrap_or(i64::MAX);
         Report {
             store: settings.store.name(),
             seed: settings.seed,
@@ -107,6 +115,12 @@ impl Report {
             claimed_open_at_graph: counts.claimed.open,
             claimed_answered: counts.claimed.answered,
             claimed_not_begun: counts.claimed.not_begun,
+            kills_alone: history.deaths.iter().filter(|it| it.at_ms < first_fault_at_ms).count(),
+            claimed_at_kills_alone: counts.claimed_by_kills_alone.total(),
+            in_doubt_by_kills_alone: counts.in_doubt_by_kills_alone.total(),
+            in_doubt_open_at_graph: counts.in_doubt_by_kills_alone.open,
+            in_doubt_answered: counts.in_doubt_by_kills_alone.answered,
+            in_doubt_not_begun: counts.in_doubt_by_kills_alone.not_begun,
             broken_requests: counts.broken_requests,
             in_doubt: counts.in_doubt,
             still_in_doubt: counts.still_in_doubt,
@@ -153,6 +167,17 @@ impl fmt::Display for Report {
             f,
             "between intent and result at the kills: {} messages ({} open at Graph, {} answered, {} not begun)",
             self.claimed_at_kills, self.claimed_open_at_graph, self.claimed_answered, self.claimed_not_begun
+        )?;
+        writeln!(
+            f,
+            "before anything but kills went wrong: {} kills, {} messages between intent and result, {} in doubt ({} open \
+             at Graph, {} answered, {} not begun)",
+            self.kills_alone,
+            self.claimed_at_kills_alone,
+            self.in_doubt_by_kills_alone,
+            self.in_doubt_open_at_graph,
+            self.in_doubt_answered,
+            self.in_doubt_not_begun
         )?;
         writeln!(f, "requests that broke otherwise: {}", self.broken_requests)?;
         writeln!(

@@ -35,6 +35,8 @@ pub struct Tables {
     pub log: BTreeMap<Id, BTreeMap<String, usize>>,
     /// Of each contact, when its runs began to wait, in order.
     pub waits: BTreeMap<Id, Vec<i64>>,
+    /// Of each contact, when a message came into doubt, in order.
+    pub doubts: BTreeMap<Id, Vec<i64>>,
 }
 
 /// A message that is not settled.
@@ -91,8 +93,10 @@ impl Place {
             // A row holds what one decision recorded.
             for kind in kinds.split(' ') {
                 *tables.log.entry(id(&contact)).or_default().entry(kind.to_owned()).or_default() += 1;
-                if kind == "waits_until" {
-                    tables.waits.entry(id(&contact)).or_default().push(at);
+                match kind {
+                    "waits_until" => tables.waits.entry(id(&contact)).or_default().push(at),
+                    "in_doubt" => tables.doubts.entry(id(&contact)).or_default().push(at),
+                    _ => {}
                 }
             }
         }

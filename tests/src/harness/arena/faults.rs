@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::super::graph::Weather;
 use super::super::node::{Life, Node};
+use super::super::now_ms;
 use super::super::plan::Fault;
 use super::super::proxy::Wire;
 use super::super::server;
@@ -23,7 +24,11 @@ const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(30);
 impl Arena {
     /// No node runs after it.
     pub fn fault(&mut self, fault: Fault) {
-        *self.world.history().faults.entry(fault.name()).or_default() += 1;
+        {
+            let history = &mut *self.world.history();
+            history.first_fault_at_ms.get_or_insert_with(now_ms);
+            *history.faults.entry(fault.name()).or_default() += 1;
+        }
         self.start_all();
         self.goes_on();
         match fault {

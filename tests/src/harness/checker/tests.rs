@@ -58,7 +58,7 @@ fn request(id: u8, attempt: u32, label: &str, arrived_at_ms: i64) -> Request {
 }
 
 fn death(claimed: &[(u8, u32)]) -> Death {
-    let claimed = claimed.iter().map(|(id, attempt)| ([*id; 16], *attempt)).collect();
+    let claimed = claimed.iter().map(|(id, attempt)| (CONTACT, ([*id; 16], *attempt))).collect();
     Death {
         at_ms: 0,
         by: "commit.after".to_owned(),
@@ -201,13 +201,36 @@ fn a_conversation_that_stands_still_needs_a_doubt_or_a_message_that_is_unknown()
 #[test]
 fn doubt_comes_from_deaths_and_from_requests_that_broke() {
     let mut it = Good::of(Script::FreeForm);
-    it.logged("in_doubt", 3);
-    assert_eq!(it.broken(), [Broken::Doubt]);
+    it.tables.doubts.insert(CONTACT, vec![5_000, 6_000, 7_000]);
+    assert_eq!(it.broken(), [Broken::Doubt; 3], "nothing had gone wrong");
     it.history.requests[5].answered_at_ms = None;
     it.history.deaths.push(death(&[(15, 1), (14, 1), (99, 1)]));
     let (findings, counts) = judge(&it.history, &it.tables);
     assert_eq!(findings, []);
-    assert_eq!(counts.claimed, Claimed { open: 1, answered: 1, not_begun: 1 });
-    it.history.deaths.clear();
-    assert_eq!(it.broken(), [Broken::Doubt], "one request broke without a death, and three came into doubt");
+    let claimed = Claimed { open: 1, answered: 1, not_begun: 1 };
+    assert_eq!((counts.claimed, counts.in_doubt_by_kills_alone), (claimed, claimed));
+}
+
+#[test]
+fn once_other_things_go_wrong_a_request_that_broke_is_a_cause_too() {
+    let mut it = Good::of(Script::FreeForm);
+    it.tables.doubts.insert(CONTACT, vec![5_000, 6_000]);
+    it.history.first_fault_at_ms = Some(4_000);
+    assert_eq!(it.broken(), [Broken::Doubt]);
+    it.history.broken_on_the_way = 1;
+    assert_eq!(it.broken(), [Broken::Doubt], "one request broke, and two came into doubt");
+    it.history.partial_requests = 1;
+    assert_eq!(it.broken(), []);
+    it.history.first_fault_at_ms = Some(6_000);
+    assert_eq!(it.broken(), [Broken::Doubt], "the first came before");
+}
+
+#[test]
+fn a_death_is_no_cause_of_what_was_in_doubt_before() {
+    let mut it = Good::of(Script::FreeForm);
+    it.tables.doubts.insert(CONTACT, vec![5_000]);
+    it.history.deaths.push(Death { at_ms: 9_000, ..death(&[(15, 1)]) });
+    assert_eq!(it.broken(), [Broken::Doubt]);
+    it.history.deaths[0].at_ms = 5_000;
+    assert_eq!(it.broken(), []);
 }
