@@ -6,6 +6,7 @@
 
 mod arena;
 pub mod checker;
+mod disk;
 pub mod graph;
 pub mod history;
 mod node;

@@ -439,13 +439,18 @@ fn settings(options: &Options, folder: &Folder, serve: &Port, emulator: &Port) -
 /// `flowd` without the settings of whoever runs the tests; only what they say about the log is kept.
 pub(crate) fn command() -> Command {
     let mut command = Command::new(programs::flowd());
+    clear(&mut command);
+    command
+}
+
+/// Takes away what would be a setting of `flowd`.
+pub(crate) fn clear(command: &mut Command) {
     for (name, _) in env::vars_os() {
         let name_text = name.to_string_lossy();
         if name_text == "DATABASE_URL" || (name_text.starts_with("FLOWD_") && !name_text.starts_with("FLOWD_LOG")) {
             command.env_remove(&name);
         }
     }
-    command
 }
 
 fn stuck(answer: &Answer) -> Stuck {

@@ -17,7 +17,11 @@ pub fn postgres() -> &'static str {
 
 /// The same server, another database.
 pub fn postgres_at(database: &str) -> String {
-    postgres().replacen("/postgres?", &format!("/{database}?"), 1)
+    at(postgres(), database)
+}
+
+pub(crate) fn at(server: &str, database: &str) -> String {
+    server.replacen("/postgres?", &format!("/{database}?"), 1)
 }
 
 /// One of its own that waits for the disk, for what refuses any other.

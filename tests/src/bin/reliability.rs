@@ -31,6 +31,9 @@ struct Args {
     /// The order of kills and faults, and what customers do. The interleaving of processes is the machine's.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Only faults whose name contains this, as the report names them.
+    #[arg(long, default_value = "")]
+    fault: String,
     /// Print the report as one JSON object.
     #[arg(long)]
     json: bool,
@@ -43,7 +46,7 @@ fn main() -> ExitCode {
         seed: args.seed,
         kills: args.kills,
         in_flight: args.in_flight,
-        faults: faults(args.store),
+        faults: faults(args.store).into_iter().filter(|fault| fault.name().contains(&args.fault)).collect(),
         is_patient: true,
         habits: Habits { templates: 30, twice: 10, no_status: 20, account: 5 },
     };
@@ -59,7 +62,7 @@ fn main() -> ExitCode {
 fn faults(store: Store) -> Vec<Fault> {
     let graph = Mood::BAD.map(|mood| Fault::Graph { mood, percent: 30, lasts: Duration::from_secs(8) });
     let wire = [Wire::Resets, Wire::Swallows].map(|wire| Fault::GraphWire { wire, lasts: Duration::from_secs(4) });
-    let others = [Fault::Pause { lasts: Duration::from_secs(6) }, Fault::StopInOrder];
+    let others = [Fault::Pause { lasts: Duration::from_secs(6) }, Fault::StopInOrder, Fault::FullDisk];
     let of_store: &[Fault] = match store {
         Store::Sqlite => &[],
         Store::Postgres => &[

@@ -3,6 +3,7 @@
 //! Between two acts at most one node runs: the owner, which took over from one that died.
 
 mod faults;
+mod full_disk;
 
 use std::sync::Arc;
 use std::thread;
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
+use super::disk::Disk;
 use super::graph::Graph;
 use super::history::Death;
 use super::node::{Life, Node};
@@ -17,7 +19,7 @@ use super::now_ms;
 use super::plan::Kill;
 use super::proxy::{Proxy, Target};
 use super::script;
-use super::server::{self, Store};
+use super::server::{self, DATABASE, Database, SmallDisk, Store};
 use super::tables::{Place, Tables, Unsettled};
 use super::world::{Habits, World};
 use crate::lab::folder::Folder;
@@ -48,6 +50,9 @@ pub struct Arena {
     in_flight: usize,
     last_death: Option<Instant>,
     tasks: Runtime,
+    disk: SmallDisk,
+    /// Over the folder of a file, while it is to be full.
+    mounted: Option<Disk>,
     // Last: the processes write into it.
     folder: Folder,
 }
@@ -69,7 +74,7 @@ impl Arena {
         let world = World::new(seed, habits, tasks.handle().clone());
         let graph = tasks.block_on(Graph::start(Arc::clone(&world)));
         let graph_wire = tasks.block_on(Proxy::start(Target::Tcp(graph.address)));
-        let place = store.make(folder.path());
+        let Database { place, disk } = tasks.block_on(Database::make(store, folder.path()));
         let (mut nodes, mut database_wires) = (Vec::new(), Vec::new());
         for &name in store.nodes() {
             let url = match &place {
@@ -77,7 +82,7 @@ impl Arena {
                 Place::Postgres(url) => {
                     let wire = tasks.block_on(Proxy::start(Target::Unix(server::socket(url))));
                     // The server knows the node's connections by its name.
-                    let url = format!("postgres://ventana@{}/postgres?application_name={name}", wire.address);
+                    let url = format!("postgres://ventana@{}/{DATABASE}?application_name={name}", wire.address);
                     database_wires.push(wire);
                     url
                 }
@@ -86,7 +91,21 @@ impl Arena {
         }
         world.set_doors(nodes.iter().map(Node::address).collect());
         let (owner, last_death) = (None, None);
-        Arena { world, graph, graph_wire, nodes, database_wires, owner, place, in_flight, last_death, tasks, folder }
+        Arena {
+            world,
+            graph,
+            graph_wire,
+            nodes,
+            database_wires,
+            owner,
+            place,
+            in_flight,
+            last_death,
+            tasks,
+            disk,
+            mounted: None,
+            folder,
+        }
     }
 
     fn start(&mut self, node: usize, fail: Option<&str>) -> Started {
@@ -183,13 +202,17 @@ impl Arena {
         let at_ms = now_ms();
         let heir = self.heir_of(doomed);
         // It must not take up what the dead one left before that was read.
-        heir.iter().for_each(|heir| self.nodes[*heir].pause());
+        if let Some(heir) = heir {
+            self.nodes[heir].pause();
+        }
         let dead = &self.nodes[doomed];
         let left = self.place.after_death(dead.name(), dead.pid(), self.folder.path());
         let left = self.tasks.block_on(left);
         let (is_owner, unsettled) =
             left.unwrap_or_else(|error| panic!("the database cannot be read after a death: {error}"));
-        heir.iter().for_each(|heir| self.nodes[*heir].resume());
+        if let Some(heir) = heir {
+            self.nodes[heir].resume();
+        }
 
         let taken_over_in = heir.map(|heir| {
             self.wait_until_owned_by(heir, TAKEN_OVER_WITHIN);

@@ -24,6 +24,8 @@ pub struct History {
     pub deaths: Vec<Death>,
     /// When something else than a death went wrong for the first time.
     pub first_fault_at_ms: Option<i64>,
+    /// Why no small disk could be mounted, where one was wanted: files were kept from growing by other means, if there are any.
+    pub disk_not_mounted: Option<String>,
     /// Faults other than deaths, by name.
     pub faults: BTreeMap<&'static str, usize>,
     /// Deliveries that ended without an answer.

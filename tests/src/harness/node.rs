@@ -2,13 +2,16 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use reqwest::StatusCode;
+use rustix::process::{Resource, Rlimit};
 
 use crate::lab::http;
 use crate::lab::port::Port;
 use crate::lab::process::{Ended, Process, Started};
 use crate::lab::{self, ACCESS_TOKEN, APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN, WABA_ID};
+use crate::programs;
 
 /// As many as a number may send, so that the load is not held back by its rate.
 const NUMBER_RATE: &str = "1000";
@@ -66,8 +69,11 @@ impl Node {
     #[track_caller]
     pub fn start(&mut self, fail: Option<&str>) -> Started {
         assert!(self.process.is_none(), "{} runs already", self.name);
-        let mut command = lab::command();
-        command.arg("serve").envs(self.settings.iter().map(|(name, value)| (name, value)));
+        let mut command = Command::new("sh");
+        // A file that may not grow is an error to be answered, and not the end of the process.
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" serve"]).arg(programs::flowd());
+        lab::clear(&mut command);
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command.envs(fail.map(|fail| ("FLOWD_FAIL", fail))).current_dir(&self.folder);
         let mut process = Process::spawn(self.name, &mut command, &self.folder);
         let started = process.wait_until(|| self.is_ready());
@@ -142,6 +148,13 @@ impl Node {
             process.wait_for_end();
         }
         self.look()
+    }
+
+    /// No file that it writes becomes longer than this; `None`: as long as the disk has room.
+    pub fn bound_files(&self, bytes_max: Option<u64>) {
+        let Some(process) = &self.process else { return };
+        let limit = Rlimit { current: bytes_max, maximum: None };
+        process.limit(Resource::Fsize, limit);
     }
 
     pub fn pause(&self) {

@@ -72,6 +72,8 @@ pub enum Fault {
     DatabaseRestarts {
         mode: Restart,
     },
+    /// No file of the database can grow any more, until there is room again.
+    FullDisk,
 }
 
 /// How PostgreSQL ends before it starts again.
@@ -102,6 +104,7 @@ impl Fault {
             Self::GraphWire { wire: Wire::Swallows, .. } => "connections to Graph go dead",
             Self::GraphWire { wire: Wire::Carries, .. } => "connections to Graph are carried",
             Self::DatabaseCuts { .. } => "connections to PostgreSQL are cut four times a second",
+            Self::FullDisk => "the disk is full",
             Self::DatabaseHalfOpen => "the owner's connections to PostgreSQL are half open",
             Self::DatabaseRestarts { mode: Restart::Fast } => "PostgreSQL is restarted (fast)",
             Self::DatabaseRestarts { mode: Restart::Immediate } => "PostgreSQL is restarted (immediate)",

@@ -84,7 +84,7 @@ impl Proxy {
         let wire = state.borrow().wire;
         let is_broken = match wire {
             Wire::Resets => {
-                reset(client);
+                reset(&client);
                 true
             }
             Wire::Carries | Wire::Swallows => match &self.target {
@@ -142,7 +142,7 @@ async fn carry(
             changed = state.changed() => {
                 let now = *state.borrow_and_update();
                 if changed.is_err() || now.cuts > cuts {
-                    reset(client);
+                    reset(&client);
                     return waits;
                 }
                 is_dead |= now.wire == Wire::Swallows;
@@ -152,8 +152,8 @@ async fn carry(
     is_dead && waits
 }
 
-/// Ends a connection with a reset instead of in order.
-fn reset(connection: TcpStream) {
+/// Makes the end of a connection, when it is dropped, a reset.
+fn reset(connection: &TcpStream) {
     // Where it cannot be set, the connection ends all the same.
     let _unset = connection.set_zero_linger();
 }

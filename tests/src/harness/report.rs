@@ -9,13 +9,14 @@ use serde::Serialize;
 use super::checker::{Broken, Counts, Finding};
 use super::history::History;
 use super::run::Settings;
+use super::server::Store;
 
 /// Findings that are told one by one.
 const SHOWN_MAX: usize = 20;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
-    pub store: &'static str,
+    pub store: Store,
     pub seed: u64,
     pub seconds: u64,
     /// All came to rest in time.
@@ -36,12 +37,17 @@ pub struct Report {
     /// Failpoints at which nothing died.
     pub points_missed: Vec<String>,
     pub faults: BTreeMap<&'static str, usize>,
+    /// Why no small disk could be mounted; files were kept from growing by a limit on their length.
+    pub disk_not_mounted: Option<String>,
     /// At the death that had the fewest.
     pub in_flight_min: usize,
     pub conversations: usize,
     pub updates: usize,
     pub updates_acknowledged: usize,
     pub deliveries: u64,
+    /// Deliveries with another answer than 200, by status, and without one.
+    pub refused: BTreeMap<u16, usize>,
+    pub unanswered: usize,
     pub requests: usize,
     pub templates: usize,
     pub claimed_at_kills: usize,
@@ -90,7 +96,7 @@ impl Report {
         takeovers_ms.sort_unstable();
         let first_fault_at_ms = history.first_fault_at_ms.unwrap_or(i64::MAX);
         Report {
-            store: settings.store.name(),
+            store: settings.store,
             seed: settings.seed,
             seconds: took.as_secs(),
             is_at_rest,
@@ -104,11 +110,14 @@ impl Report {
             points_missed: points.iter().filter(|point| !kills_by.contains_key(*point)).cloned().collect(),
             kills_by,
             faults: history.faults.clone(),
+            disk_not_mounted: history.disk_not_mounted.clone(),
             in_flight_min: history.deaths.iter().map(|death| death.in_flight).min().unwrap_or_default(),
             conversations: history.conversations.len(),
             updates: history.items.len(),
             updates_acknowledged: history.items.iter().filter(|item| item.is_acknowledged).count(),
             deliveries: history.items.iter().map(|item| u64::from(item.deliveries)).sum(),
+            refused: history.refused.clone(),
+            unanswered: history.unanswered,
             requests: history.requests.len(),
             templates: counts.templates,
             claimed_at_kills: counts.claimed.total(),
@@ -140,7 +149,7 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}, seed {}, {} s", self.store, self.seed, self.seconds)?;
+        writeln!(f, "{}, seed {}, {} s", self.store.name(), self.seed, self.seconds)?;
         writeln!(f, "{} kills, {} of them within 2 s of another", self.kills, self.second_kills)?;
         for (by, count) in &self.kills_by {
             writeln!(f, "  {count:>4}  {by}")?;
@@ -159,9 +168,20 @@ impl fmt::Display for Report {
         for (fault, count) in &self.faults {
             writeln!(f, "  {count:>4}  {fault}")?;
         }
+        if let Some(because) = &self.disk_not_mounted {
+            let instead = match self.store {
+                Store::Sqlite => "files were kept from growing by a limit on their length instead",
+                Store::Postgres => "the full disk was NOT tried",
+            };
+            writeln!(f, "no small disk could be mounted ({because}): {instead}")?;
+        }
         writeln!(f, "{} conversations, at least {} in flight at every kill", self.conversations, self.in_flight_min)?;
         let Report { updates, updates_acknowledged, deliveries, requests, templates, .. } = self;
         writeln!(f, "{updates} updates in {deliveries} webhooks, {updates_acknowledged} answered with 200")?;
+        for (status, count) in &self.refused {
+            writeln!(f, "  {count:>4}  webhooks answered with {status}")?;
+        }
+        writeln!(f, "  {:>4}  webhooks not answered", self.unanswered)?;
         writeln!(f, "{requests} requests at Graph, {templates} templates")?;
         writeln!(
             f,

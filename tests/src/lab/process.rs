@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 
 /// For a process to start, to end, or to die of its own.
 const WITHIN: Duration = Duration::from_mins(1);
@@ -130,6 +130,11 @@ impl Process {
     /// SIGCONT.
     pub fn resume(&self) {
         signal(pid_of(&self.child), Signal::CONT);
+    }
+
+    /// While it runs.
+    pub fn limit(&self, resource: Resource, limit: Rlimit) {
+        prlimit(Some(pid_of(&self.child)), resource, limit).expect("a child's limits can be lowered and raised again");
     }
 
     /// Waits for the end that something else brings about.

@@ -17,7 +17,7 @@ const CUT_EVERY: Duration = Duration::from_millis(250);
 /// Requests that show that the conversations go on.
 const GOES_ON: usize = 10;
 /// And until when they are to come. A node whose connection went dead notices it after 30 s.
-const GOES_ON_WITHIN: Duration = Duration::from_secs(45);
+pub(super) const GOES_ON_WITHIN: Duration = Duration::from_secs(45);
 /// A server may keep a lock of an owner whose connection is half open for 10 s more than one that died.
 const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(30);
 
@@ -28,6 +28,9 @@ impl Arena {
             let history = &mut *self.world.history();
             history.first_fault_at_ms.get_or_insert_with(now_ms);
             *history.faults.entry(fault.name()).or_default() += 1;
+        }
+        if fault == Fault::FullDisk {
+            self.move_to_small_disk();
         }
         self.start_all();
         self.goes_on();
@@ -57,6 +60,7 @@ impl Arena {
                 }
                 self.goes_on();
             }
+            Fault::FullDisk => self.fill_disk(),
             Fault::DatabaseHalfOpen => self.lose_owner_half_way(),
             Fault::DatabaseRestarts { mode } => {
                 match &self.place {
@@ -67,6 +71,9 @@ impl Arena {
             }
         }
         self.stop_all();
+        if fault == Fault::FullDisk {
+            self.move_back();
+        }
     }
 
     /// Which node owns the database, and which stands by.
@@ -112,7 +119,7 @@ impl Arena {
         self.world.history().overtaken += 1;
     }
 
-    fn goes_on(&self) {
+    pub(super) fn goes_on(&self) {
         let goal = self.world.history().requests.len() + GOES_ON;
         let goes_on = look_until(GOES_ON_WITHIN, || self.world.history().requests.len() >= goal);
         let said: String = self.nodes.iter().map(Node::said).collect();
