@@ -18,6 +18,8 @@ use crate::store::{ReadStore, Who};
 /// the quarter of an hour that the longest pause of the sender takes, and as much again.
 const CALM_MS: i64 = 2 * 3_600_000;
 const STEPS_MAX: u32 = 20_000;
+/// Then, where nothing is on its way, time passes in pieces of this length.
+const CALM_WHILE_MS: i64 = 60_000;
 
 impl World {
     /// Mends all, waits until nothing is under way, and looks at what is there.
@@ -67,14 +69,19 @@ impl World {
         if !self.probes.is_empty() {
             return self.probe(0);
         }
-        if let Some(webhook) = self.meta.due(self.mono).first().copied() {
-            return self.deliver(webhook);
+        let due = self.meta.due(self.mono);
+        if !due.is_empty() {
+            return due.into_iter().try_for_each(|webhook| self.deliver(webhook));
         }
+        let mut soonest = self.mono + 1;
         if self.is_calm {
             self.release_all();
+            // Only the nodes themselves have something to do: a while passes at once.
+            let is_quiet = self.graph.requests.is_empty() && self.meta.webhooks.iter().all(|it| it.is_done);
+            soonest += if is_quiet { CALM_WHILE_MS } else { 0 };
         }
         let next = self.next_due().unwrap_or(self.mono + 1_000);
-        self.advance((next - self.mono).max(1));
+        self.advance(next.max(soonest) - self.mono);
         Ok(())
     }
 

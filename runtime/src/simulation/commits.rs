@@ -217,9 +217,7 @@ impl World {
             self.journal.take(commit, epoch, shown)?;
         }
         self.note_news(slot);
-        if wrote.outbox || !self.outbox.is_empty() {
-            self.look_at_outbox()?;
-        }
+        self.look_at_outbox(wrote.outbox)?;
         if wrote.deliveries {
             self.look_at_ranks()?;
         }

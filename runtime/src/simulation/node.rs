@@ -89,7 +89,7 @@ pub enum Role {
 /// Where all nodes find the same.
 pub struct Common {
     pub database: Database,
-    pub flows: Flows,
+    pub flows: &'static Flows,
     pub mutant: Option<Mutant>,
 }
 

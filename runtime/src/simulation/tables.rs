@@ -13,8 +13,12 @@ use crate::store::{OutboxState, Seen};
 
 impl World {
     /// What was claimed, and what became doubtful.
-    pub fn look_at_outbox(&mut self) -> Result<(), Broken> {
-        let seen = self.runtime.block_on(self.glass.outbox()).expect("nothing is wrong with the glass");
+    pub fn look_at_outbox(&mut self, is_written: bool) -> Result<(), Broken> {
+        let seen = if is_written {
+            self.runtime.block_on(self.glass.outbox()).expect("nothing is wrong with the glass")
+        } else {
+            self.outbox.values().copied().collect()
+        };
         let mut now = BTreeMap::new();
         for row in seen {
             let count = |value: i64| u32::try_from(value).expect("a count");

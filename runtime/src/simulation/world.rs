@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use engine::{ContactId, MessageId, Programs, Token};
@@ -78,11 +81,11 @@ pub struct World {
     pub silenced: BTreeSet<MessageId>,
 }
 
-/// The flows that customers meet here, compiled as a project is.
-pub fn flows() -> Flows {
+/// The flows that customers meet here, compiled as a project is; once for all seeds.
+static FLOWS: LazyLock<Flows> = LazyLock::new(|| {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/simulation/flows");
     crate::flows::load(&folder, &|_| None, false).expect("the flows of the simulation compile")
-}
+});
 
 /// A database in memory that vanishes with its last connection.
 pub fn in_memory() -> Database {
@@ -93,13 +96,18 @@ pub fn in_memory() -> Database {
 
 impl World {
     pub fn new(seed: u64, database: Database, mutant: Option<Mutant>) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        // Sockets are for a server; without them a thread is woken at less cost.
+        match database {
+            Database::Sqlite(_) => builder.enable_time(),
+            Database::Postgres(_) => builder.enable_all(),
+        };
+        let runtime = builder.build().expect("a runtime");
         let glass = runtime.block_on(Glass::made(&database, &kek(), super::meta::WABA_ID)).expect("a database");
-        let flows = flows();
         Self {
             runtime,
-            programs: flows.programs(Vec::new()),
-            common: Common { database, flows, mutant },
+            programs: FLOWS.programs(Vec::new()),
+            common: Common { database, flows: &FLOWS, mutant },
             chance: Chance::of(seed),
             mono: 0,
             machines: [Machine::default(); SLOTS],
