@@ -144,7 +144,8 @@ impl Arena {
             (Kill::After { requests }, _) => {
                 let (doomed, _) = self.start_doomed(None, is_again);
                 self.some_requests(*requests, until(PASSED_WITHIN));
-                doomed
+                // Every other time it is the one that stands by, if one does.
+                self.heir_of(doomed).filter(|_| requests.is_multiple_of(2)).unwrap_or(doomed)
             }
             (Kill::At { point, nth }, _) => {
                 let (doomed, started) = self.start_doomed(Some(&format!("{point}#{nth}")), is_again);
@@ -187,9 +188,12 @@ impl Arena {
                 thread::sleep(LOOK_EVERY);
             }
         }
-        if !is_alone {
-            for heir in (0..self.nodes.len()).filter(|heir| *heir != doomed) {
-                self.start(heir, None);
+        if !is_alone && let Some(heir) = (0..self.nodes.len()).find(|heir| *heir != doomed) {
+            self.world.history().starts += 1;
+            self.nodes[heir].spawn(None);
+            // It may die at once, and then is to be looked at before the heir takes up what it left.
+            while !self.nodes[heir].is_ready() && self.nodes[doomed].look() == Life::Runs {
+                thread::sleep(LOOK_EVERY);
             }
         }
         (doomed, started)
@@ -221,7 +225,8 @@ impl Arena {
         self.owner = heir;
         let is_second = self.last_death.is_some_and(|last| died - last < Duration::from_secs(2));
         self.last_death = Some(died);
-        let claimed = unsettled.into_iter().filter(|row| row.state == "claimed");
+        // Behind a node that stood by, the owner goes on with what is claimed.
+        let claimed = unsettled.into_iter().filter(|row| is_owner && row.state == "claimed");
         let claimed = claimed.map(|row| (row.contact, row.attempt)).collect();
         let mut history = self.world.history();
         let in_flight = history.in_flight();

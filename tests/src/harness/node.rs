@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use rustix::process::{Resource, Rlimit};
@@ -16,6 +18,10 @@ use crate::programs;
 /// As many as a number may send, so that the load is not held back by its rate.
 const NUMBER_RATE: &str = "1000";
 
+/// For a start, on a machine that is busy.
+const READY_WITHIN: Duration = Duration::from_mins(1);
+/// Between two looks at a process, which tells nobody that it is ready or dead.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// What a node says that stops since it is not the owner any more.
 const OVERTAKEN: &str = "another flowd has taken over this database";
 
@@ -36,8 +42,11 @@ pub struct Node {
     settings: Vec<(&'static str, String)>,
     /// Where it works and writes.
     folder: PathBuf,
+    /// The one that runs, or the last one that did.
     process: Option<Process>,
-    pid: u32,
+    /// As it was looked at last.
+    life: Life,
+    since: Instant,
     is_told_to_stop: bool,
 }
 
@@ -58,7 +67,16 @@ impl Node {
             ("FLOWD_FLOWS", flows.display().to_string()),
             ("FLOWD_NUMBER_RATE", NUMBER_RATE.to_owned()),
         ];
-        Node { name, port, settings, folder, process: None, pid: 0, is_told_to_stop: false }
+        Node {
+            name,
+            port,
+            settings,
+            folder,
+            process: None,
+            life: Life::Ended,
+            since: Instant::now(),
+            is_told_to_stop: false,
+        }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -68,20 +86,30 @@ impl Node {
     /// Ready, or dead of its failpoint before it was.
     #[track_caller]
     pub fn start(&mut self, fail: Option<&str>) -> Started {
-        assert!(self.process.is_none(), "{} runs already", self.name);
+        self.spawn(fail);
+        while self.look() == Life::Runs {
+            if self.is_ready() {
+                return Started::Ready;
+            }
+            assert!(self.since.elapsed() < READY_WITHIN, "{} is not ready\n{}", self.name, self.said());
+            thread::sleep(LOOK_EVERY);
+        }
+        assert!(fail.is_some(), "{} does not start\n{}", self.name, self.said());
+        Started::Ended(Ended::Signal(9))
+    }
+
+    /// Not ready yet.
+    #[track_caller]
+    pub fn spawn(&mut self, fail: Option<&str>) {
+        assert!(!self.is_running(), "{} runs already", self.name);
         let mut command = Command::new("sh");
         // A file that may not grow is an error to be answered, and not the end of the process.
         command.args(["-c", "trap '' XFSZ; exec \"$0\" serve"]).arg(programs::flowd());
         lab::clear(&mut command);
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command.envs(fail.map(|fail| ("FLOWD_FAIL", fail))).current_dir(&self.folder);
-        let mut process = Process::spawn(self.name, &mut command, &self.folder);
-        let started = process.wait_until(|| self.is_ready());
-        let died_of_it = fail.is_some() && started == Started::Ended(Ended::Signal(9));
-        assert!(started == Started::Ready || died_of_it, "flowd does not start: {started:?}\n{}", process.said());
-        (self.pid, self.is_told_to_stop) = (process.pid(), false);
-        self.process = Some(process);
-        started
+        self.process = Some(Process::spawn(self.name, &mut command, &self.folder));
+        (self.life, self.since, self.is_told_to_stop) = (Life::Runs, Instant::now(), false);
     }
 
     /// Whether it takes webhooks in.
@@ -91,7 +119,7 @@ impl Node {
     }
 
     pub fn is_running(&self) -> bool {
-        self.process.is_some()
+        self.life == Life::Runs
     }
 
     /// Whether it owns the database.
@@ -104,9 +132,9 @@ impl Node {
         self.name
     }
 
-    /// The id of its process, or of the one before.
+    /// The id of its process, or of the last one.
     pub fn pid(&self) -> u32 {
-        self.pid
+        self.process.as_ref().map_or(0, Process::pid)
     }
 
     /// The last lines that it wrote.
@@ -117,34 +145,34 @@ impl Node {
     /// How it is. It may only end because it was killed or told to, or another node has taken over: it never gives up.
     #[track_caller]
     pub fn look(&mut self) -> Life {
-        let Some(process) = &mut self.process else { return Life::Ended };
-        let life = match process.ended() {
-            None => return Life::Runs,
+        let Some(process) = self.process.as_mut().filter(|_| self.life == Life::Runs) else { return self.life };
+        self.life = match process.ended() {
+            None => Life::Runs,
             Some(Ended::Signal(9)) => Life::Killed,
             Some(Ended::Code(0)) if self.is_told_to_stop => Life::Ended,
             Some(Ended::Code(3)) if process.said().contains(OVERTAKEN) => Life::Overtaken,
             Some(ended) => panic!("{} ended by itself: {ended:?}\n{}", self.name, process.said()),
         };
-        self.process = None;
-        life
+        self.life
     }
 
     /// SIGKILL.
     pub fn kill(&mut self) {
-        if let Some(mut process) = self.process.take() {
+        if let Some(process) = &mut self.process {
             process.kill();
+            self.life = Life::Killed;
         }
     }
 
     pub fn ask_to_stop(&mut self) {
         self.is_told_to_stop = true;
-        self.process.iter().for_each(Process::ask_to_stop);
+        self.process.iter().filter(|_| self.is_running()).for_each(Process::ask_to_stop);
     }
 
     /// Waits for the end: the orderly one that it was asked for, or that of a node which is not the owner any more.
     #[track_caller]
     pub fn wait_for_end(&mut self) -> Life {
-        if let Some(process) = &mut self.process {
+        if let Some(process) = self.process.as_mut().filter(|_| self.life == Life::Runs) {
             process.wait_for_end();
         }
         self.look()
@@ -152,16 +180,16 @@ impl Node {
 
     /// No file that it writes becomes longer than this; `None`: as long as the disk has room.
     pub fn bound_files(&self, bytes_max: Option<u64>) {
-        let Some(process) = &self.process else { return };
+        let Some(process) = self.process.as_ref().filter(|_| self.is_running()) else { return };
         let limit = Rlimit { current: bytes_max, maximum: None };
         process.limit(Resource::Fsize, limit);
     }
 
     pub fn pause(&self) {
-        self.process.iter().for_each(Process::pause);
+        self.process.iter().filter(|_| self.is_running()).for_each(Process::pause);
     }
 
     pub fn resume(&self) {
-        self.process.iter().for_each(Process::resume);
+        self.process.iter().filter(|_| self.is_running()).for_each(Process::resume);
     }
 }

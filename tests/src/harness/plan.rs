@@ -24,6 +24,16 @@ pub enum Step {
     Fault(Fault),
 }
 
+impl Step {
+    /// The way to die that it is to show at least once.
+    pub fn point(&self) -> Option<&str> {
+        match self {
+            Self::Kill(kill) => Some(kill.name()),
+            Self::KillAgain(_) | Self::Fault(_) => None,
+        }
+    }
+}
+
 /// A death, and when it is to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kill {
@@ -113,14 +123,17 @@ impl Fault {
 }
 
 /// At least `kills` deaths, the same number at each point, a second one after every other. Two thirds of them come alone,
-/// so that what is in doubt by then has no other cause; then `faults` are mixed in.
+/// so that what is in doubt by then has no other cause; then `faults` are mixed in. Fewer kills than points: at some of them.
 pub fn draw(points: &[String], kills: usize, faults: &[Fault], rng: &mut Rng) -> Vec<Step> {
     // Besides the failpoints, one from outside.
     let ways = points.len() + 1;
-    let firsts = (kills * 2).div_ceil(3).next_multiple_of(ways).max(ways);
+    let firsts = (kills * 2).div_ceil(3);
+    let firsts = if firsts < ways { firsts } else { firsts.next_multiple_of(ways) };
+    let mut order: Vec<usize> = (0..ways).collect();
+    rng.shuffle(&mut order);
     let mut rounds: Vec<Vec<Step>> = (0..firsts)
         .map(|nth| {
-            let first = kill(points, nth % ways, PASSINGS_MAX, rng);
+            let first = kill(points, order[nth % ways], PASSINGS_MAX, rng);
             // Over all rounds each way has a second death and goes without.
             let is_twice = (nth + nth / ways).is_multiple_of(2);
             let again = is_twice.then(|| Step::KillAgain(kill(points, rng.usize(0..ways), PASSINGS_AGAIN_MAX, rng)));
@@ -149,7 +162,7 @@ fn kill(points: &[String], way: usize, passings_max: u32, rng: &mut Rng) -> Kill
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
 
@@ -179,6 +192,13 @@ mod tests {
             Step::Kill(_) | Step::Fault(_) => true,
         });
         assert!(follows_a_first, "{steps:?}");
+    }
+
+    #[test]
+    fn few_kills_are_at_some_of_the_points() {
+        let steps = draw(&points(), 3, &[], &mut Rng::with_seed(1));
+        let firsts: BTreeSet<&str> = steps.iter().filter_map(Step::point).collect();
+        assert_eq!((firsts.len(), steps.len()), (2, 3), "{steps:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a run says at its end: for people, and as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub struct Report {
     /// Nodes that ended by themselves after another had taken over.
     pub overtaken: usize,
     pub kills_by: BTreeMap<String, usize>,
-    /// Failpoints at which nothing died.
+    /// Ways to die that were planned and did not come about.
     pub points_missed: Vec<String>,
     pub faults: BTreeMap<&'static str, usize>,
     /// Why no small disk could be mounted; files were kept from growing by a limit on their length.
@@ -75,7 +75,7 @@ pub struct Report {
 impl Report {
     pub(super) fn new(
         settings: &Settings,
-        points: &[String],
+        planned: &BTreeSet<String>,
         took: Duration,
         is_at_rest: bool,
         history: &History,
@@ -107,7 +107,7 @@ impl Report {
             takeover_ms_median: takeovers_ms.get(takeovers_ms.len() / 2).copied().unwrap_or_default(),
             takeover_ms_max: takeovers_ms.last().copied().unwrap_or_default(),
             overtaken: history.overtaken,
-            points_missed: points.iter().filter(|point| !kills_by.contains_key(*point)).cloned().collect(),
+            points_missed: planned.iter().filter(|point| !kills_by.contains_key(*point)).cloned().collect(),
             kills_by,
             faults: history.faults.clone(),
             disk_not_mounted: history.disk_not_mounted.clone(),
