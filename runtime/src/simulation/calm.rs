@@ -52,6 +52,7 @@ impl World {
 
     /// The next thing in order: nodes first, then the network, then time.
     pub fn go_on(&mut self) -> Result<(), Broken> {
+        self.story.steps += 1;
         if let Some(slot) = (0..SLOTS).find(|slot| self.nodes[*slot].as_ref().is_some_and(|it| it.is_ready(self.mono)))
         {
             return self.act(slot);

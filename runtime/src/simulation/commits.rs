@@ -68,7 +68,8 @@ impl Became {
         let Self { is_ok, is_committed, wrote, met } = self;
         met.fault
             && match wrong {
-                Wrong::CrashBefore | Wrong::Lost => !is_ok && !is_committed,
+                Wrong::CrashBefore => !is_ok && !is_committed,
+                Wrong::Lost => !is_ok || met.fates_told > 0,
                 Wrong::CrashAfter => !is_ok && *wrote > 0,
                 Wrong::AnswerLost => *is_ok && *wrote > 0 && met.fates_told > 0,
                 Wrong::LineBreaks => true,
@@ -130,7 +131,7 @@ impl World {
         let hides = self.is(Mutant::OptOutAfterClaimIgnored) && batch.iter().any(goes_back);
         let doubted_again = self.doubted_again(&batch);
         let works = words(&batch);
-        self.from_inbox = batch.iter().filter_map(from_inbox).collect();
+        self.direct = batch.iter().filter_map(direct).collect();
         let before = self.journal.commits;
         let key = self.key(slot).expect("it acts");
         let node = self.nodes[slot].as_mut().expect("it acts");
@@ -242,10 +243,9 @@ impl World {
     }
 }
 
-/// The token of a message that waited in the inbox.
-fn from_inbox(work: &Work) -> Option<Token> {
-    let WorkKind::FromInbox { kind, .. } = &work.kind else { return None };
-    if let WorkKind::Message(message) = &**kind { Some(message.token) } else { None }
+/// The token of a message that did not wait in the inbox.
+fn direct(work: &Work) -> Option<Token> {
+    if let WorkKind::Message(message) = &work.kind { Some(message.token) } else { None }
 }
 
 fn words(batch: &[Work]) -> String {

@@ -35,7 +35,7 @@ faults! {
     CrashBeforeCommit: "a node dies before its commit", "the batch is not in the database, and nobody was told of it";
     CrashAfterCommit: "a node dies behind its commit", "the batch wrote something, and the node did not hear of it";
     CrashAfterPost: "a node dies with a request just begun", "Graph sent the message all the same";
-    CommitLost: "a commit does not reach the database", "the batch was refused, and left to do again";
+    CommitLost: "a commit does not reach the database", "the node asked, and wrote the batch again, or it was refused";
     AnswerLost: "the answer to a commit is lost", "the batch had written something, and the node learned it by asking";
     StaysCut: "the line stays cut after a commit was lost", "the node asked before a later batch what had become of it";
     FateOpen: "the database does not know yet what became of a commit", "the node asked, and had to wait";

@@ -173,7 +173,7 @@ impl World {
             self.tally.mattered(Fault::Reordered, To::Webhook(n));
         }
         *newest = nth.max(*newest);
-        if self.from_inbox.contains(&token) {
+        if !self.direct.contains(&token) {
             self.tally.mattered(Fault::TakenInByAnother, To::Webhook(n));
         }
     }

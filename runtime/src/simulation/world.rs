@@ -65,8 +65,9 @@ pub struct World {
     pub tokens: BTreeMap<String, BTreeSet<Token>>,
     /// The webhook in which a token came.
     pub webhook_of: BTreeMap<Token, usize>,
-    /// What the batch that is being committed takes from the inbox.
-    pub from_inbox: BTreeSet<Token>,
+    /// Messages of the batch that is being committed which came to the owner itself: others that it applies were in the
+    /// inbox.
+    pub direct: BTreeSet<Token>,
     /// Of each customer, the newest message that was applied.
     pub applied: [u64; PHONES.len()],
     /// When a timer of the contact fired last.
@@ -126,7 +127,7 @@ impl World {
             ranks: BTreeMap::new(),
             tokens: BTreeMap::new(),
             webhook_of: BTreeMap::new(),
-            from_inbox: BTreeSet::new(),
+            direct: BTreeSet::new(),
             applied: [0; PHONES.len()],
             fired: BTreeMap::new(),
             slept: None,
