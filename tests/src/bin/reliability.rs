@@ -31,6 +31,9 @@ struct Args {
     /// The order of kills and faults, and what customers do. The interleaving of processes is the machine's.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How often each fault comes.
+    #[arg(long, default_value_t = 2)]
+    rounds: usize,
     /// Only faults whose name contains this, as the report names them.
     #[arg(long, default_value = "")]
     fault: String,
@@ -46,7 +49,11 @@ fn main() -> ExitCode {
         seed: args.seed,
         kills: args.kills,
         in_flight: args.in_flight,
-        faults: faults(args.store).into_iter().filter(|fault| fault.name().contains(&args.fault)).collect(),
+        faults: faults(args.store)
+            .repeat(args.rounds)
+            .into_iter()
+            .filter(|fault| fault.name().contains(&args.fault))
+            .collect(),
         is_patient: true,
         habits: Habits { templates: 30, twice: 10, no_status: 20, account: 5 },
     };
@@ -59,6 +66,7 @@ fn main() -> ExitCode {
     if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Each once.
 fn faults(store: Store) -> Vec<Fault> {
     let graph = Mood::BAD.map(|mood| Fault::Graph { mood, percent: 30, lasts: Duration::from_secs(8) });
     let wire = [Wire::Resets, Wire::Swallows].map(|wire| Fault::GraphWire { wire, lasts: Duration::from_secs(4) });
@@ -72,6 +80,5 @@ fn faults(store: Store) -> Vec<Fault> {
             Fault::DatabaseRestarts { mode: Restart::Immediate },
         ],
     };
-    let once: Vec<Fault> = graph.into_iter().chain(wire).chain(others).chain(of_store.iter().copied()).collect();
-    once.repeat(2)
+    graph.into_iter().chain(wire).chain(others).chain(of_store.iter().copied()).collect()
 }

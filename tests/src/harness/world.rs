@@ -23,6 +23,8 @@ const AGAIN_MAX: Duration = Duration::from_secs(1);
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// A conversation in which nothing has happened for so long does not count as load: it waits for its doubt.
 const STALLED_MS: i64 = 10_000;
+/// But no more than so many times the load may stand still at once: a node that is slow would get ever more of it.
+const STALLED_MAX: usize = 5;
 /// Between two looks at how many conversations there are.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -117,10 +119,15 @@ impl World {
                 return;
             }
             let now = now_ms();
-            let lively = |it: &&Conversation| !it.is_over() && now - it.moved_at_ms < STALLED_MS;
-            let talking = self.history().conversations.values().filter(lively).count();
+            let lively = |it: &&Conversation| now - it.moved_at_ms < STALLED_MS;
+            let (talking, in_flight) = {
+                let history = self.history();
+                let in_flight = || history.conversations.values().filter(|it| !it.is_over());
+                (in_flight().filter(lively).count(), in_flight().count())
+            };
+            let room = (wanted * STALLED_MAX).saturating_sub(in_flight);
             // A few at a time, as customers do not all write in the same moment.
-            for _ in talking..wanted.min(talking + 10) {
+            for _ in 0..wanted.saturating_sub(talking).min(room).min(10) {
                 self.begin();
             }
             sleep(LOOK_EVERY).await;
