@@ -28,8 +28,9 @@ pub use rate::{Waits, WaitsFor};
 /// Of each contact what its first message waits for, where that is a limit and no decision.
 pub type KeptBack = BTreeMap<ContactId, Waits>;
 
-/// Requests open at once.
-const OPEN_MAX: usize = 64;
+/// Requests open at once. What a batch gives birth to leaves while requests of the batch before are open: with fewer places
+/// each fourth message of 64 webhooks at a time had to wait for a claim of its own.
+const OPEN_MAX: usize = 128;
 /// How long webhooks must have been arriving before silence about a message means something.
 const DOUBT_MS: i64 = 90_000;
 /// So often a free-form message in doubt is sent once more: a process that is killed again and again before its
@@ -128,8 +129,8 @@ pub struct Sender {
     kept_back: KeptBack,
     /// Claims that were asked for, and requests without an answer.
     open: BTreeSet<MessageId>,
-    /// Messages of the batch under way that may leave as soon as it is committed.
-    born: BTreeMap<MessageId, ContactId>,
+    /// Messages of the batch under way that may leave as soon as it is committed, one of a contact at most.
+    born: BTreeMap<ContactId, MessageId>,
     /// Those in another phase than `Waiting`.
     moving: BTreeSet<MessageId>,
     /// Since when webhooks have been taken in.
@@ -174,7 +175,7 @@ impl Sender {
                 return outputs;
             }
             SenderInput::BatchOver => {
-                for (id, _) in std::mem::take(&mut self.born) {
+                for (_, id) in std::mem::take(&mut self.born) {
                     if !self.held.contains_key(&id) {
                         self.open.remove(&id);
                     }
@@ -193,17 +194,18 @@ impl Sender {
     /// rates is taken now; asked once more, the answer is the same.
     pub fn may_leave(&mut self, row: &OutboxRow, now: Timestamp) -> bool {
         let (id, contact) = (row.id(), row.contact);
-        if self.born.contains_key(&id) {
+        let born = self.born.get(&contact);
+        if born == Some(&id) {
             return true;
         }
         let begins_nothing = self.stopping || self.started_at.is_none() || self.is_full();
-        let is_first = !self.lines.contains_key(&contact) && self.born.values().all(|other| *other != contact);
+        let is_first = !self.lines.contains_key(&contact) && born.is_none();
         let expired = row.outgoing.expires_at.is_some_and(|expires_at| expires_at <= now);
         if begins_nothing || !is_first || expired || self.rates.take(row.number(), contact, now).is_err() {
             return false;
         }
         self.open.insert(id);
-        self.born.insert(id, contact);
+        self.born.insert(contact, id);
         true
     }
 

@@ -1,4 +1,4 @@
-//! Messages out: 64 connections, each takes the next message, sends it and reports the answer.
+//! Messages out: 128 connections, each takes the next message, sends it and reports the answer.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -19,7 +19,7 @@ use tokio::{
 use crate::writer::{Message, Work};
 
 /// As many as `flowd` has open.
-const OPEN_MAX: usize = 64;
+const OPEN_MAX: usize = 128;
 
 type Messages = Arc<Mutex<mpsc::Receiver<Message>>>;
 
