@@ -144,7 +144,10 @@ impl<'a> Batch<'a> {
         if !self.loaded.contains_key(&id) {
             let loaded = load(self.given.found, self.given.keys, id);
             let loaded = loaded.and_then(|found| found.ok_or(StoreError::Unreadable { what: "contact" }));
-            self.loaded.insert(id, loaded.map_err(|error| error.of_contact(id))?);
+            let mut loaded = loaded.map_err(|error| error.of_contact(id))?;
+            // WhatsApp's answer to one of its messages did not open it.
+            loaded.conversation.unsent.retain(|unsent| !self.written.is_settled(unsent.message));
+            self.loaded.insert(id, loaded);
         }
         Ok(self.loaded.get_mut(&id).expect("it was just put there"))
     }

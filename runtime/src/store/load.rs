@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{AccountId, ContactId, Conversation, NumberId, Run, RunId, Unsent};
 use stdlib::{Timestamp, Window};
+use whatsapp::request::Recipient;
 
 use super::{
     Keys, StoreError,
@@ -47,9 +48,7 @@ impl Loaded {
 pub(super) fn load(found: &Found, keys: &Keys, id: ContactId) -> Result<Option<Loaded>, StoreError> {
     let Some(rows) = found.contacts.get(&id) else { return Ok(None) };
     let row = &rows.contact;
-    let account = AccountId::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "contact" })?;
-    let opened = keys.account(account).open(place("contact", &id.0), row.blob(4))?;
-    let stored: StoredContact = decode(&opened, "contact")?;
+    let (account, stored) = who(keys, id, row)?;
     let mut contact = stored.contact(id, account);
     contact.opted_out = row.int(3) != 0;
     contact.tags = names(row.opt_text(5))?;
@@ -70,6 +69,39 @@ pub(super) fn load(found: &Found, keys: &Keys, id: ContactId) -> Result<Option<L
         ended: Vec::new(),
         changed: false,
     }))
+}
+
+/// The account of a contact, and who it is.
+fn who(keys: &Keys, id: ContactId, row: &Row) -> Result<(AccountId, StoredContact), StoreError> {
+    let account = AccountId::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "contact" })?;
+    let opened = keys.account(account).open(place("contact", &id.0), row.blob(4))?;
+    Ok((account, decode(&opened, "contact")?))
+}
+
+/// Where the messages of a contact go.
+pub(super) struct Addressee {
+    pub account: AccountId,
+    pub to: Recipient,
+    /// Entries of its log.
+    pub logged: u64,
+}
+
+impl Addressee {
+    pub fn of(loaded: &Loaded) -> Result<Self, StoreError> {
+        Self::at(loaded.account, &loaded.stored, loaded.conversation.contact.logged)
+    }
+
+    /// Without opening the conversation.
+    pub fn found(found: &Found, keys: &Keys, id: ContactId) -> Result<Self, StoreError> {
+        let rows = found.contacts.get(&id).ok_or(StoreError::Unreadable { what: "contact" })?;
+        let (account, stored) = who(keys, id, &rows.contact)?;
+        Self::at(account, &stored, stored.logged)
+    }
+
+    fn at(account: AccountId, stored: &StoredContact, logged: u64) -> Result<Self, StoreError> {
+        let to = stored.recipient().ok_or(StoreError::Unreadable { what: "contact" })?;
+        Ok(Self { account, to, logged })
+    }
 }
 
 /// A clear column of names; empty in rows that were written before there were any.

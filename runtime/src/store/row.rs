@@ -147,14 +147,14 @@ pub(super) fn decode_entries(bytes: &[u8]) -> Result<Vec<Entry>, StoreError> {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct StoredRun {
-    pub run: Run,
+pub(super) struct StoredRun<R = Run> {
+    pub run: R,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct StoredOutgoing {
+pub(super) struct StoredOutgoing<O = Outgoing> {
     pub to: StoredRecipient,
-    pub outgoing: Outgoing,
+    pub outgoing: O,
 }
 
 /// A message as the record of messages keeps it.

@@ -10,7 +10,7 @@ use super::{
     OutboxChange, OutboxRow, OutboxState, StoreError,
     batch::Batch,
     commit::MayLeave,
-    load::place,
+    load::{Addressee, place},
     outbox::row_of,
     row::{StoredOutgoing, StoredRun, StoredSent, Told, decode, encode},
     written::{MessageRow, Unsettled},
@@ -164,8 +164,10 @@ impl Batch<'_> {
     }
 
     fn settle(&mut self, id: MessageId, wamid: &str, settled_by: SettledBy) -> Result<bool, StoreError> {
-        let Some(row) = self.remove(id)? else { return Ok(false) };
-        self.write_sent(row.contact, &row.outgoing, wamid, settled_by)?;
+        let Some(row) = self.unsettled(id)? else { return Ok(false) };
+        let addressee = self.addressee(row.contact)?;
+        self.take_out(&row);
+        self.write_sent(row.contact, addressee, row.outgoing, wamid, settled_by);
         Ok(true)
     }
 
@@ -190,9 +192,25 @@ impl Batch<'_> {
     /// Takes the row out of the outbox and of its conversation.
     pub(super) fn remove(&mut self, id: MessageId) -> Result<Option<OutboxRow>, StoreError> {
         let Some(row) = self.unsettled(id)? else { return Ok(None) };
-        self.conversation(row.contact)?.conversation.unsent.retain(|unsent| unsent.message != id);
-        self.settled(&row);
+        self.conversation(row.contact)?;
+        self.take_out(&row);
         Ok(Some(row))
+    }
+
+    fn take_out(&mut self, row: &OutboxRow) {
+        if let Some(loaded) = self.loaded.get_mut(&row.contact) {
+            loaded.conversation.unsent.retain(|unsent| unsent.message != row.id());
+        }
+        self.settled(row);
+    }
+
+    /// Opens no run: an answer of WhatsApp moves none.
+    fn addressee(&self, contact: ContactId) -> Result<Addressee, StoreError> {
+        let addressee = match self.loaded.get(&contact) {
+            Some(loaded) => Addressee::of(loaded),
+            None => Addressee::found(self.given.found, self.given.keys, contact),
+        };
+        addressee.map_err(|error| error.of_contact(contact))
     }
 
     /// A message that goes back into the queue; one that is no longer wanted is withdrawn there.
@@ -238,16 +256,14 @@ impl Batch<'_> {
     fn write_sent(
         &mut self,
         contact: ContactId,
-        outgoing: &Outgoing,
+        Addressee { account, to, logged }: Addressee,
+        outgoing: Outgoing,
         wamid: &str,
         settled_by: SettledBy,
-    ) -> Result<(), StoreError> {
-        let loaded = self.conversation(contact)?;
-        let account = loaded.account;
-        let nowhere = StoreError::Unreadable { what: "contact" };
-        let to = loaded.stored.recipient().ok_or_else(|| nowhere.of_contact(contact))?;
-        let told = Some(Told { settled_by, after: loaded.conversation.contact.logged });
-        let stored = StoredSent { message: StoredOutgoing { to: to.into(), outgoing: outgoing.clone() }, told };
+    ) {
+        let told = Some(Told { settled_by, after: logged });
+        let stored = StoredSent { message: StoredOutgoing { to: to.into(), outgoing }, told };
+        let outgoing = &stored.message.outgoing;
         let sealed = self.given.keys.account(account).seal(place("message", &outgoing.id.0), &encode(&stored));
         let row = MessageRow {
             contact,
@@ -262,8 +278,7 @@ impl Batch<'_> {
             sealed,
         };
         self.written.messages.insert(outgoing.id, row);
-        self.written.sent.insert((outgoing.number, wamid.to_owned()), (contact, outgoing.clone()));
-        Ok(())
+        self.written.sent.insert((outgoing.number, wamid.to_owned()), (contact, stored.message.outgoing));
     }
 }
 

@@ -137,7 +137,7 @@ impl Writing<'_> {
     fn queued(&self, row: &OutboxRow) -> Vec<Value> {
         let outgoing = &row.outgoing;
         let account = self.loaded[&row.contact].account;
-        let stored = StoredOutgoing { to: row.to.clone().into(), outgoing: outgoing.clone() };
+        let stored = StoredOutgoing { to: row.to.clone().into(), outgoing };
         let sealed = self.keys.account(account).seal(place("outbox", &outgoing.id.0), &encode(&stored));
         vec![
             outgoing.id.0.into(),
@@ -252,7 +252,7 @@ fn run(keys: &Keys, contact: ContactId, loaded: &Loaded, run: &Run) -> Option<Ve
         RunState::Sleeping { .. } | RunState::Asking { .. } => "live",
         RunState::Ended { .. } => "ended",
     };
-    let stored = StoredRun { run: run.clone() };
+    let stored = StoredRun { run };
     let sealed = keys.account(loaded.account).seal(place("run", &run.id.0), &encode(&stored));
     Some(vec![
         run.id.0.into(),

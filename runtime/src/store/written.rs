@@ -53,6 +53,13 @@ pub(super) struct Written {
     pub released: BTreeSet<ContactId>,
 }
 
+impl Written {
+    /// Whether this batch takes the message out of the outbox.
+    pub fn is_settled(&self, message: MessageId) -> bool {
+        self.outbox.get(&message).is_some_and(|it| it.row.is_none())
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct MessageRow {
     pub contact: ContactId,
