@@ -16,6 +16,10 @@ pub async fn carry_out(
     in_vain: impl AsyncFnOnce() -> Result<usize, StoreError>,
 ) -> Result<(), Failure> {
     let count = orders.len();
+    if count == 0 {
+        let _printed = writeln!(std::io::stdout(), "0 {what} {done}: there are none");
+        return Ok(());
+    }
     let now = SystemClock::default().now();
     let given = store::give(&storage.database, &storage.key, orders, now).await.map_err(anyhow::Error::from)?;
     let line = match given {

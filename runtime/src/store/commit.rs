@@ -297,10 +297,14 @@ impl Writer {
         let mut batch = loop {
             match Batch::decided(&given, works, &parked) {
                 Err(StoreError::Poisoned { contact, cause, why }) if !parked.contains_key(&contact) => {
-                    tracing::error!(
-                        %contact, why,
-                        "a conversation cannot be handled and is in quarantine now: `flowd quarantine list` shows it"
-                    );
+                    if self.quarantined.contains_key(&contact) {
+                        tracing::error!(%contact, why, "a released conversation still cannot be handled; it stays in quarantine");
+                    } else {
+                        tracing::error!(
+                            %contact, why,
+                            "a conversation cannot be handled and is in quarantine now: `flowd quarantine list` shows it"
+                        );
+                    }
                     parked.insert(contact, cause);
                 }
                 decided => break decided?,

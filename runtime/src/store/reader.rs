@@ -58,6 +58,9 @@ pub struct ReadStore {
 impl ReadStore {
     pub async fn open(database: &Database, kek: &Kek) -> Result<Self, OpenError> {
         if let Database::Sqlite(path) = database {
+            if !path.exists() {
+                return Err(OpenError::Empty { database: database.to_string() });
+            }
             check_file(path)?;
         }
         let told = |error| OpenError::of(database, error);

@@ -55,6 +55,7 @@ fn is_set_aside_alone_and_goes_on_once_released(lab: &Lab, cause: &str) {
     assert_eq!(said(&lab.flowd(&["quarantine", "release", contact])), "1 contact(s) released\n");
     is_greeted(lab, ANA);
     assert!(in_quarantine(lab).is_empty());
+    assert_eq!(said(&lab.flowd(&["quarantine", "release", "--all"])), "0 contact(s) released: there are none\n");
     let again = lab.flowd(&["quarantine", "release", contact]);
     assert_eq!(again.status.code(), Some(1), "{again:?}");
     assert!(
@@ -81,6 +82,7 @@ fn who_is_released_into_the_same_trouble_stays() {
     assert_eq!(released.status.code(), Some(1), "{released:?}");
     assert!(String::from_utf8_lossy(&released.stderr).contains("1 of 1 contact(s) not released"), "{released:?}");
     assert_eq!(in_quarantine(&lab).len(), 1);
+    assert!(lab.serve_said().contains("it stays in quarantine"), "{}", lab.serve_said());
     assert_eq!(lab.serve_has_ended(), None);
 }
 

@@ -36,6 +36,13 @@ fn a_wrong_database_or_key_is_a_wrong_setting_and_is_told_once() {
         assert_eq!(said.matches("is not the key this database was made with").count(), 1, "{command:?}: {said}");
     }
 
+    for command in [&["quarantine", "list"][..], &["quarantine", "release", "--all"], &["outbox", "held"]] {
+        let (code, said) = told(&lab, command, ("DATABASE_URL", &database("ninguna.db")));
+        assert_eq!(code, Some(2), "{command:?}: {said}");
+        assert!(said.contains("flowd has written nothing to") && said.contains("ninguna.db"), "{command:?}: {said}");
+        assert!(!at("ninguna.db").exists(), "{command:?} makes a database");
+    }
+
     fs::write(at("vacia.db"), "").unwrap();
     let (code, said) = told(&lab, &["why", ANA, "--lang", "en"], ("DATABASE_URL", &database("vacia.db")));
     assert_eq!(code, Some(1), "an empty file has no answer: {said}");
