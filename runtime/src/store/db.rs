@@ -9,6 +9,7 @@ mod migrations;
 mod postgres;
 mod row;
 mod sqlite;
+mod together;
 
 use std::path::Path;
 
@@ -17,7 +18,8 @@ use sqlx::{
     migrate::{MigrateError, Migration, Migrator},
 };
 
-pub(super) use row::{Kind, Row, Value};
+pub(super) use row::{Given, Kind, Row, Value};
+pub(super) use together::{Asked, Together};
 
 #[cfg(test)]
 pub use line::{Another, AtCommit, Commit, Decided, Met, Refusal, Wire, Wrote};
@@ -35,6 +37,14 @@ pub(super) struct Statement {
     pub columns: &'static [(&'static str, Kind)],
     /// Begins behind `with k(…) as (…)`, and takes no other parameters.
     pub body: &'static str,
+}
+
+/// A statement that reads, beside others that read something else.
+#[derive(Clone, Copy)]
+pub(super) struct Search {
+    pub statement: Statement,
+    /// The columns of what it finds.
+    pub finds: &'static [Kind],
 }
 
 /// What another program writes into a contact's row, in a simulation.
@@ -185,20 +195,26 @@ impl Db {
 
     /// A transaction that writes. Takes the fence, so that nobody raises the epoch before it ends.
     pub async fn begin(&mut self) -> Result<Begun, StoreError> {
-        let (begin, fence) = match self.connection().await? {
+        let rows = match self.connection().await? {
             // By hand: where a full disk ends the transaction, sqlx's own counts it as open for good and begins no other.
-            Connection::Sqlite(_) => (
-                "begin immediate",
-                "select epoch, exists (select 1 from inbox where state = 'waiting'), null from fence where role = 'owner'",
-            ),
-            Connection::Postgres(_) => (
-                "begin",
-                "select epoch, exists (select 1 from inbox where state = 'waiting')::int::bigint, txid_current()
+            Connection::Sqlite(_) => {
+                self.all(
+                    "begin immediate;
+                     select epoch, exists (select 1 from inbox where state = 'waiting'), null from fence where role = 'owner'",
+                    vec![],
+                )
+                .await?
+            }
+            Connection::Postgres(_) => {
+                self.run("begin", vec![]).await?;
+                self.all(
+                    "select epoch, exists (select 1 from inbox where state = 'waiting')::int::bigint, txid_current()
                      from fence where role = 'owner' for share",
-            ),
+                    vec![],
+                )
+                .await?
+            }
         };
-        self.run(begin, vec![]).await?;
-        let rows = self.all(fence, vec![]).await?;
         let row = rows.first().ok_or(StoreError::Fenced)?;
         let begun =
             self.line.begun(Begun { epoch: row.int(0), has_waiting: row.int(1) != 0, transaction: row.opt_int(2) });
@@ -288,12 +304,12 @@ impl Db {
     }
 
     /// What a statement finds for these rows.
-    pub async fn rows(&mut self, statement: &Statement, given: Vec<Vec<Value>>) -> Result<Vec<Row>, StoreError> {
+    pub async fn rows(&mut self, statement: &Statement, given: Given) -> Result<Vec<Row>, StoreError> {
         if given.is_empty() {
             return Ok(Vec::new());
         }
         let found = match self.connection().await? {
-            Connection::Sqlite(db) => sqlite::rows(db, statement, given).await,
+            Connection::Sqlite(db) => sqlite::one(db, statement, given).await.map(|(_, found)| found),
             Connection::Postgres(db) => postgres::rows(db, statement, given).await,
         };
         let mut found = self.told(found)?;
@@ -303,7 +319,7 @@ impl Db {
 
     /// How many rows a statement wrote. The rows should be in the order of their keys, so that two writers cannot wait for
     /// each other.
-    pub async fn write(&mut self, statement: &Statement, mut given: Vec<Vec<Value>>) -> Result<u64, StoreError> {
+    pub async fn write(&mut self, statement: &Statement, mut given: Given) -> Result<u64, StoreError> {
         if given.is_empty() {
             return Ok(0);
         }
@@ -313,7 +329,7 @@ impl Db {
         }
         let said = self.line.said(statement, &mut given);
         let written = match self.connection().await? {
-            Connection::Sqlite(db) => sqlite::write(db, &said, given).await,
+            Connection::Sqlite(db) => sqlite::one(db, &said, given).await.map(|(written, _)| written),
             Connection::Postgres(db) => postgres::write(db, &said, given).await,
         };
         let written = self.told(written)?;

@@ -13,7 +13,7 @@ use whatsapp::opaque::Opaque;
 
 use super::{
     DueTimer, Keys, StoreError, Work, WorkKind,
-    db::{Db, Kind, Row, Statement, Value},
+    db::{self, Db, Given, Kind, Row, Search, Statement, Value},
     inbox,
     read::due_timer,
     row::{parse_slot, slot_str},
@@ -34,18 +34,43 @@ macro_rules! outbox_row {
 }
 pub(super) use outbox_row;
 
-const SEEN: Statement = Statement {
-    columns: &[("bucket", Kind::Int), ("token", Kind::Blob)],
-    body: "select s.bucket, s.token from k join seen s on s.bucket = k.bucket and s.token = k.token",
+/// What `outbox_row` selects.
+const OUTBOX_ROW: &[Kind] = &[
+    Kind::Blob,
+    Kind::Blob,
+    Kind::Text,
+    Kind::Int,
+    Kind::Int,
+    Kind::Int,
+    Kind::Blob,
+    Kind::Int,
+    Kind::Int,
+    Kind::Int,
+    Kind::Blob,
+    Kind::Blob,
+];
+
+const SEEN: Search = Search {
+    statement: Statement {
+        columns: &[("bucket", Kind::Int), ("token", Kind::Blob)],
+        body: "select s.bucket, s.token from k join seen s on s.bucket = k.bucket and s.token = k.token",
+    },
+    finds: &[Kind::Int, Kind::Blob],
 };
-const ALIASES: Statement = Statement {
-    columns: &[("account_id", Kind::Blob), ("kind", Kind::Text), ("value", Kind::Blob)],
-    body: "select a.account_id, a.kind, a.value, a.contact_id from k
+const ALIASES: Search = Search {
+    statement: Statement {
+        columns: &[("account_id", Kind::Blob), ("kind", Kind::Text), ("value", Kind::Blob)],
+        body: "select a.account_id, a.kind, a.value, a.contact_id from k
            join alias a on a.account_id = k.account_id and a.kind = k.kind and a.value = k.value",
+    },
+    finds: &[Kind::Blob, Kind::Text, Kind::Blob, Kind::Blob],
 };
-const TIMERS: Statement = Statement {
-    columns: &[("owner_id", Kind::Blob), ("slot", Kind::Text)],
-    body: "select t.owner_id, t.slot, t.gen from k join timer t on t.owner_id = k.owner_id and t.slot = k.slot",
+const TIMERS: Search = Search {
+    statement: Statement {
+        columns: &[("owner_id", Kind::Blob), ("slot", Kind::Text)],
+        body: "select t.owner_id, t.slot, t.gen from k join timer t on t.owner_id = k.owner_id and t.slot = k.slot",
+    },
+    finds: &[Kind::Blob, Kind::Text, Kind::Int],
 };
 const TIMERS_OF: Statement = Statement {
     columns: &[("contact_id", Kind::Blob)],
@@ -59,71 +84,126 @@ const PARKED: Statement = Statement {
 };
 /// As many as `PARKED` gives.
 const PARKED_MAX: usize = 500;
-const RANKS: Statement = Statement {
-    columns: &[("message_id", Kind::Text)],
-    body: "select d.message_id, d.rank from k join delivery d on d.message_id = k.message_id",
+const RANKS: Search = Search {
+    statement: Statement {
+        columns: &[("message_id", Kind::Text)],
+        body: "select d.message_id, d.rank from k join delivery d on d.message_id = k.message_id",
+    },
+    finds: &[Kind::Text, Kind::Int],
 };
-const INBOX: Statement = Statement {
-    columns: &[("seq", Kind::Int)],
-    body: "select i.seq from k join inbox i on i.seq = k.seq and i.state = 'waiting'",
+const INBOX: Search = Search {
+    statement: Statement {
+        columns: &[("seq", Kind::Int)],
+        body: "select i.seq from k join inbox i on i.seq = k.seq and i.state = 'waiting'",
+    },
+    finds: &[Kind::Int],
 };
-const RAW: Statement =
-    Statement { columns: &[("token", Kind::Blob)], body: "select r.token from k join raw r on r.token = k.token" };
-const OUTBOX: Statement = Statement {
-    columns: &[("id", Kind::Blob)],
-    body: outbox_row!("from k join outbox o on o.id = k.id left join contact c on c.id = o.contact_id"),
+const RAW: Search = Search {
+    statement: Statement {
+        columns: &[("token", Kind::Blob)],
+        body: "select r.token from k join raw r on r.token = k.token",
+    },
+    finds: &[Kind::Blob],
 };
-const SENT: Statement = Statement {
-    columns: &[("number_id", Kind::Blob), ("wamid", Kind::Text)],
-    body: "select m.number_id, m.wamid, m.contact_id, m.id, m.sealed from k
+const OUTBOX: Search = Search {
+    statement: Statement {
+        columns: &[("id", Kind::Blob)],
+        body: outbox_row!("from k join outbox o on o.id = k.id left join contact c on c.id = o.contact_id"),
+    },
+    finds: OUTBOX_ROW,
+};
+const SENT: Search = Search {
+    statement: Statement {
+        columns: &[("number_id", Kind::Blob), ("wamid", Kind::Text)],
+        body: "select m.number_id, m.wamid, m.contact_id, m.id, m.sealed from k
            join message m on m.number_id = k.number_id and m.wamid = k.wamid and m.direction = 'out'",
+    },
+    finds: &[Kind::Blob, Kind::Text, Kind::Blob, Kind::Blob, Kind::Blob],
 };
-const ENDED: Statement = Statement {
-    columns: &[("message_id", Kind::Blob)],
-    body: "select distinct r.id, r.sealed from k join outbox o on o.id = k.message_id
+const ENDED: Search = Search {
+    statement: Statement {
+        columns: &[("message_id", Kind::Blob)],
+        body: "select distinct r.id, r.sealed from k join outbox o on o.id = k.message_id
            join run r on r.id = o.run_id and r.status = 'ended'",
+    },
+    finds: &[Kind::Blob, Kind::Blob],
 };
-const MESSAGES: Statement = Statement {
-    columns: &[("contact_id", Kind::Blob), ("at", Kind::Int), ("id", Kind::Blob)],
-    body: "select m.id from k join message m on m.contact_id = k.contact_id and m.at = k.at and m.id = k.id",
+const MESSAGES: Search = Search {
+    statement: Statement {
+        columns: &[("contact_id", Kind::Blob), ("at", Kind::Int), ("id", Kind::Blob)],
+        body: "select m.id from k join message m on m.contact_id = k.contact_id and m.at = k.at and m.id = k.id",
+    },
+    finds: &[Kind::Blob],
 };
-pub(super) const CONTACTS: Statement = Statement {
-    columns: &[("id", Kind::Blob)],
-    body: "select c.id, c.account_id, c.ver, c.optout, c.sealed, c.tags, c.consent from k
+pub(super) const CONTACTS: Search = Search {
+    statement: Statement {
+        columns: &[("id", Kind::Blob)],
+        body: "select c.id, c.account_id, c.ver, c.optout, c.sealed, c.tags, c.consent from k
            join contact c on c.id = k.id",
+    },
+    finds: &[Kind::Blob, Kind::Blob, Kind::Int, Kind::Int, Kind::Blob, Kind::Text, Kind::Text],
 };
-const WINDOWS: Statement = Statement {
-    columns: &[("contact_id", Kind::Blob)],
-    body: r#"select w.contact_id, w.number_id, w.last_in_at from k join "window" w on w.contact_id = k.contact_id"#,
+const WINDOWS: Search = Search {
+    statement: Statement {
+        columns: &[("contact_id", Kind::Blob)],
+        body: r#"select w.contact_id, w.number_id, w.last_in_at from k join "window" w on w.contact_id = k.contact_id"#,
+    },
+    finds: &[Kind::Blob, Kind::Blob, Kind::Int],
 };
-const RUNS: Statement = Statement {
-    columns: &[("contact_id", Kind::Blob)],
-    body: "select r.contact_id, r.id, r.ver, r.sealed from k
+const RUNS: Search = Search {
+    statement: Statement {
+        columns: &[("contact_id", Kind::Blob)],
+        body: "select r.contact_id, r.id, r.ver, r.sealed from k
            join run r on r.contact_id = k.contact_id and r.status = 'live'",
+    },
+    finds: &[Kind::Blob, Kind::Blob, Kind::Int, Kind::Blob],
 };
-const UNSENT: Statement = Statement {
-    columns: &[("contact_id", Kind::Blob)],
-    body: outbox_row!(
-        "from k join outbox o on o.contact_id = k.contact_id join contact c on c.id = o.contact_id
+const UNSENT: Search = Search {
+    statement: Statement {
+        columns: &[("contact_id", Kind::Blob)],
+        body: outbox_row!(
+            "from k join outbox o on o.contact_id = k.contact_id join contact c on c.id = o.contact_id
          order by o.contact_id, o.idx"
-    ),
+        ),
+    },
+    finds: OUTBOX_ROW,
 };
 
 /// For the test that looks at how they are carried out.
 #[cfg(test)]
 pub(super) const ALL: [&Statement; 16] = [
-    &INBOX, &PARKED, &SEEN, &ALIASES, &TIMERS, &TIMERS_OF, &RANKS, &RAW, &OUTBOX, &SENT, &ENDED, &MESSAGES, &CONTACTS,
-    &WINDOWS, &RUNS, &UNSENT,
+    &PARKED,
+    &TIMERS_OF,
+    &INBOX.statement,
+    &SEEN.statement,
+    &ALIASES.statement,
+    &TIMERS.statement,
+    &RANKS.statement,
+    &RAW.statement,
+    &OUTBOX.statement,
+    &SENT.statement,
+    &ENDED.statement,
+    &MESSAGES.statement,
+    &CONTACTS.statement,
+    &WINDOWS.statement,
+    &RUNS.statement,
+    &UNSENT.statement,
 ];
 
 /// The rows of one contact.
 #[derive(Debug)]
 pub(super) struct ContactRows {
     pub contact: Row,
-    pub windows: Vec<Row>,
-    pub runs: Vec<Row>,
     /// In the order of sending.
     pub unsent: Vec<(MessageId, RunId)>,
+    /// `None` where nothing of the batch moves its conversation.
+    pub conversation: Option<ConversationRows>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct ConversationRows {
+    pub windows: Vec<Row>,
+    pub runs: Vec<Row>,
 }
 
 #[derive(Debug, Default)]
@@ -167,13 +247,21 @@ impl Found {
         let released = Released::of(db, keys, works).await?;
         let parked = || released.iter().flat_map(|it| &it.parked);
         let asked = Asked::of(keys, works.iter().chain(parked()));
-        for row in db.rows(&INBOX, set(&asked.inbox, |it| vec![(*it).into()])).await? {
-            found.inbox.insert(row.int(0));
-        }
-        found.read_seen(db, &asked.seen, now).await?;
-        for row in
-            db.rows(&ALIASES, set(&asked.aliases, |it| vec![it.0.0.into(), it.1.into(), it.2.clone().into()])).await?
-        {
+        let searches = [
+            (&INBOX, set(&asked.inbox, |it| vec![(*it).into()])),
+            (&SEEN, places(&asked.seen, now)),
+            (&ALIASES, set(&asked.aliases, |it| vec![it.0.0.into(), it.1.into(), it.2.clone().into()])),
+            (&TIMERS, set(&asked.timers, |it| vec![it.0.0.into(), slot_str(it.1).into()])),
+            (&RANKS, set(&asked.deliveries, |it| vec![(*it).into()])),
+            (&RAW, set(&asked.raw, |it| vec![it.0.into()])),
+            (&OUTBOX, set(&asked.outbox, |it| vec![it.0.into()])),
+            (&SENT, set(&asked.sent, |it| vec![it.0.0.into(), it.1.into()])),
+            (&ENDED, set(&asked.requeued, |it| vec![it.0.into()])),
+        ];
+        let [inbox, seen, aliases, timers, ranks, raw, outbox, sent, ended] = db.search_together(searches).await?;
+        found.inbox = inbox.iter().map(|row| row.int(0)).collect();
+        found.take_seen(&seen)?;
+        for row in aliases {
             let alias = || {
                 let (account, kind) = (AccountId::from_slice(row.blob(0))?, alias_kind(row.text(1))?);
                 Some(((account, kind, row.blob(2).to_vec()), ContactId::from_slice(row.blob(3))?))
@@ -181,7 +269,7 @@ impl Found {
             let (alias, contact) = alias().ok_or(StoreError::Unreadable { what: "alias" })?;
             found.aliases.insert(alias, contact);
         }
-        for row in db.rows(&TIMERS, set(&asked.timers, |it| vec![it.0.0.into(), slot_str(it.1).into()])).await? {
+        for row in timers {
             let timer = || {
                 let run = RunId::from_slice(row.blob(0))?;
                 Some(((run, parse_slot(row.text(1))?), u32::try_from(row.int(2)).ok()?))
@@ -189,18 +277,14 @@ impl Found {
             let (timer, generation) = timer().ok_or(StoreError::Unreadable { what: "timer" })?;
             found.timers.insert(timer, generation);
         }
-        for row in db.rows(&RANKS, set(&asked.deliveries, |it| vec![(*it).into()])).await? {
-            found.ranks.insert(row.text(0).to_owned(), row.int(1) as u8);
-        }
-        for row in db.rows(&RAW, set(&asked.raw, |it| vec![it.0.into()])).await? {
-            found.raw.extend(Token::from_slice(row.blob(0)));
-        }
-        found.outbox = by_id(db.rows(&OUTBOX, set(&asked.outbox, |it| vec![it.0.into()])).await?)?;
-        for row in db.rows(&SENT, set(&asked.sent, |it| vec![it.0.0.into(), it.1.into()])).await? {
+        found.ranks = ranks.iter().map(|row| (row.text(0).to_owned(), row.int(1) as u8)).collect();
+        found.raw = raw.iter().filter_map(|row| Token::from_slice(row.blob(0))).collect();
+        found.outbox = by_id(outbox)?;
+        for row in sent {
             let number = NumberId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "message" })?;
             found.sent.insert((number, row.text(1).to_owned()), row);
         }
-        for row in db.rows(&ENDED, set(&asked.requeued, |it| vec![it.0.into()])).await? {
+        for row in ended {
             let run = RunId::from_slice(row.blob(0)).ok_or(StoreError::Unreadable { what: "run" })?;
             found.ended.insert(run, row);
         }
@@ -227,28 +311,26 @@ impl Found {
             contacts.insert(contact);
             messages.insert((contact, inbound.written_at.0, inbound_id(inbound)));
         }
-        let told_of = self.outbox.values().map(|row| row.blob(1)).chain(self.sent.values().map(|row| row.blob(2)));
-        contacts.extend(told_of.filter_map(ContactId::from_slice));
+        let moved = self.outbox.iter().filter(|(message, _)| !asked.is_only_answered(**message));
+        let moved = moved.map(|(_, row)| row.blob(1)).chain(self.sent.values().map(|row| row.blob(2)));
+        contacts.extend(moved.filter_map(ContactId::from_slice));
+        let told_of = self.outbox.values().filter_map(|row| ContactId::from_slice(row.blob(1)));
+        let addressees = told_of.filter(|contact| !contacts.contains(contact)).collect();
         let failed = self.sent.values().filter_map(|row| MessageId::from_slice(row.blob(3)));
         let failed = failed.chain(asked.failed.iter().copied()).map(|id| (NO_DAY, failed_token(id))).collect();
 
-        self.read_seen(db, &failed, now).await?;
-        let recorded = set(&messages, |it| vec![it.0.0.into(), it.1.into(), it.2.0.into()]);
-        for row in db.rows(&MESSAGES, recorded).await? {
-            self.messages.extend(MessageId::from_slice(row.blob(0)));
-        }
-        self.read_contacts(db, &contacts).await
+        let failed = (&SEEN, places(&failed, now));
+        let recorded = (&MESSAGES, set(&messages, |it| vec![it.0.0.into(), it.1.into(), it.2.0.into()]));
+        let [known, unsent, windows, runs] = searches_of(&contacts, &addressees);
+        let found = db.search_together([failed, recorded, known, unsent, windows, runs]).await?;
+        let [seen, messages, rows @ ..] = found;
+        self.take_seen(&seen)?;
+        self.messages = messages.iter().filter_map(|row| MessageId::from_slice(row.blob(0))).collect();
+        self.take_contacts(rows, &contacts)
     }
 
-    async fn read_seen(
-        &mut self,
-        db: &mut Db,
-        tokens: &BTreeSet<(i64, Token)>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let places = |&(bucket, token)| looked_for_in(bucket, now).into_iter().map(move |it| (it, token));
-        let places: BTreeSet<(i64, Token)> = tokens.iter().flat_map(places).collect();
-        for row in db.rows(&SEEN, set(&places, |it| vec![it.0.into(), it.1.0.into()])).await? {
+    fn take_seen(&mut self, rows: &[Row]) -> Result<(), StoreError> {
+        for row in rows {
             let token = Token::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "token" })?;
             self.seen.insert((row.int(0), token));
         }
@@ -257,23 +339,21 @@ impl Found {
 
     /// These contacts with all that `load` needs of them; their outbox, too.
     pub async fn read_contacts(&mut self, db: &mut Db, contacts: &BTreeSet<ContactId>) -> Result<(), StoreError> {
-        let ids = || set(contacts, |it| vec![it.0.into()]);
-        for contact in db.rows(&CONTACTS, ids()).await? {
+        let rows = db.search_together(searches_of(contacts, &BTreeSet::new())).await?;
+        self.take_contacts(rows, contacts)
+    }
+
+    fn take_contacts(
+        &mut self,
+        [rows, unsent, windows, runs]: [Vec<Row>; 4],
+        contacts: &BTreeSet<ContactId>,
+    ) -> Result<(), StoreError> {
+        for contact in rows {
             let id = contact_id(&contact, 0, "contact")?;
-            let rows = ContactRows { contact, windows: Vec::new(), runs: Vec::new(), unsent: Vec::new() };
-            self.contacts.insert(id, rows);
+            let conversation = contacts.contains(&id).then(ConversationRows::default);
+            self.contacts.insert(id, ContactRows { contact, unsent: Vec::new(), conversation });
         }
-        for row in db.rows(&WINDOWS, ids()).await? {
-            if let Some(known) = self.contacts.get_mut(&contact_id(&row, 0, "window")?) {
-                known.windows.push(row);
-            }
-        }
-        for row in db.rows(&RUNS, ids()).await? {
-            if let Some(known) = self.contacts.get_mut(&contact_id(&row, 0, "run")?) {
-                known.runs.push(row);
-            }
-        }
-        for row in db.rows(&UNSENT, ids()).await? {
+        for row in unsent {
             let ids = || Some((MessageId::from_slice(row.blob(0))?, RunId::from_slice(row.blob(11))?));
             let (message, run) = ids().ok_or(StoreError::Unreadable { what: "outbox" })?;
             if let Some(known) = self.contacts.get_mut(&contact_id(&row, 1, "outbox")?) {
@@ -281,7 +361,21 @@ impl Found {
             }
             self.outbox.insert(message, row);
         }
+        for row in windows {
+            if let Some(known) = self.conversation_of(contact_id(&row, 0, "window")?) {
+                known.windows.push(row);
+            }
+        }
+        for row in runs {
+            if let Some(known) = self.conversation_of(contact_id(&row, 0, "run")?) {
+                known.runs.push(row);
+            }
+        }
         Ok(())
+    }
+
+    fn conversation_of(&mut self, contact: ContactId) -> Option<&mut ConversationRows> {
+        self.contacts.get_mut(&contact)?.conversation.as_mut()
     }
 }
 
@@ -347,7 +441,21 @@ impl Found {
     }
 }
 
-fn set<T>(keys: &BTreeSet<T>, row: impl Fn(&T) -> Vec<Value>) -> Vec<Vec<Value>> {
+/// Of an addressee only where its messages go.
+fn searches_of(contacts: &BTreeSet<ContactId>, addressees: &BTreeSet<ContactId>) -> [db::Asked; 4] {
+    let ids = |contacts| set(contacts, |it: &ContactId| vec![it.0.into()]);
+    let all = &(contacts | addressees);
+    [(&CONTACTS, ids(all)), (&UNSENT, ids(all)), (&WINDOWS, ids(contacts)), (&RUNS, ids(contacts))]
+}
+
+/// Where these tokens may stand.
+fn places(tokens: &BTreeSet<(i64, Token)>, now: Timestamp) -> Given {
+    let places = |&(bucket, token)| looked_for_in(bucket, now).into_iter().map(move |it| (it, token));
+    let places: BTreeSet<(i64, Token)> = tokens.iter().flat_map(places).collect();
+    set(&places, |it| vec![it.0.into(), it.1.0.into()])
+}
+
+fn set<T>(keys: &BTreeSet<T>, row: impl Fn(&T) -> Vec<Value>) -> Given {
     keys.iter().map(row).collect()
 }
 

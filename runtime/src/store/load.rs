@@ -47,6 +47,7 @@ impl Loaded {
 /// `None` where no such contact is stored.
 pub(super) fn load(found: &Found, keys: &Keys, id: ContactId) -> Result<Option<Loaded>, StoreError> {
     let Some(rows) = found.contacts.get(&id) else { return Ok(None) };
+    let conversation_rows = rows.conversation.as_ref().expect("only who is answered is read without a conversation");
     let row = &rows.contact;
     let (account, stored) = who(keys, id, row)?;
     let mut contact = stored.contact(id, account);
@@ -54,9 +55,9 @@ pub(super) fn load(found: &Found, keys: &Keys, id: ContactId) -> Result<Option<L
     contact.tags = names(row.opt_text(5))?;
     contact.consents = names(row.opt_text(6))?;
     let mut conversation = Conversation::new(contact);
-    conversation.windows = rows.windows.iter().map(window).collect::<Result<_, _>>()?;
+    conversation.windows = conversation_rows.windows.iter().map(window).collect::<Result<_, _>>()?;
     let read_runs: BTreeMap<_, _> =
-        rows.runs.iter().map(|row| run(keys, account, row)).collect::<Result<_, StoreError>>()?;
+        conversation_rows.runs.iter().map(|row| run(keys, account, row)).collect::<Result<_, StoreError>>()?;
     conversation.runs = read_runs.values().map(|(_, run)| run.clone()).collect();
     conversation.unsent = rows.unsent.iter().map(|(message, run)| Unsent { message: *message, run: *run }).collect();
     Ok(Some(Loaded {

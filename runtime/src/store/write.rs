@@ -12,7 +12,7 @@ use stdlib::Timestamp;
 
 use super::{
     Keys, OutboxRow, StoreError,
-    db::{Db, Statement, Value},
+    db::{Db, Statement, Together, Value},
     load::{Loaded, place},
     row::{StoredOutgoing, StoredRun, encode, slot_str},
     written::{Unsettled, Written},
@@ -33,11 +33,12 @@ impl Writing<'_> {
     /// What makes that each input counts once.
     pub async fn consume_tokens(&self, db: &mut Db) -> Result<(), StoreError> {
         let seen = self.written.seen.iter().map(|(bucket, token)| vec![(*bucket).into(), token.0.into()]);
-        all_of(db, &sql::SEEN, "seen", seen.collect()).await?;
+        let mut group = Group::default();
+        group.all_of(&sql::SEEN, "seen", seen.collect());
         let fired = self.written.fired.iter();
         let fired =
             fired.map(|(run, slot, generation)| vec![run.0.into(), slot_str(*slot).into(), (*generation).into()]);
-        all_of(db, &sql::FIRED, "timer", fired.collect()).await?;
+        group.all_of(&sql::FIRED, "timer", fired.collect());
         let (mut taken, mut parked) = (Rows::new(), Rows::new());
         for (seq, contact) in &self.written.from_inbox {
             match contact {
@@ -45,35 +46,40 @@ impl Writing<'_> {
                 Some(contact) => parked.push(vec![(*seq).into(), contact.0.into()]),
             }
         }
-        all_of(db, &sql::TAKEN, "inbox", taken).await?;
-        all_of(db, &sql::PARKED, "inbox", parked).await
+        group.all_of(&sql::TAKEN, "inbox", taken);
+        group.all_of(&sql::PARKED, "inbox", parked);
+        group.write(db).await
     }
 
     pub async fn write(&mut self, db: &mut Db) -> Result<(), StoreError> {
-        self.conversations(db).await?;
-        self.timers(db).await?;
-        self.outbox(db).await?;
-        self.records(db).await?;
-        self.quarantine(db).await
+        let (mut group, mut behind) = (Group::default(), Group::default());
+        self.conversations(&mut group, &mut behind);
+        self.timers(&mut group);
+        self.outbox(&mut group);
+        self.records(&mut group);
+        self.quarantine(&mut group);
+        group.write(db).await?;
+        behind.write(db).await
     }
 
-    async fn quarantine(&self, db: &mut Db) -> Result<(), StoreError> {
+    fn quarantine(&self, group: &mut Group) {
         let now = self.now;
         let rows = self.written.quarantined.iter();
         let rows = rows.map(|(contact, cause)| vec![contact.0.into(), now.0.into(), cause.as_str().into()]);
-        db.write(&sql::QUARANTINED, rows.collect()).await?;
+        group.any_of(&sql::QUARANTINED, rows.collect());
         let released = self.written.released.iter().map(|contact| vec![contact.0.into()]);
-        all_of(db, &sql::RELEASED, "quarantine", released.collect()).await?;
+        group.all_of(&sql::RELEASED, "quarantine", released.collect());
         let unparked = self.written.unparked.iter().map(|seq| vec![(*seq).into()]);
-        all_of(db, &sql::UNPARKED, "inbox", unparked.collect()).await
+        group.all_of(&sql::UNPARKED, "inbox", unparked.collect());
     }
 
-    async fn conversations(&mut self, db: &mut Db) -> Result<(), StoreError> {
+    /// `behind`: runs that need the place of one that ends in the same batch.
+    fn conversations(&mut self, group: &mut Group, behind: &mut Group) {
         let aliases = self.written.aliases.iter().map(|((account, kind, value), contact)| {
             vec![account.0.into(), (*kind).into(), value.clone().into(), contact.0.into()]
         });
-        all_of(db, &sql::ALIASES, "alias", aliases.collect()).await?;
-        let (mut contacts, mut windows, mut ended, mut live) = (Rows::new(), Rows::new(), Rows::new(), Rows::new());
+        group.all_of(&sql::ALIASES, "alias", aliases.collect());
+        let (mut contacts, mut windows, mut runs, mut later) = (Rows::new(), Rows::new(), Rows::new(), Rows::new());
         for (id, loaded) in self.loaded.iter_mut().filter(|(_, loaded)| loaded.changed) {
             contacts.push(contact(self.keys, *id, loaded));
             let read = |number| loaded.read_windows.get(number);
@@ -81,17 +87,17 @@ impl Writing<'_> {
             windows.extend(changed.map(|(number, window)| {
                 vec![id.0.into(), number.0.into(), Value::or_null(window.last_in_at.map(|at| at.0))]
             }));
-            ended.extend(loaded.ended.iter().filter_map(|it| run(self.keys, *id, loaded, it)));
-            live.extend(loaded.conversation.runs.iter().filter_map(|it| run(self.keys, *id, loaded, it)));
+            runs.extend(loaded.ended.iter().filter_map(|it| run(self.keys, *id, loaded, it)));
+            let live = loaded.conversation.runs.iter().filter_map(|it| run(self.keys, *id, loaded, it));
+            if loaded.ended.is_empty() { runs.extend(live) } else { later.extend(live) }
         }
-        all_of(db, &sql::CONTACTS, "contact", contacts).await?;
-        db.write(&sql::WINDOWS, windows).await?;
-        // Ended ones first: one that starts anew in the same batch needs their place among the live ones.
-        all_of(db, &sql::RUNS, "run", ended).await?;
-        all_of(db, &sql::RUNS, "run", live).await
+        group.all_of(&sql::CONTACTS, "contact", contacts);
+        group.any_of(&sql::WINDOWS, windows);
+        group.all_of(&sql::RUNS, "run", runs);
+        behind.all_of(&sql::RUNS, "run", later);
     }
 
-    async fn timers(&self, db: &mut Db) -> Result<(), StoreError> {
+    fn timers(&self, group: &mut Group) {
         let fired: BTreeSet<_> = self.written.fired.iter().map(|(run, slot, _)| (*run, *slot)).collect();
         let (mut armed, mut disarmed) = (Rows::new(), Rows::new());
         for ((run, slot), now) in &self.written.timers {
@@ -103,12 +109,11 @@ impl Writing<'_> {
                 None => disarmed.push(vec![run.0.into(), slot_str(*slot).into()]),
             }
         }
-        db.write(&sql::DISARMED, disarmed).await?;
-        db.write(&sql::ARMED, armed).await?;
-        Ok(())
+        group.any_of(&sql::DISARMED, disarmed);
+        group.any_of(&sql::ARMED, armed);
     }
 
-    async fn outbox(&self, db: &mut Db) -> Result<(), StoreError> {
+    fn outbox(&self, group: &mut Group) {
         let (mut settled, mut moved, mut queued) = (Rows::new(), Rows::new(), Rows::new());
         for (id, Unsettled { was, row }) in &self.written.outbox {
             match (was, row) {
@@ -129,9 +134,9 @@ impl Writing<'_> {
                 (None, None) => {}
             }
         }
-        all_of(db, &sql::SETTLED, "outbox", settled).await?;
-        all_of(db, &sql::MOVED, "outbox", moved).await?;
-        all_of(db, &sql::QUEUED, "outbox", queued).await
+        group.all_of(&sql::SETTLED, "outbox", settled);
+        group.all_of(&sql::MOVED, "outbox", moved);
+        group.all_of(&sql::QUEUED, "outbox", queued);
     }
 
     fn queued(&self, row: &OutboxRow) -> Vec<Value> {
@@ -174,14 +179,14 @@ impl Writing<'_> {
     }
 
     /// What is only ever added: the log, messages, deliveries, items that are kept.
-    async fn records(&self, db: &mut Db) -> Result<(), StoreError> {
+    fn records(&self, group: &mut Group) {
         let entries: Vec<_> = self.written.events.iter().collect();
         // Those of one run that follow each other are one row.
         let belongs = |a: &(&(ContactId, u64), &Entry), b: &(&(ContactId, u64), &Entry)| {
             a.0.0 == b.0.0 && a.0.1 + 1 == b.0.1 && a.1.run == b.1.run
         };
         let events: Rows = entries.chunk_by(belongs).map(|entries| self.event(entries)).collect();
-        all_of(db, &sql::EVENTS, "event", events).await?;
+        group.all_of(&sql::EVENTS, "event", events);
         let messages = self.written.messages.iter().map(|(id, row)| {
             vec![
                 row.contact.0.into(),
@@ -197,7 +202,7 @@ impl Writing<'_> {
                 row.sealed.clone().into(),
             ]
         });
-        all_of(db, &sql::MESSAGES, "message", messages.collect()).await?;
+        group.all_of(&sql::MESSAGES, "message", messages.collect());
         let deliveries = self.written.deliveries.iter().map(|(message, delivery)| {
             vec![
                 message.as_str().into(),
@@ -208,22 +213,47 @@ impl Writing<'_> {
                 Value::or_null(delivery.price_type.clone()),
             ]
         });
-        db.write(&sql::DELIVERIES, deliveries.collect()).await?;
+        group.any_of(&sql::DELIVERIES, deliveries.collect());
         let raw = self.written.raw.iter().map(|(token, row)| {
             let number = Value::or_null(row.number.map(|number| number.0));
             vec![token.0.into(), row.at.0.into(), number, row.field.clone().into(), row.sealed.clone().into()]
         });
-        all_of(db, &sql::RAW, "raw", raw.collect()).await?;
+        group.all_of(&sql::RAW, "raw", raw.collect());
         let mut tokens = BTreeSet::new();
         let inbox = self.written.inbox.iter().filter(|(token, _)| tokens.insert(*token));
-        db.write(&sql::INBOX, inbox.map(|(token, row)| row.values(*token)).collect()).await?;
-        Ok(())
+        group.any_of(&sql::INBOX, inbox.map(|(token, row)| row.values(*token)).collect());
     }
 }
 
-async fn all_of(db: &mut Db, statement: &Statement, table: &'static str, rows: Rows) -> Result<(), StoreError> {
-    let meant = rows.len() as u64;
-    if db.write(statement, rows).await? == meant { Ok(()) } else { Err(StoreError::Conflict { table }) }
+/// Writes that go to the database together.
+#[derive(Default)]
+struct Group {
+    together: Together,
+    /// Of each how many rows it is to write in which table, where that is known.
+    meant: Vec<Option<(&'static str, u64)>>,
+}
+
+impl Group {
+    /// Each row is to be written.
+    fn all_of(&mut self, statement: &'static Statement, table: &'static str, rows: Rows) {
+        self.meant.push(Some((table, rows.len() as u64)));
+        self.together.add(statement, rows);
+    }
+
+    /// A row may be there already, or not be there any more.
+    fn any_of(&mut self, statement: &'static Statement, rows: Rows) {
+        self.meant.push(None);
+        self.together.add(statement, rows);
+    }
+
+    async fn write(self, db: &mut Db) -> Result<(), StoreError> {
+        let written = db.write_together(self.together).await?;
+        let short = self.meant.into_iter().zip(written).find_map(|(meant, written)| {
+            let (table, rows) = meant?;
+            (written != rows).then_some(table)
+        });
+        short.map_or(Ok(()), |table| Err(StoreError::Conflict { table }))
+    }
 }
 
 fn contact(keys: &Keys, id: ContactId, loaded: &mut Loaded) -> Vec<Value> {

@@ -1,6 +1,8 @@
 //! PostgreSQL: a round trip away, so that a set travels whole, one array a column.
 
-use std::{fmt::Write as _, time::Duration};
+mod wide;
+
+use std::{fmt::Write as _, iter, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, Row as _, TypeInfo as _, ValueRef as _,
@@ -8,8 +10,9 @@ use sqlx::{
     query::Query,
 };
 
-use super::{Access, Kind, Row, Statement, Value};
+use super::{Access, Given, Kind, Row, Search, Statement, Value};
 use crate::store::database::Server;
+use wide::Wide;
 
 /// How long making a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -34,23 +37,41 @@ pub(super) async fn connect(server: &Server, access: Access) -> Result<PgConnect
     Ok(db)
 }
 
-pub(super) async fn rows(
-    db: &mut PgConnection,
-    statement: &Statement,
-    given: Vec<Vec<Value>>,
-) -> Result<Vec<Row>, sqlx::Error> {
-    let query = bind_set(sqlx::query(AssertSqlSafe(text(statement))), statement, given);
+pub(super) async fn rows(db: &mut PgConnection, statement: &Statement, given: Given) -> Result<Vec<Row>, sqlx::Error> {
+    let query = bind_set(sqlx::query(AssertSqlSafe(text(statement, &mut 0))), statement, given);
     let found = within(STATEMENT, query.fetch_all(db)).await?;
     Ok(found.iter().map(row).collect())
 }
 
-pub(super) async fn write(
-    db: &mut PgConnection,
-    statement: &Statement,
-    given: Vec<Vec<Value>>,
-) -> Result<u64, sqlx::Error> {
-    let query = bind_set(sqlx::query(AssertSqlSafe(text(statement))), statement, given);
+pub(super) async fn write(db: &mut PgConnection, statement: &Statement, given: Given) -> Result<u64, sqlx::Error> {
+    let query = bind_set(sqlx::query(AssertSqlSafe(text(statement, &mut 0))), statement, given);
     Ok(within(STATEMENT, query.execute(db)).await?.rows_affected())
+}
+
+/// How many rows each of these statements wrote: they are parts of one, so that there is one round trip. The server may
+/// carry them out in any order, and none sees what another one writes.
+pub(super) async fn write_together(
+    db: &mut PgConnection,
+    statements: &[Statement],
+    given: Vec<Given>,
+) -> Result<Vec<u64>, sqlx::Error> {
+    let mut query = sqlx::query(AssertSqlSafe(text_together(statements)));
+    for (statement, given) in iter::zip(statements, given) {
+        query = bind_set(query, statement, given);
+    }
+    let counts = within(STATEMENT, query.fetch_one(db)).await?;
+    Ok((0..statements.len()).map(|nth| counts.get::<i64, _>(nth) as u64).collect())
+}
+
+fn text_together(statements: &[Statement]) -> String {
+    let (mut text, mut counts, mut parameters) = (String::from("with "), String::from(" select "), 0);
+    for (nth, statement) in statements.iter().enumerate() {
+        let comma = if nth == 0 { "" } else { ", " };
+        let part = self::text(statement, &mut parameters);
+        write!(text, "{comma}w{nth} as ({part} returning 1)").expect("a String takes everything");
+        write!(counts, "{comma}(select count(*) from w{nth})").expect("a String takes everything");
+    }
+    text + counts.as_str()
 }
 
 pub(super) async fn all(db: &mut PgConnection, sql: &'static str, bound: Vec<Value>) -> Result<Vec<Row>, sqlx::Error> {
@@ -67,21 +88,48 @@ async fn within<T>(time: Duration, done: impl Future<Output = Result<T, sqlx::Er
     tokio::time::timeout(time, done).await.map_err(late)?
 }
 
-fn text(statement: &Statement) -> String {
+/// What each of these searches found: they are branches of one statement, so that there is one round trip.
+pub(super) async fn search_together(
+    db: &mut PgConnection,
+    searches: &[Search],
+    given: Vec<Given>,
+) -> Result<Vec<Vec<Row>>, sqlx::Error> {
+    let wide = Wide::of(searches);
+    let mut query = sqlx::query(AssertSqlSafe(wide.text(searches)));
+    for (search, given) in iter::zip(searches, given) {
+        query = bind_set(query, &search.statement, given);
+    }
+    let mut found = vec![Vec::new(); searches.len()];
+    for one in within(STATEMENT, query.fetch_all(db)).await? {
+        let nth = one.get::<i64, _>(0) as usize;
+        let mut values = row(&one).0;
+        let own = wide.places(&searches[nth]).map(|place| std::mem::replace(&mut values[place], Value::Null));
+        found[nth].push(Row(own.collect()));
+    }
+    Ok(found)
+}
+
+/// `parameters` were named before it.
+fn text(statement: &Statement, parameters: &mut usize) -> String {
     let names: Vec<&str> = statement.columns.iter().map(|(name, _)| *name).collect();
     let mut text = format!("with k({}) as (select * from unnest(", names.join(","));
     for (n, (_, kind)) in statement.columns.iter().enumerate() {
         let comma = if n == 0 { "" } else { "," };
-        let kind = match kind {
-            Kind::Int => "bigint",
-            Kind::Text => "text",
-            Kind::Blob => "bytea",
-        };
-        write!(text, "{comma}${}::{kind}[]", n + 1).expect("a String takes everything");
+        let kind = kind_name(*kind);
+        *parameters += 1;
+        write!(text, "{comma}${parameters}::{kind}[]").expect("a String takes everything");
     }
     text.push_str(")) ");
     text.push_str(statement.body);
     text
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Int => "bigint",
+        Kind::Text => "text",
+        Kind::Blob => "bytea",
+    }
 }
 
 fn bind_set<'q>(

@@ -16,6 +16,9 @@ pub(in crate::store) enum Value {
     Blob(Vec<u8>),
 }
 
+/// The rows of `k`.
+pub(in crate::store) type Given = Vec<Vec<Value>>;
+
 impl Value {
     pub fn or_null<T>(value: Option<T>) -> Self
     where

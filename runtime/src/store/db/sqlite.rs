@@ -2,13 +2,15 @@
 
 use std::{fmt::Write as _, iter, path::Path, time::Duration};
 
+use futures_util::TryStreamExt as _;
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _,
+    AssertSqlSafe, ConnectOptions as _, Either, Executor as _, Row as _, SqliteConnection, TypeInfo as _,
+    ValueRef as _,
     query::Query,
     sqlite::{Sqlite, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
 };
 
-use super::{Access, Row, Statement, Value};
+use super::{Access, Given, Row, Statement, Value};
 
 /// Rows in one statement at most; a power of two.
 const ROWS_MAX: usize = 128;
@@ -53,28 +55,53 @@ fn has_log(path: &Path) -> bool {
     Path::new(&log).exists()
 }
 
-pub(super) async fn rows(
+/// What each of these statements found, and how many rows it wrote, in order. One way to SQLite's own thread and back,
+/// which for a few rows costs more than the statement.
+pub(super) async fn together(
     db: &mut SqliteConnection,
-    statement: &Statement,
-    given: Vec<Vec<Value>>,
-) -> Result<Vec<Row>, sqlx::Error> {
-    let mut found = Vec::new();
-    for piece in pieces(given) {
-        found.extend(set(statement, piece).fetch_all(&mut *db).await?.iter().map(row));
+    statements: &[Statement],
+    given: Vec<Given>,
+) -> Result<Vec<(u64, Vec<Row>)>, sqlx::Error> {
+    let most = given.iter().map(Vec::len).max().unwrap_or_default();
+    if most > ROWS_MAX {
+        let mut done = Vec::with_capacity(given.len());
+        for (statement, given) in iter::zip(statements, given) {
+            done.push(one(db, statement, given).await?);
+        }
+        return Ok(done);
     }
-    Ok(found)
+    // Each gets as many rows, so that few texts are prepared.
+    let rows = most.next_power_of_two();
+    let texts: Vec<_> = statements.iter().map(|statement| text(statement, rows)).collect();
+    let values = iter::zip(statements, given).flat_map(|(statement, given)| filled(statement, given, rows));
+    let mut answers = db.fetch_many(bind(sqlx::query(AssertSqlSafe(texts.join(";"))), values));
+    let (mut done, mut found) = (Vec::with_capacity(statements.len()), Vec::new());
+    while let Some(answer) = answers.try_next().await? {
+        match answer {
+            Either::Right(one) => found.push(row(&one)),
+            Either::Left(end) => done.push((end.rows_affected(), std::mem::take(&mut found))),
+        }
+    }
+    Ok(done)
 }
 
-pub(super) async fn write(
+/// How many rows a statement wrote, and what it found.
+pub(super) async fn one(
     db: &mut SqliteConnection,
     statement: &Statement,
-    given: Vec<Vec<Value>>,
-) -> Result<u64, sqlx::Error> {
-    let mut written = 0;
+    given: Given,
+) -> Result<(u64, Vec<Row>), sqlx::Error> {
+    let (mut written, mut found) = (0, Vec::new());
     for piece in pieces(given) {
-        written += set(statement, piece).execute(&mut *db).await?.rows_affected();
+        let mut answers = db.fetch_many(set(statement, piece));
+        while let Some(answer) = answers.try_next().await? {
+            match answer {
+                Either::Right(one) => found.push(row(&one)),
+                Either::Left(end) => written += end.rows_affected(),
+            }
+        }
     }
-    Ok(written)
+    Ok((written, found))
 }
 
 pub(super) async fn all(
@@ -90,7 +117,7 @@ pub(super) async fn run(db: &mut SqliteConnection, sql: &'static str, bound: Vec
 }
 
 /// Pieces as large as may be: each one is a way to SQLite's own thread and back.
-fn pieces(mut given: Vec<Vec<Value>>) -> Vec<Vec<Vec<Value>>> {
+fn pieces(mut given: Given) -> Vec<Given> {
     let mut pieces = Vec::new();
     while given.len() > ROWS_MAX {
         let rest = given.split_off(ROWS_MAX);
@@ -101,11 +128,14 @@ fn pieces(mut given: Vec<Vec<Value>>) -> Vec<Vec<Vec<Value>>> {
 }
 
 /// Filled up with empty rows to a power of two, so that few texts are prepared.
-fn set(statement: &Statement, piece: Vec<Vec<Value>>) -> Query<'static, Sqlite, SqliteArguments> {
+fn set(statement: &Statement, piece: Given) -> Query<'static, Sqlite, SqliteArguments> {
     let rows = piece.len().next_power_of_two();
-    let empty = (rows - piece.len()) * statement.columns.len();
-    let values = piece.into_iter().flatten().chain(iter::repeat_n(Value::Null, empty));
-    bind(sqlx::query(AssertSqlSafe(text(statement, rows))), values)
+    bind(sqlx::query(AssertSqlSafe(text(statement, rows))), filled(statement, piece, rows))
+}
+
+fn filled(statement: &Statement, given: Given, rows: usize) -> impl Iterator<Item = Value> + use<> {
+    let empty = (rows - given.len()) * statement.columns.len();
+    given.into_iter().flatten().chain(iter::repeat_n(Value::Null, empty))
 }
 
 /// The first column of a row is never null, but of an empty one.

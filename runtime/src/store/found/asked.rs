@@ -20,6 +20,10 @@ pub struct Asked<'a> {
     pub deliveries: BTreeSet<&'a str>,
     pub raw: BTreeSet<Token>,
     pub outbox: BTreeSet<MessageId>,
+    /// Those among them that WhatsApp's answer is about, which moves no conversation, …
+    answered: BTreeSet<MessageId>,
+    /// … and those that something else is about.
+    moved: BTreeSet<MessageId>,
     /// Those that may go back into the queue.
     pub requeued: BTreeSet<MessageId>,
     /// Those that WhatsApp says have failed.
@@ -52,6 +56,7 @@ impl<'a> Asked<'a> {
                 self.deliveries.insert(&status.message_id);
                 let opaque = status.opaque.as_deref().and_then(Opaque::parse).map(|it| MessageId(it.outbox_id));
                 self.outbox.extend(opaque);
+                self.moved.extend(opaque);
                 if status.status == DeliveryStatus::Failed {
                     self.seen.insert((taken.bucket, taken.token));
                     self.failed.extend(opaque);
@@ -72,17 +77,27 @@ impl<'a> Asked<'a> {
             }
             WorkKind::Delay { message, .. } | WorkKind::OnceMore { message } | WorkKind::Release { message } => {
                 self.outbox.insert(*message);
+                self.moved.insert(*message);
                 self.requeued.insert(*message);
             }
+            WorkKind::Accepted { message, .. } => {
+                self.outbox.insert(*message);
+                self.answered.insert(*message);
+            }
             WorkKind::Claim { message }
-            | WorkKind::Accepted { message, .. }
             | WorkKind::InDoubt { message, .. }
             | WorkKind::NotSent { message, .. }
             | WorkKind::Unknown { message }
             | WorkKind::Hold { message }
             | WorkKind::Discard { message } => {
                 self.outbox.insert(*message);
+                self.moved.insert(*message);
             }
         }
+    }
+
+    /// Whether no conversation needs to be opened for it.
+    pub fn is_only_answered(&self, message: MessageId) -> bool {
+        self.answered.contains(&message) && !self.moved.contains(&message)
     }
 }

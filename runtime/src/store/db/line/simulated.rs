@@ -232,7 +232,7 @@ impl Line {
 
     pub fn found(&self, statement: &Statement, rows: &mut [Row]) {
         let Some(wire) = self.wire() else { return };
-        if wire.hides_opt_outs && is(statement, &found::CONTACTS) {
+        if wire.hides_opt_outs && is(statement, &found::CONTACTS.statement) {
             for row in rows {
                 row.0[3] = Value::Int(0);
             }
