@@ -147,7 +147,14 @@ fn text(statement: &Statement, rows: usize) -> String {
         write!(text, ",{row}").expect("a String takes everything");
     }
     text.push_str(") where column1 is not null) ");
-    text.push_str(statement.body);
+    // A statement that breaks a rule ends the batch: SQLite need not copy each page first to undo the rows before it.
+    let body = statement.body;
+    match body.split_once(' ') {
+        Some((verb @ ("insert" | "update"), rest)) => {
+            write!(text, "{verb} or fail {rest}").expect("a String takes everything");
+        }
+        Some(_) | None => text.push_str(body),
+    }
     text
 }
 
