@@ -61,6 +61,9 @@ pub struct Outgoing {
     pub created_at: Timestamp,
     /// A free-form message must have left before; templates do not expire.
     pub expires_at: Option<Timestamp>,
+    /// Of its flow: whose conversation goes first where not all messages may leave at once.
+    #[serde(default)]
+    pub priority: i64,
     /// Whether this repeats a text that WhatsApp refused although the customer had just written. Done once.
     pub repeated: bool,
     /// Whether it was said in the turn of an `opt out`: it leaves although nothing else does.

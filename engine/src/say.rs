@@ -93,6 +93,7 @@ impl Turn<'_> {
             exit,
             created_at: self.facts.now,
             expires_at,
+            priority: self.program(run).priority.unwrap_or(0),
             repeated: false,
             farewell: false,
         };

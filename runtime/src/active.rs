@@ -10,6 +10,7 @@ use std::{
 
 use engine::{AccountId, MessageId, NumberId};
 use stdlib::Timestamp;
+use whatsapp::outcome::Usage;
 
 use crate::{
     clock::follow::Next,
@@ -19,7 +20,7 @@ use crate::{
     probe::ProbeFailure,
     retention::{Retention, RetentionInput},
     sender::{Answer, KeptBack, Sender, SenderInput, SenderOutput},
-    store::{Committed, DueTimer, MayLeave, OutboxRow, StoreError, TimerKey, Trim, Trimmed, Work},
+    store::{Committed, DueTimer, Failure, MayLeave, OutboxRow, StoreError, TimerKey, Trim, Trimmed, Work},
     sweep::Sweep,
     timers::{Timers, TimersInput, TimersOutput},
 };
@@ -35,6 +36,9 @@ pub enum ActiveInput {
     Answered {
         message: MessageId,
         answer: Answer,
+        usage: Usage,
+        /// As `SenderInput::Answered` has it.
+        chance: u8,
     },
     Probed(Result<(), ProbeFailure>),
     /// A second has passed: another node may have put something into the inbox.
@@ -139,8 +143,8 @@ impl Active {
     pub fn take(&mut self, input: ActiveInput, now: Timestamp) {
         match input {
             ActiveInput::Works { works, ticket } => self.tell_owner(OwnerInput::Works { works, ticket: Some(ticket) }),
-            ActiveInput::Answered { message, answer } => {
-                self.tell_sender(SenderInput::Answered { message, answer }, now);
+            ActiveInput::Answered { message, answer, usage, chance } => {
+                self.tell_sender(SenderInput::Answered { message, answer, usage, chance }, now);
             }
             ActiveInput::Probed(result) => self.tell_sender(SenderInput::Probed(result), now),
             ActiveInput::LookAgain => self.sweep.look_again(),
@@ -284,6 +288,9 @@ impl Active {
                 for change in committed.timers {
                     self.tell_timers(TimersInput::Changed(change), now);
                 }
+                for Failure { number, code } in committed.failures {
+                    self.tell_sender(SenderInput::Failed { number, code }, now);
+                }
                 self.tell_sender(SenderInput::BatchOver, now);
                 self.tell_owner(OwnerInput::Committed);
                 Ok(())
@@ -354,11 +361,9 @@ impl Active {
 
     /// Messages that may leave and wait for a limit, where that is not as `known` has it.
     pub fn update_kept_back(&self, known: &mut KeptBack) -> bool {
-        let sender = locked(&self.sender);
-        let is_news = known != sender.kept_back();
-        if is_news {
-            known.clone_from(sender.kept_back());
-        }
+        let kept_back = locked(&self.sender).kept_back();
+        let is_news = *known != kept_back;
+        *known = kept_back;
         is_news
     }
 

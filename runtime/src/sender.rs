@@ -7,6 +7,7 @@
 
 mod agenda;
 mod answer;
+mod doubt;
 mod rate;
 #[cfg(test)]
 mod tests;
@@ -15,13 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{AccountId, ContactId, MessageId, NotSentReason, NumberId};
 use stdlib::Timestamp;
-use whatsapp::outcome::Outcome;
+use whatsapp::outcome::{Outcome, Usage};
 
 use crate::{
     probe::ProbeFailure,
     store::{OutboxChange, OutboxRow, OutboxState, Work, WorkKind},
 };
-use agenda::Agenda;
+use agenda::{Agenda, Entry};
 use rate::Rates;
 pub use rate::{Waits, WaitsFor};
 
@@ -31,14 +32,6 @@ pub type KeptBack = BTreeMap<ContactId, Waits>;
 /// Requests open at once. What a batch gives birth to leaves while requests of the batch before are open: with fewer places
 /// each fourth message of 64 webhooks at a time had to wait for a claim of its own.
 const OPEN_MAX: usize = 128;
-/// How long webhooks must have been arriving before silence about a message means something.
-const DOUBT_MS: i64 = 90_000;
-/// So often a free-form message in doubt is sent once more: a process that is killed again and again before its
-/// request loses nothing, and an answer that never comes does not repeat the message all day.
-const ONCE_MORE_MAX: u32 = 3;
-/// How long after a failed probe the next one is made.
-const PROBE_AGAIN_MS: i64 = 30_000;
-
 #[derive(Debug)]
 pub enum SenderInput {
     /// Time has passed, or a commit is over.
@@ -52,6 +45,16 @@ pub enum SenderInput {
     Answered {
         message: MessageId,
         answer: Answer,
+        /// What the answer's headers say of the limits.
+        usage: Usage,
+        /// By chance, so that what was refused together does not come back together: how much of a retry's spread is added
+        /// to its wait, of 256 parts.
+        chance: u8,
+    },
+    /// A status says that a message which was accepted before will not arrive, with this code of Meta's.
+    Failed {
+        number: NumberId,
+        code: u32,
     },
     Probed(Result<(), ProbeFailure>),
     /// Nothing new is to be begun.
@@ -126,6 +129,7 @@ pub struct Sender {
     /// Of each contact, in the order of sending; only the first moves.
     lines: BTreeMap<ContactId, BTreeMap<u64, MessageId>>,
     agenda: Agenda,
+    /// By the limit of the pair.
     kept_back: KeptBack,
     /// Claims that were asked for, and requests without an answer.
     open: BTreeSet<MessageId>,
@@ -182,7 +186,10 @@ impl Sender {
                 }
                 return outputs;
             }
-            SenderInput::Answered { message, answer } => self.answered(message, answer, now, &mut outputs),
+            SenderInput::Answered { message, answer, usage, chance } => {
+                self.answered(message, answer, usage, chance, now, &mut outputs);
+            }
+            SenderInput::Failed { number, code } => self.failed(number, code, now),
             SenderInput::Probed(result) => self.probed(result.is_ok(), now, &mut outputs),
             SenderInput::Stop => self.stopping = true,
         }
@@ -229,8 +236,8 @@ impl Sender {
     }
 
     /// Messages that may leave and wait for a limit.
-    pub fn kept_back(&self) -> &KeptBack {
-        &self.kept_back
+    pub fn kept_back(&self) -> KeptBack {
+        self.agenda.behind().chain(self.kept_back.iter().map(|(contact, waits)| (*contact, *waits))).collect()
     }
 
     /// When something is to be done next, if nothing happens before.
@@ -267,11 +274,6 @@ impl Sender {
         if !self.holds(row.id()) {
             self.take_up(row, now, outputs);
         }
-    }
-
-    /// When silence about a message means that WhatsApp does not have it.
-    fn doubt_ends(&self, now: Timestamp) -> Timestamp {
-        self.started_at.map_or(now, |started_at| started_at.max(now)).plus_ms(DOUBT_MS)
     }
 
     fn added(&mut self, row: OutboxRow, outputs: &mut Vec<SenderOutput>) {
@@ -328,8 +330,11 @@ impl Sender {
     fn schedule(&mut self, contact: ContactId) {
         let first = self.first_of(contact).filter(|held| held.phase == Phase::Waiting);
         let entry = first.and_then(|held| match held.row.state {
-            OutboxState::InDoubt => Some((held.row.due, Wake::Doubt)),
-            OutboxState::Queued | OutboxState::Claimed => Some((held.row.due, Wake::Send)),
+            OutboxState::InDoubt => Some(Entry::Doubt { at: held.row.due }),
+            OutboxState::Queued | OutboxState::Claimed => {
+                let (number, priority) = (held.row.number(), held.row.outgoing.priority);
+                Some(Entry::Send { at: held.row.due, number, priority })
+            }
             // A person's turn, and those behind it wait.
             OutboxState::Held => None,
         });
@@ -345,9 +350,9 @@ impl Sender {
         if self.stopping || self.started_at.is_none() {
             return;
         }
-        while let Some(contact) = self.agenda.take_due(now) {
+        while let Some((contact, entry)) = self.agenda.take_due(now) {
             let Some(held) = self.first_of(contact) else { continue };
-            let (id, number, state) = (held.row.id(), held.row.number(), held.row.state);
+            let (id, state) = (held.row.id(), held.row.state);
             let expired = held.row.outgoing.expires_at.is_some_and(|expires_at| expires_at <= now);
             match state {
                 OutboxState::InDoubt => {
@@ -364,10 +369,10 @@ impl Sender {
                 OutboxState::Queued | OutboxState::Claimed => {
                     if self.is_full() {
                         // The next answer comes back here.
-                        self.agenda.set(contact, Some((now, Wake::Send)));
+                        self.agenda.set(contact, Some(entry));
                         break;
                     }
-                    self.claim(id, number, contact, now, outputs);
+                    self.claim(id, contact, entry, now, outputs);
                 }
             }
         }
@@ -376,39 +381,26 @@ impl Sender {
     fn claim(
         &mut self,
         id: MessageId,
-        number: NumberId,
         contact: ContactId,
+        entry: Entry,
         now: Timestamp,
         outputs: &mut Vec<SenderOutput>,
     ) {
+        let number = self.held[&id].row.number();
+        self.kept_back.remove(&contact);
         match self.rates.take(number, contact, now) {
             Ok(()) => {
-                self.kept_back.remove(&contact);
                 self.open.insert(id);
                 self.commit(id, WorkKind::Claim { message: id }, now, outputs);
             }
-            Err(waits) => {
-                self.kept_back.insert(contact, waits);
-                self.agenda.set(contact, Some((waits.until, Wake::Send)));
+            Err(waits @ Waits { for_what: WaitsFor::Number | WaitsFor::Pause, .. }) => {
+                self.agenda.close(contact, entry, waits);
             }
-        }
-    }
-
-    fn probed(&mut self, arrived: bool, now: Timestamp, outputs: &mut Vec<SenderOutput>) {
-        self.probing = false;
-        let waiting: Vec<MessageId> =
-            self.held.iter().filter(|(_, held)| held.phase == Phase::Probing).map(|(id, _)| *id).collect();
-        for id in waiting {
-            let (outgoing, doubts) = (&self.held[&id].row.outgoing, self.held[&id].row.doubts);
-            let expired = outgoing.expires_at.is_some_and(|expires_at| expires_at <= now);
-            let kind = if !arrived {
-                WorkKind::InDoubt { message: id, until: now.plus_ms(PROBE_AGAIN_MS) }
-            } else if outgoing.content.is_free_form() && !expired && doubts <= ONCE_MORE_MAX {
-                WorkKind::OnceMore { message: id }
-            } else {
-                WorkKind::Unknown { message: id }
-            };
-            self.commit(id, kind, now, outputs);
+            Err(waits @ Waits { for_what: WaitsFor::Pair, until }) => {
+                self.kept_back.insert(contact, waits);
+                let priority = self.held[&id].row.outgoing.priority;
+                self.agenda.set(contact, Some(Entry::Send { at: until, number, priority }));
+            }
         }
     }
 

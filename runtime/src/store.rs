@@ -69,4 +69,4 @@ pub use scratch::{Durability, Scratch};
 pub use seen::bucket;
 pub use trim::{Aged, Trim, Trimmed};
 pub use verify::{Verified, VerifiedTable, verify};
-pub use work::{Committed, InboundMessage, OutboxChange, TakenStatus, TimerChange, Work, WorkKind};
+pub use work::{Committed, Failure, InboundMessage, OutboxChange, TakenStatus, TimerChange, Work, WorkKind};

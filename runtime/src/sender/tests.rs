@@ -1,3 +1,4 @@
+mod codes;
 mod limits;
 
 use engine::{DelayedBy, Exit, Outgoing, Rendered, RunId};
@@ -28,6 +29,7 @@ fn row(contact: u8, order: u64, free_form: bool) -> OutboxRow {
         exit: Exit::End,
         created_at: Timestamp(0),
         expires_at: free_form.then_some(Timestamp(1_000_000)),
+        priority: 0,
         repeated: false,
         farewell: false,
     };
@@ -131,8 +133,13 @@ fn post(sender: &mut Sender, row: &OutboxRow, claim: &WorkKind, now: Timestamp) 
     }
 }
 
+/// The answer comes with plain headers, and by chance nothing is added to a wait.
+fn answered(message: MessageId, answer: Answer) -> SenderInput {
+    SenderInput::Answered { message, answer, usage: Usage::default(), chance: 0 }
+}
+
 fn answer(sender: &mut Sender, row: &OutboxRow, answer: Answer, now: Timestamp) -> WorkKind {
-    only_work(&sender.step(SenderInput::Answered { message: row.id(), answer }, now))
+    only_work(&sender.step(answered(row.id(), answer), now))
 }
 
 fn accepted() -> Answer {
@@ -176,7 +183,7 @@ fn a_status_that_is_quicker_than_the_answer_settles_the_message() {
     let mut sender = sender();
     let claimed = open(&mut sender, &row(1, 0, true), Timestamp(0));
     change(&mut sender, vec![OutboxChange::Removed(claimed.id())], Timestamp(0));
-    let outputs = sender.step(SenderInput::Answered { message: claimed.id(), answer: Answer::Broken }, Timestamp(0));
+    let outputs = sender.step(answered(claimed.id(), Answer::Broken), Timestamp(0));
     assert!(outputs.is_empty());
     assert!(sender.is_idle());
 }

@@ -6,7 +6,7 @@ use engine::{NumberId, Rendered};
 use tokio::sync::mpsc;
 use whatsapp::{
     opaque::Opaque,
-    outcome,
+    outcome::{self, Usage},
     request::{self, TemplateParameter},
 };
 
@@ -51,9 +51,9 @@ impl Graph {
         let graph = self.clone();
         tokio::spawn(async move {
             let message = row.id();
-            let answer = graph.send(&row).await;
+            let (answer, usage) = graph.send(&row).await;
             // The loop has ended only if nothing was open; then nobody waits for this either.
-            let _closed = graph.events.send(Event::Answered { message, answer, busy }).await;
+            let _closed = graph.events.send(Event::Answered { message, answer, usage, busy }).await;
         });
     }
 
@@ -69,12 +69,13 @@ impl Graph {
         });
     }
 
-    async fn send(&self, row: &OutboxRow) -> Answer {
+    /// How the request ended, and what its headers say of the limits.
+    async fn send(&self, row: &OutboxRow) -> (Answer, Usage) {
         let Some(line) = self.lines.get(&row.number()) else {
             let phone_number_id =
                 self.keys.phone_number_id(row.number()).map_or_else(|| row.number().to_string(), str::to_owned);
             tracing::warn!(phone_number_id, "a message waits: its number is not in the configuration any more");
-            return Answer::NumberGone { phone_number_id };
+            return (Answer::NumberGone { phone_number_id }, Usage::default());
         };
         let url = self.url.join(&request::path(&self.version, &line.phone_number_id));
         let sending = self
@@ -88,18 +89,20 @@ impl Graph {
         fail::pass(FailPoint::RequestAfter);
         let response = match response {
             Ok(response) => response,
-            Err(error) if error.is_connect() => return Answer::NotConnected,
-            Err(_) => return Answer::Broken,
+            Err(error) if error.is_connect() => return (Answer::NotConnected, Usage::default()),
+            Err(_) => return (Answer::Broken, Usage::default()),
         };
         if let Some(tick) = response.headers().get(TICK_HEADER).and_then(|it| it.to_str().ok()?.parse().ok()) {
             self.activity.seen(tick);
         }
         let status = response.status().as_u16();
-        let retry_after = response.headers().get("retry-after").and_then(|it| it.to_str().ok().map(str::to_owned));
+        let header = |name| response.headers().get(name).and_then(|it| it.to_str().ok());
+        let usage = Usage::of(header("x-app-usage"), header("x-business-use-case-usage"));
+        let retry_after = header("retry-after").map(str::to_owned);
         fail::pass(FailPoint::AnswerBefore);
-        let Some(body) = http::bounded(response).await else { return Answer::Broken };
+        let Some(body) = http::bounded(response).await else { return (Answer::Broken, usage) };
         fail::pass(FailPoint::AnswerAfter);
-        answer(status, &body, retry_after.as_deref())
+        (answer(status, &body, retry_after.as_deref()), usage)
     }
 }
 

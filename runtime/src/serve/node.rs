@@ -15,6 +15,7 @@ use std::{
 
 use engine::{Facts, Input, MessageId, Program, Programs};
 use tokio::sync::{mpsc, oneshot, watch};
+use whatsapp::outcome::Usage;
 
 use outcome::is_outcome;
 use renewal::Renewal;
@@ -55,6 +56,7 @@ pub enum Event {
     Answered {
         message: MessageId,
         answer: Answer,
+        usage: Usage,
         busy: Busy,
     },
     Probed {
@@ -265,7 +267,9 @@ impl Node {
         let (input, _busy) = match event {
             Event::Webhook { works, done, busy } => (self.works(works, done), busy),
             Event::Wish { work, done, busy } => (self.works(vec![work], done), busy),
-            Event::Answered { message, answer, busy } => (ActiveInput::Answered { message, answer }, busy),
+            Event::Answered { message, answer, usage, busy } => {
+                (ActiveInput::Answered { message, answer, usage, chance: chance() }, busy)
+            }
             Event::Probed { result, busy } => (ActiveInput::Probed(result), busy),
             Event::Publish { with_sources, done, busy } => {
                 self.to_publish.push_back(Publish { with_sources, done, busy });
@@ -420,6 +424,11 @@ impl Node {
             self.kept_back.send_if_modified(|known| self.active.update_kept_back(known));
         }
     }
+}
+
+/// A system that has no chance to give has worse troubles than retries that come together.
+fn chance() -> u8 {
+    getrandom::u32().map_or(0, |bits| bits as u8)
 }
 
 async fn until(at: Option<tokio::time::Instant>) {

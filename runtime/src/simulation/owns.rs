@@ -7,6 +7,7 @@ use std::{
 
 use engine::{Facts, Input, Token};
 use stdlib::Timestamp;
+use whatsapp::outcome::Usage;
 
 use super::{
     Mutant,
@@ -111,7 +112,10 @@ impl Owns {
                 self.waiting.insert(ticket, (webhook, met));
                 ActiveInput::Works { works, ticket }
             }
-            Event::Answered { message, answer } => ActiveInput::Answered { message, answer },
+            Event::Answered { message, answer } => {
+                // Ids are as good as chance here, and the same seed is the same run.
+                ActiveInput::Answered { message, answer, usage: Usage::default(), chance: message.0[0] }
+            }
             Event::Probed(result) => ActiveInput::Probed(result),
             Event::Stop => ActiveInput::Stop,
         };

@@ -11,7 +11,7 @@ use whatsapp::{
 };
 
 use super::{
-    InboundMessage, Keys, NumberRef, StoreError, TakenStatus,
+    Failure, InboundMessage, Keys, NumberRef, StoreError, TakenStatus,
     batch::Batch,
     load::{Loaded, place},
     row::{StoredContact, StoredSent, decode, encode},
@@ -279,6 +279,8 @@ impl Batch<'_> {
             None => sent,
         };
         self.see(taken.bucket, taken.token);
+        let number = taken.number.number;
+        self.committed.failures.extend(taken.status.error_code.map(|code| Failure { number, code }));
         let Some((contact, outgoing)) = failed else { return Ok(true) };
         let told = failed_token(outgoing.id);
         if !self.is_seen(NO_DAY, told) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::{ContactId, DelayedBy, MessageId, NotSentReason, RunId, Slot, Token};
+use engine::{ContactId, DelayedBy, MessageId, NotSentReason, NumberId, RunId, Slot, Token};
 use serde_json::Value;
 use stdlib::Timestamp;
 use whatsapp::webhook::{Sender, Status};
@@ -172,6 +172,7 @@ pub struct Committed {
     pub parked: usize,
     pub outbox: Vec<OutboxChange>,
     pub timers: Vec<TimerChange>,
+    pub failures: Vec<Failure>,
     /// Conversations that cannot be handled from now on, and those that are tried again.
     pub quarantined: BTreeMap<ContactId, Cause>,
     pub released: BTreeSet<ContactId>,
@@ -185,9 +186,18 @@ impl Committed {
         self.parked += later.parked;
         self.outbox.extend(later.outbox);
         self.timers.extend(later.timers);
+        self.failures.extend(later.failures);
         self.quarantined.extend(later.quarantined);
         self.released.extend(later.released);
     }
+}
+
+/// What a status told of a message that was accepted before: it will not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    pub number: NumberId,
+    /// Meta's.
+    pub code: u32,
 }
 
 #[derive(Debug, Clone)]

@@ -7,12 +7,14 @@
 
 mod codes;
 mod reason;
+mod usage;
 
 use serde_json::{Map, Value};
 
 use crate::json;
 use codes::Class;
-pub use codes::{AS_OF, Explanation, WINDOW_CLOSED, explain};
+pub use codes::{AS_OF, Explanation, TOO_FAST, WINDOW_CLOSED, explain, stops};
+pub use usage::Usage;
 
 /// Longest wait that an answer may ask for, one day: a larger number is somebody else's mistake.
 const RETRY_AFTER_SECONDS_MAX: u32 = 86_400;

@@ -12,6 +12,9 @@ pub const AS_OF: &str = "2026-09-11";
 /// More than 24 hours since the contact's last message, as an answer or later as a status.
 pub const WINDOW_CLOSED: u32 = 131_047;
 
+/// More messages a second than the number may send.
+pub const TOO_FAST: u32 = 130_429;
+
 /// What happened and what to do, for a person who runs the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Explanation {
@@ -43,6 +46,15 @@ struct Row {
 /// A code of WhatsApp in plain words, `None` for one that the table does not know.
 pub fn explain(code: u32) -> Option<Explanation> {
     row(code).map(|it| it.explanation)
+}
+
+/// What stands still when a status tells this code of a message that was accepted before: what needs a person needs one
+/// however late it is told.
+pub fn stops(code: u32) -> Option<Scope> {
+    match class(code)? {
+        Class::Stopped(scope) => Some(scope),
+        Class::Retry { .. } | Class::Uncertain | Class::WindowClosed | Class::Refused => None,
+    }
 }
 
 pub(super) fn class(code: u32) -> Option<Class> {

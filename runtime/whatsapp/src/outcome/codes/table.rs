@@ -240,6 +240,12 @@ pub(super) const ROWS: &[Row] = &[
         "WhatsApp no pudo usar el archivo: revisa su tipo, su tamaño y que su dirección se pueda abrir.",
     ),
     row(
+        131_055,
+        Refused,
+        "This way of sending takes marketing templates only.",
+        "Esta forma de envío solo acepta plantillas de marketing.",
+    ),
+    row(
         131_056,
         retry(6, Scope::Pair),
         "Too many messages to the same contact in a short time. Sending to them goes on by itself, more slowly.",
@@ -341,6 +347,19 @@ pub(super) const ROWS: &[Row] = &[
         "The number was only half deregistered. Deregister it again, then register it.",
         "El número quedó dado de baja a medias. Dalo de baja otra vez y luego regístralo.",
     ),
+    // Meta says it of registering a number; of a send nothing says that it did not go out.
+    row(
+        133_004,
+        Uncertain,
+        "A server of WhatsApp was out of order, and it did not say whether the message went out.",
+        "Un servidor de WhatsApp no estaba disponible, y no dijo si el mensaje salió.",
+    ),
+    row(
+        133_006,
+        NUMBER_STOPPED,
+        "The number has to be verified before it may send. Ask for a code in WhatsApp Manager and enter it.",
+        "El número debe verificarse antes de poder enviar. Pide un código en WhatsApp Manager e introdúcelo.",
+    ),
     row(
         133_010,
         NUMBER_STOPPED,
@@ -348,10 +367,34 @@ pub(super) const ROWS: &[Row] = &[
         "El número no está registrado en la Cloud API. Regístralo con su PIN.",
     ),
     row(
+        133_015,
+        NUMBER_STOPPED,
+        "The number was deleted a moment ago. Wait five minutes, then register it again.",
+        "El número se borró hace un momento. Espera cinco minutos y regístralo otra vez.",
+    ),
+    row(
         134_011,
         Refused,
         "WhatsApp's terms for payments have not been accepted. Accept them in WhatsApp Manager.",
         "No se aceptaron las condiciones de pagos de WhatsApp. Acéptalas en WhatsApp Manager.",
+    ),
+    row(
+        134_100,
+        Refused,
+        "This way of sending takes marketing templates only, and this one is of another category.",
+        "Esta forma de envío solo acepta plantillas de marketing, y esta es de otra categoría.",
+    ),
+    row(
+        134_101,
+        retry(600, Scope::Pair),
+        "WhatsApp is still preparing the template, which takes about ten minutes. Sending goes on by itself.",
+        "WhatsApp todavía está preparando la plantilla, lo que tarda unos diez minutos. El envío sigue solo.",
+    ),
+    row(
+        134_102,
+        Refused,
+        "This template cannot be sent this way. Use another one.",
+        "Esta plantilla no se puede enviar de esta forma. Usa otra.",
     ),
     row(
         135_000,
