@@ -11,6 +11,7 @@ mod format;
 mod limits;
 mod locale;
 mod matching;
+pub mod price;
 mod share;
 mod time;
 mod value;
