@@ -5,6 +5,7 @@
 //! below it. Folders whose name begins with a dot are left out, and links to folders are not followed. What is read is
 //! bounded, so that a folder that holds no flows at all cannot take the memory of the machine.
 
+pub mod prices;
 mod read;
 pub(crate) mod settings;
 
@@ -93,6 +94,13 @@ fn roots(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Vec<&Path>)>, ProjectError> 
         }
     }
     Ok(merged)
+}
+
+/// The folder of the project that a path belongs to, where its `flow.toml` and `prices.toml` are; beside a file that
+/// belongs to none, its own folder.
+pub fn root(path: &Path) -> Result<PathBuf, ProjectError> {
+    let root = root_of(path)?;
+    Ok(if root.is_dir() { root } else { root.parent().map_or_else(|| root.clone(), Path::to_path_buf) })
 }
 
 /// Absolute.

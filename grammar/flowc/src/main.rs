@@ -12,6 +12,7 @@ mod graph;
 mod language;
 mod new;
 mod play;
+mod prices;
 mod progress;
 mod report;
 mod terminal;
@@ -58,6 +59,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Chats with flows in the terminal; time is yours.
     Play(play::Arguments),
+    /// Keeps what WhatsApp asks for a message.
+    Prices(prices::Arguments),
     /// Draws flows, as SVG, Mermaid or DOT.
     Graph(graph::Arguments),
 }
@@ -161,6 +164,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         Command::Fmt(fmt) => fmt::run(fmt, chosen, &mut output),
         Command::Explain(explain) => explain::run(explain, chosen, &mut output),
         Command::Play(play) => play::run(play, chosen, &mut output),
+        Command::Prices(prices) => prices::run(prices, chosen, &mut output),
         Command::Graph(graph) => graph::run(graph, chosen, &mut output),
     };
     match done {

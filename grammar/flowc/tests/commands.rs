@@ -10,6 +10,8 @@ mod graph;
 mod new;
 #[path = "commands/play.rs"]
 mod play;
+#[path = "commands/prices.rs"]
+mod prices;
 
 use std::{
     fs,

@@ -102,18 +102,18 @@ pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
     Ok(defaults)
 }
 
-struct File {
-    source: Source,
+pub(super) struct File {
+    pub source: Source,
 }
 
 impl File {
-    fn error(&self, at: usize, said: Said) -> ProjectError {
+    pub fn error(&self, at: usize, said: Said) -> ProjectError {
         let (path, line) = (&self.source.path, self.source.position(at).line);
         let Said { en, es } = said;
         ProjectError::Usage(Said::new(format!("{path}:{line}: {en}."), format!("{path}:{line}: {es}.")))
     }
 
-    fn text_of<'v>(&self, key: &str, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ProjectError> {
+    pub fn text_of<'v>(&self, key: &str, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ProjectError> {
         value.get_ref().as_str().ok_or_else(|| {
             self.error(
                 value.span().start,
