@@ -1,6 +1,6 @@
-//! What every flow can use: time, keyword matching, the window rules and WhatsApp's limits as dated data.
+//! What every flow can use: time, keyword matching, the window rules, WhatsApp's limits as dated data, and templates.
 //!
-//! Knows nothing of flows, of text files, of storage or of the network. Compiler, simulator, runtime and emulator
+//! Knows nothing of flows, of files, of storage or of the network. Compiler, simulator, runtime and emulator
 //! call these functions, so that a rule is written once.
 
 pub mod answer;
@@ -13,6 +13,7 @@ mod locale;
 mod matching;
 pub mod price;
 mod share;
+pub mod template;
 mod time;
 mod value;
 mod window;

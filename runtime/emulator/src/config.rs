@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use stdlib::Timestamp;
+use stdlib::{Timestamp, template::LockError};
 
 /// `flowd emulator`'s flags.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub enum EmulatorError {
     )]
     TemplatesUnread { path: PathBuf, source: io::Error },
     #[error("{}: {problem}", path.display())]
-    Templates { path: PathBuf, problem: String },
+    Templates { path: PathBuf, problem: LockError },
     #[error("cannot prepare the connection for webhooks")]
     Client(#[source] reqwest::Error),
     #[error(

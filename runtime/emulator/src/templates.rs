@@ -1,13 +1,17 @@
-//! The approved templates: `templates.lock` read, looked up, filled in.
+//! The templates of the account: `templates.lock` read, looked up, filled in.
 //!
-//! Checks what Meta checks at a send: name, language, status, parameters. It creates and reviews nothing, and reads the
-//! file once, at start. Source: Meta, "Templates" and "Error codes" (2026-09); of the file's shape it needs what `Template` lists.
+//! Checks what Meta checks at a send: name, language, status, and what stands in each component. It creates and reviews
+//! nothing, and reads the file once, at start. Source: Meta, "Templates" and "Error codes" (2026-09); what the file says is
+//! [`stdlib::template`]'s to know.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{fs::File, io, io::Read as _, path::Path};
 
-use serde::Deserialize;
+use stdlib::template::{
+    ButtonKind, ButtonValue, Header, LOCK_BYTES_MAX, Lock, Media, ParameterFormat, Template, TemplateStatus, fill,
+    placeholders,
+};
 
-use crate::{EmulatorError, world::Category};
+use crate::EmulatorError;
 
 /// Where the lock is looked for when nobody names one.
 pub const DEFAULT_TEMPLATES: &str = "flows/templates.lock";
@@ -16,42 +20,21 @@ const BODY_CHARS_MAX: usize = 1024;
 
 /// The templates of the account, unique by name and language.
 #[derive(Debug, Default)]
-pub(crate) struct Templates(Vec<Template>);
+pub(crate) struct Templates(Lock);
 
-#[derive(Debug, Deserialize)]
-struct Lock {
-    version: u32,
-    #[serde(default)]
-    template: Vec<Template>,
+/// What a request gives for each part of a template.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Given {
+    pub(crate) header: Vec<Parameter>,
+    pub(crate) body: Vec<Parameter>,
+    pub(crate) buttons: Vec<GivenButton>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Template {
-    name: String,
-    language: String,
-    category: String,
-    status: String,
-    #[serde(default)]
-    parameter_format: ParameterFormat,
-    #[serde(default)]
-    header: Option<Header>,
-    body: String,
-}
-
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-enum ParameterFormat {
-    Named,
-    #[default]
-    Positional,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum Header {
-    Text(String),
-    /// A picture, a place: a table whose parameters are not checked here.
-    Other {},
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct GivenButton {
+    pub(crate) index: usize,
+    pub(crate) sub_type: String,
+    pub(crate) parameters: Vec<Parameter>,
 }
 
 /// A parameter as the request gives it.
@@ -59,8 +42,18 @@ enum Header {
 pub(crate) struct Parameter {
     /// `parameter_name`, for templates with named parameters.
     pub(crate) name: Option<String>,
+    pub(crate) value: ParameterValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ParameterValue {
     /// What stands in the text: a text, or the fallback of a currency or a date.
-    pub(crate) text: String,
+    Text(String),
+    Media(Media),
+    Location,
+    /// What a quick reply gives back when it is tapped.
+    Payload,
+    Code(String),
 }
 
 /// Why a template cannot go out, in Meta's classes.
@@ -78,6 +71,8 @@ pub(crate) enum TemplateRefusal {
     ParameterFormat(String),
     /// 132018
     ParameterText(String),
+    /// 131008
+    ButtonParameter(String),
     /// 132005
     TooLong { chars: usize },
 }
@@ -86,122 +81,161 @@ impl Templates {
     /// Reads the lock at `named`, which must be there, or at the default place, where it may be missing.
     pub(crate) fn open(named: Option<&Path>) -> Result<Self, EmulatorError> {
         let path = named.unwrap_or(Path::new(DEFAULT_TEMPLATES));
-        let text = match fs::read_to_string(path) {
+        let text = match read(path) {
             Ok(text) => text,
             Err(missing) if missing.kind() == io::ErrorKind::NotFound && named.is_none() => return Ok(Self::default()),
             Err(source) => return Err(EmulatorError::TemplatesUnread { path: path.to_owned(), source }),
         };
-        Self::parse(&text).map_err(|problem| EmulatorError::Templates { path: path.to_owned(), problem })
-    }
-
-    fn parse(text: &str) -> Result<Self, String> {
-        let lock: Lock = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            format!("line {line}: {}", error.message())
-        })?;
-        if lock.version != 1 {
-            return Err(format!("it is of version {}, and this flowd reads version 1", lock.version));
-        }
-        for (nth, template) in lock.template.iter().enumerate() {
-            let key = |other: &Template| (other.name.clone(), other.language.clone());
-            if lock.template[..nth].iter().any(|earlier| key(earlier) == key(template)) {
-                return Err(format!("`{}` in {} stands in it twice", template.name, template.language));
-            }
-            if Category::parse(&template.category).is_none() {
-                return Err(format!(
-                    "`{}` has the category `{}`; it is MARKETING, UTILITY or AUTHENTICATION",
-                    template.name, template.category
-                ));
-            }
-        }
-        Ok(Self(lock.template))
+        let lock = Lock::parse(&text);
+        lock.map(Self).map_err(|problem| EmulatorError::Templates { path: path.to_owned(), problem })
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.0.templates.len()
     }
 
     /// The template that may be sent under this name in exactly this language.
     pub(crate) fn find(&self, name: &str, language: &str) -> Result<&Template, TemplateRefusal> {
         let missing = || TemplateRefusal::Missing(self.why_missing(name, language));
-        let template = self.0.iter().find(|it| it.name == name && it.language == language).ok_or_else(missing)?;
-        match template.status.to_ascii_uppercase().as_str() {
-            "APPROVED" => Ok(template),
-            "PAUSED" => Err(TemplateRefusal::Paused),
-            "DISABLED" => Err(TemplateRefusal::Disabled),
-            status => Err(TemplateRefusal::Missing(format!("template {name} in {language} is {status}, not APPROVED"))),
+        let template = self.0.find(name, language).ok_or_else(missing)?;
+        match &template.status {
+            TemplateStatus::Approved => Ok(template),
+            TemplateStatus::Paused => Err(TemplateRefusal::Paused),
+            TemplateStatus::Disabled => Err(TemplateRefusal::Disabled),
+            TemplateStatus::Other(status) => {
+                Err(TemplateRefusal::Missing(format!("template {name} in {language} is {status}, not APPROVED")))
+            }
         }
     }
 
     fn why_missing(&self, name: &str, language: &str) -> String {
-        let languages: Vec<&str> = self.0.iter().filter(|it| it.name == name).map(|it| it.language.as_str()).collect();
+        let languages = self.0.languages_of(name);
         if !languages.is_empty() {
             return format!(
                 "template name ({name}) does not exist in {language}; it exists in {}",
                 languages.join(", ")
             );
         }
-        let names: Vec<&str> = self.0.iter().take(20).map(|it| it.name.as_str()).collect();
+        let names: Vec<&str> = self.0.templates.iter().take(20).map(|it| it.name.as_str()).collect();
         let known = if names.is_empty() { "the lock has no templates".to_owned() } else { names.join(", ") };
         format!("template name ({name}) does not exist in {language}; known: {known}")
     }
 }
 
-impl Template {
-    pub(crate) fn category(&self) -> Category {
-        Category::parse(&self.category).expect("checked when the lock was read")
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let read = File::open(path)?.take(LOCK_BYTES_MAX + 1).read_to_string(&mut text)?;
+    if read as u64 > LOCK_BYTES_MAX {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "no account has so many templates"));
     }
+    Ok(text)
+}
 
-    /// The body with `body` filled in. `header` must fit the header's placeholders too.
-    pub(crate) fn render(&self, header: &[Parameter], body: &[Parameter]) -> Result<String, TemplateRefusal> {
-        match &self.header {
-            Some(Header::Text(text)) => drop(self.fill("header", text, header)?),
-            None if !header.is_empty() => {
-                return Err(TemplateRefusal::Parameters("header: the template has no header".to_owned()));
-            }
-            Some(Header::Other {}) | None => {}
-        }
-        let text = self.fill("body", &self.body, body)?;
-        let chars = text.chars().count();
-        if chars > BODY_CHARS_MAX { Err(TemplateRefusal::TooLong { chars }) } else { Ok(text) }
+/// The body with what is given filled in; header and buttons must fit what the template has too.
+pub(crate) fn render(template: &Template, given: &Given) -> Result<String, TemplateRefusal> {
+    header(template, &given.header)?;
+    let text = filled(template, "body", &template.body, &given.body)?;
+    buttons(template, &given.buttons)?;
+    let chars = text.chars().count();
+    if chars > BODY_CHARS_MAX { Err(TemplateRefusal::TooLong { chars }) } else { Ok(text) }
+}
+
+fn header(template: &Template, given: &[Parameter]) -> Result<(), TemplateRefusal> {
+    let wanted = match &template.header {
+        Some(Header::Text(text)) => return filled(template, "header", text, given).map(drop),
+        None if given.is_empty() => return Ok(()),
+        None => return Err(TemplateRefusal::Parameters("header: the template has no header".to_owned())),
+        Some(Header::Media(media)) => media.as_str(),
+        Some(Header::Other(format)) => format,
+    };
+    let received = match given {
+        [Parameter { value, .. }] => value.kind(),
+        _ => "UNKNOWN",
+    };
+    if received == wanted {
+        return Ok(());
     }
+    Err(TemplateRefusal::ParameterFormat(format!("header: Format mismatch, expected {wanted}, received {received}")))
+}
 
-    fn fill(&self, part: &str, text: &str, given: &[Parameter]) -> Result<String, TemplateRefusal> {
-        let wanted = placeholders(text);
-        if wanted.len() != given.len() {
-            return Err(TemplateRefusal::Parameters(format!(
-                "{part}: number of localizable_params ({}) does not match the expected number of params ({})",
-                given.len(),
-                wanted.len()
+/// Each button whose text or address is not whole without the send, and no other, is given its value.
+fn buttons(template: &Template, given: &[GivenButton]) -> Result<(), TemplateRefusal> {
+    for (index, value) in template.button_values() {
+        if !given.iter().any(|it| it.index == index) {
+            let kind = match value {
+                ButtonValue::Link => "Url",
+                ButtonValue::Code => "CopyCode",
+            };
+            return Err(TemplateRefusal::ButtonParameter(format!(
+                "buttons: Button at index {index} of type {kind} requires a parameter"
             )));
         }
-        let mut values = BTreeMap::new();
-        for (nth, parameter) in given.iter().enumerate() {
-            if let Some(problem) = unfit(&parameter.text) {
-                return Err(TemplateRefusal::ParameterText(format!("{part}: {problem}")));
-            }
-            let name = match (self.parameter_format, &parameter.name) {
-                (ParameterFormat::Named, Some(name)) => name.clone(),
-                (ParameterFormat::Named, None) => {
-                    return Err(TemplateRefusal::Parameters(format!(
-                        "{part}: parameter {} has no parameter_name",
-                        nth + 1
-                    )));
-                }
-                (ParameterFormat::Positional, _) => (nth + 1).to_string(),
-            };
-            values.insert(name, parameter.text.as_str());
-        }
-        if let Some(name) = wanted.iter().find(|name| !values.contains_key(**name)) {
-            return Err(TemplateRefusal::Parameters(format!("{part}: parameter {name} is missing")));
-        }
-        Ok(pieces(text)
-            .map(|piece| match piece {
-                Piece::Text(text) => text,
-                Piece::Placeholder(name) => values[name],
-            })
-            .collect())
     }
+    for it in given {
+        let index = it.index;
+        let Some(button) = template.buttons.get(index) else {
+            return Err(TemplateRefusal::ParameterText(format!("buttons: there is no button at index {index}")));
+        };
+        let fits = match (&button.kind, it.sub_type.as_str(), it.parameters.as_slice()) {
+            (ButtonKind::QuickReply, "quick_reply", [one]) => one.value == ParameterValue::Payload,
+            (ButtonKind::CopyCode, "copy_code", [Parameter { value: ParameterValue::Code(text), .. }])
+            | (ButtonKind::OneTimeCode, "url", [Parameter { value: ParameterValue::Text(text), .. }]) => {
+                !text.is_empty()
+            }
+            (ButtonKind::Url(address), "url", [Parameter { value: ParameterValue::Text(text), .. }]) => {
+                !text.is_empty() && !placeholders(address).is_empty()
+            }
+            (ButtonKind::Other(_), _, _) => true,
+            (ButtonKind::QuickReply | ButtonKind::CopyCode | ButtonKind::OneTimeCode | ButtonKind::Url(_), _, _) => {
+                false
+            }
+        };
+        if !fits {
+            return Err(TemplateRefusal::ParameterFormat(format!(
+                "buttons: the parameter of the button at index {index} does not fit the template"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn filled(template: &Template, part: &str, text: &str, given: &[Parameter]) -> Result<String, TemplateRefusal> {
+    let wanted = placeholders(text);
+    if wanted.len() != given.len() {
+        return Err(TemplateRefusal::Parameters(format!(
+            "{part}: number of localizable_params ({}) does not match the expected number of params ({})",
+            given.len(),
+            wanted.len()
+        )));
+    }
+    let mut values: Vec<(String, &str)> = Vec::new();
+    for (nth, parameter) in given.iter().enumerate() {
+        let ParameterValue::Text(value) = &parameter.value else {
+            let kind = parameter.value.kind();
+            return Err(TemplateRefusal::ParameterFormat(format!(
+                "{part}: Format mismatch, expected TEXT, received {kind}"
+            )));
+        };
+        if let Some(problem) = unfit(value) {
+            return Err(TemplateRefusal::ParameterText(format!("{part}: {problem}")));
+        }
+        let name = match (template.format, &parameter.name) {
+            (ParameterFormat::Named, Some(name)) => name.clone(),
+            (ParameterFormat::Named, None) => {
+                return Err(TemplateRefusal::Parameters(format!(
+                    "{part}: parameter {} has no parameter_name",
+                    nth + 1
+                )));
+            }
+            (ParameterFormat::Positional, _) => (nth + 1).to_string(),
+        };
+        values.push((name, value));
+    }
+    let value = |name: &str| values.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
+    if let Some(name) = wanted.iter().find(|name| value(name).is_none()) {
+        return Err(TemplateRefusal::Parameters(format!("{part}: parameter {name} is missing")));
+    }
+    Ok(fill(text, value))
 }
 
 /// What Meta refuses inside a parameter.
@@ -215,139 +249,17 @@ fn unfit(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The distinct names between `{{` and `}}`, in order.
-fn placeholders(text: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    for piece in pieces(text) {
-        if let Piece::Placeholder(name) = piece
-            && !names.contains(&name)
-        {
-            names.push(name);
+impl ParameterValue {
+    /// In Meta's capitals.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "TEXT",
+            Self::Media(media) => media.as_str(),
+            Self::Location => "LOCATION",
+            Self::Payload | Self::Code(_) => "UNKNOWN",
         }
     }
-    names
-}
-
-enum Piece<'a> {
-    Text(&'a str),
-    Placeholder(&'a str),
-}
-
-/// The text cut at its placeholders; an unclosed `{{` is text.
-fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let opened = rest.find("{{").and_then(|open| Some((open, open + rest[open..].find("}}")?)));
-        Some(match opened {
-            Some((0, close)) => {
-                let name = rest[2..close].trim();
-                rest = &rest[close + 2..];
-                Piece::Placeholder(name)
-            }
-            Some((open, _)) => {
-                let (text, after) = rest.split_at(open);
-                rest = after;
-                Piece::Text(text)
-            }
-            None => Piece::Text(std::mem::take(&mut rest)),
-        })
-    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LOCK: &str = r#"
-version = 1
-pulled_at = "2026-11-20T10:00:00Z"
-
-[[template]]
-name = "despedida_1"
-language = "es"
-category = "MARKETING"
-status = "APPROVED"
-parameter_format = "NAMED"
-body = "Gracias, {{nombre}}. ¡{{nombre}}, vuelve!"
-parameters = ["nombre"]
-buttons = []
-
-[[template]]
-name = "pedido"
-language = "es"
-category = "UTILITY"
-status = "PAUSED"
-parameter_format = "POSITIONAL"
-header = "Pedido {{1}}"
-body = "Pedido {{1}} de {{2}}"
-parameters = ["1", "2"]
-"#;
-
-    fn named(name: &str, text: &str) -> Parameter {
-        Parameter { name: Some(name.into()), text: text.into() }
-    }
-
-    fn positional(text: &str) -> Parameter {
-        Parameter { name: None, text: text.into() }
-    }
-
-    #[test]
-    fn a_template_is_filled_in_by_name() {
-        let templates = Templates::parse(LOCK).unwrap();
-        let template = templates.find("despedida_1", "es").unwrap();
-        assert_eq!(template.render(&[], &[named("nombre", "Ana")]).unwrap(), "Gracias, Ana. ¡Ana, vuelve!");
-        for wrong in [
-            vec![],
-            vec![named("nombre", "Ana"), named("otro", "x")],
-            vec![named("otro", "Ana")],
-            vec![positional("Ana")],
-        ] {
-            assert!(matches!(template.render(&[], &wrong), Err(TemplateRefusal::Parameters(_))), "{wrong:?}");
-        }
-        let two_lines = [named("nombre", "Ana\nPaz")];
-        assert!(matches!(template.render(&[], &two_lines), Err(TemplateRefusal::ParameterText(_))));
-        let long = [named("nombre", &"a".repeat(600))];
-        assert!(matches!(template.render(&[], &long), Err(TemplateRefusal::TooLong { chars: 1221 })));
-    }
-
-    #[test]
-    fn a_template_is_filled_in_by_position() {
-        let approved = LOCK.replace("PAUSED", "APPROVED");
-        let templates = Templates::parse(&approved).unwrap();
-        let template = templates.find("pedido", "es").unwrap();
-        let body = [positional("7"), positional("Ana")];
-        assert_eq!(template.render(&[positional("7")], &body).unwrap(), "Pedido 7 de Ana");
-        assert!(matches!(template.render(&[], &body), Err(TemplateRefusal::Parameters(_))));
-    }
-
-    #[test]
-    fn what_is_not_approved_in_that_language_is_refused() {
-        let templates = Templates::parse(LOCK).unwrap();
-        assert_eq!(templates.find("pedido", "es").unwrap_err(), TemplateRefusal::Paused);
-        let TemplateRefusal::Missing(why) = templates.find("despedida_1", "es_AR").unwrap_err() else {
-            panic!("missing")
-        };
-        assert!(why.ends_with("it exists in es"), "{why}");
-        let TemplateRefusal::Missing(why) = templates.find("despedida_2", "es").unwrap_err() else { panic!("missing") };
-        assert!(why.ends_with("known: despedida_1, pedido"), "{why}");
-    }
-
-    #[test]
-    fn a_mistake_in_the_lock_is_told_with_its_line() {
-        let broken = LOCK.replace("status = \"PAUSED\"", "status = 7");
-        let problem = Templates::parse(&broken).unwrap_err();
-        assert!(problem.starts_with("line 19: "), "{problem}");
-        assert!(Templates::parse("version = 2").unwrap_err().contains("version 2"));
-        let twice = format!("{LOCK}{}", &LOCK[LOCK.find("[[").unwrap()..]);
-        assert!(Templates::parse(&twice).unwrap_err().contains("twice"));
-    }
-
-    #[test]
-    fn only_the_default_lock_may_be_missing() {
-        let missing = Path::new("/nowhere/templates.lock");
-        assert!(matches!(Templates::open(Some(missing)), Err(EmulatorError::TemplatesUnread { .. })));
-    }
-}
+mod tests;

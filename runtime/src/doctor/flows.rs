@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use engine::{Alternatives, OpKind, Program};
-use serde::Deserialize;
+use stdlib::template::{LOCK_BYTES_MAX, Lock, TemplateStatus};
 
 use super::Check;
 use crate::config::Draft;
@@ -15,8 +15,6 @@ use crate::flows::{self, Looked};
 const NAME: &str = "flows";
 const LOCK_NAME: &str = "templates";
 const LOCK: &str = "templates.lock";
-/// The lock of the 6,000 templates that an account may have takes a few MB.
-const LOCK_BYTES_MAX: u64 = 16 << 20;
 
 pub fn look(draft: &Draft, env: &dyn Fn(&str) -> Option<String>) -> Vec<Check> {
     let Some(folder) = draft.flows.as_deref() else {
@@ -67,25 +65,11 @@ fn named(program: &Program) -> Vec<(String, String)> {
     chains.flat_map(|chain| chain.templates).map(|call| (call.name, call.language)).collect()
 }
 
-/// Of `templates.lock`, what is needed here.
-#[derive(Deserialize)]
-struct Lock {
-    #[serde(default)]
-    template: Vec<Locked>,
-}
-
-#[derive(Deserialize)]
-struct Locked {
-    name: String,
-    language: String,
-    status: String,
-}
-
 fn templates(named: &BTreeSet<(String, String)>, folder: &Path) -> Check {
     let file = lock_of(folder);
     let shown = file.display();
     let lock = match read(&file) {
-        Ok(Some(text)) => toml::from_str::<Lock>(&text),
+        Ok(Some(text)) => Lock::parse(&text),
         Ok(None) if named.is_empty() => return Check::ok(LOCK_NAME, "the flows send no template"),
         Ok(None) => {
             let says =
@@ -93,7 +77,7 @@ fn templates(named: &BTreeSet<(String, String)>, folder: &Path) -> Check {
             return Check::warning(
                 LOCK_NAME,
                 says,
-                "Write it down as docs/contract.md shows: who is not approved is not sent",
+                "flowc templates pull asks WhatsApp and writes it: what is not approved is not sent",
             );
         }
         Err(error) => {
@@ -103,23 +87,28 @@ fn templates(named: &BTreeSet<(String, String)>, folder: &Path) -> Check {
     let lock = match lock {
         Ok(lock) => lock,
         Err(error) => {
-            let says = format!("{shown} is not written as it has to be: {}", error.message());
-            return Check::failed(LOCK_NAME, says, "docs/contract.md, `templates.lock`, shows how");
+            let says = format!("{shown}, {error}");
+            return Check::failed(
+                LOCK_NAME,
+                says,
+                "flowc templates pull writes it anew; docs/templates.md tells its form",
+            );
         }
     };
     let missing: Vec<_> = named
         .iter()
-        .filter(|(name, language)| {
-            let is_it = |it: &&Locked| it.name == *name && it.language == *language;
-            lock.template.iter().find(is_it).is_none_or(|it| it.status != "APPROVED")
-        })
+        .filter(|(name, language)| lock.find(name, language).is_none_or(|it| it.status != TemplateStatus::Approved))
         .map(|(name, language)| format!("{name} ({language})"))
         .collect();
     if missing.is_empty() {
         return Check::ok(LOCK_NAME, format!("{} template(s) of the flows are approved in {shown}", named.len()));
     }
     let says = format!("{shown} does not have as approved: {}", missing.join(", "));
-    Check::warning(LOCK_NAME, says, "WhatsApp refuses them (132001) unless they are: look in the WhatsApp Manager")
+    Check::warning(
+        LOCK_NAME,
+        says,
+        "WhatsApp refuses them (132001) unless they are: flowc templates status tells of each",
+    )
 }
 
 /// Beside the flows.
@@ -163,7 +152,9 @@ mod tests {
     #[test]
     fn a_template_counts_as_there_only_where_the_lock_has_it_as_approved() {
         let template = |name: &str, status: &str| {
-            format!("[[template]]\nname = \"{name}\"\nlanguage = \"es\"\nstatus = \"{status}\"\n")
+            format!(
+                "[[template]]\nname = \"{name}\"\nlanguage = \"es\"\nstatus = \"{status}\"\ncategory = \"UTILITY\"\nbody = \"\"\n"
+            )
         };
         let lock =
             |status| format!("version = 1\n{}{}", template("saludo", "APPROVED"), template("despedida_1", status));

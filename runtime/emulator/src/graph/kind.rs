@@ -4,13 +4,13 @@
 //! the reference page of each message type (2026-09).
 
 use serde_json::{Map, Value};
-use stdlib::LIMITS;
+use stdlib::{LIMITS, template::Media};
 
 use super::{
     Refusal,
     request::{Content, TemplateCall},
 };
-use crate::templates::{Parameter, TemplateRefusal};
+use crate::templates::{Given, GivenButton, Parameter, ParameterValue, TemplateRefusal};
 
 /// The content of a request whose type is `kind`.
 pub(super) fn content(kind: &str, fields: &Map<String, Value>) -> Result<Content, Refusal> {
@@ -93,7 +93,7 @@ fn interactive(kind: &str, object: &Value) -> Result<Content, Refusal> {
 fn template(kind: &str, object: &Value) -> Result<Content, Refusal> {
     let name = required(kind, object, "name")?.to_owned();
     let language = object["language"]["code"].as_str().ok_or_else(|| missing(kind, "language.code"))?.to_owned();
-    let (mut header, mut body) = (Vec::new(), Vec::new());
+    let mut given = Given::default();
     let components = match object.get("components") {
         None => &[][..],
         Some(Value::Array(components)) => components,
@@ -106,28 +106,52 @@ fn template(kind: &str, object: &Value) -> Result<Content, Refusal> {
             Some(Value::Array(parameters)) => parameters,
             Some(_) => return Err(Refusal::Invalid("Param parameters must be an array.".to_owned())),
         };
+        let parameters = parameters.iter().map(parameter).collect::<Result<_, _>>()?;
         match part.as_str() {
-            "header" => header = parameters.iter().map(parameter).collect::<Result<_, _>>()?,
-            "body" => body = parameters.iter().map(parameter).collect::<Result<_, _>>()?,
-            "button" | "footer" | "carousel" | "limited_time_offer" => {}
+            "header" => given.header = parameters,
+            "body" => given.body = parameters,
+            "button" => given.buttons.push(button(component, parameters)?),
+            "footer" | "carousel" | "limited_time_offer" => {}
             _ => return Err(Refusal::Value(format!("template.components: there is no component {part}"))),
         }
     }
-    Ok(Content::Template(TemplateCall { name, language, header, body }))
+    Ok(Content::Template(TemplateCall { name, language, given }))
+}
+
+/// Meta takes its place as a text and as a number.
+fn button(component: &Value, parameters: Vec<Parameter>) -> Result<GivenButton, Refusal> {
+    let sub_type = required("template.components", component, "sub_type")?.to_ascii_lowercase();
+    let index = match &component["index"] {
+        Value::String(text) => text.parse().ok(),
+        number => number.as_u64().and_then(|number| usize::try_from(number).ok()),
+    };
+    let index = index.ok_or_else(|| missing("template.components", "index"))?;
+    Ok(GivenButton { index, sub_type, parameters })
 }
 
 fn parameter(given: &Value) -> Result<Parameter, Refusal> {
     let kind = given["type"].as_str().unwrap_or("text");
-    let text = match kind {
-        "text" => given["text"].as_str(),
-        "currency" | "date_time" => given[kind]["fallback_value"].as_str(),
-        "image" | "video" | "document" | "location" => return Ok(Parameter { name: None, text: kind.to_owned() }),
-        _ => None,
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let value = match kind {
+        "text" => text(&given["text"]).map(ParameterValue::Text),
+        "currency" | "date_time" => text(&given[kind]["fallback_value"]).map(ParameterValue::Text),
+        "payload" => text(&given["payload"]).map(|_| ParameterValue::Payload),
+        "coupon_code" => text(&given["coupon_code"]).map(ParameterValue::Code),
+        "location" => given["location"].is_object().then_some(ParameterValue::Location),
+        // Exactly one of the two, and a link is one that WhatsApp can follow.
+        _ => match (Media::parse(kind), given[kind]["id"].as_str(), given[kind]["link"].as_str()) {
+            (Some(media), Some(_), None) => Some(ParameterValue::Media(media)),
+            (Some(media), None, Some(link)) => {
+                let is_link = link.starts_with("https://") || link.starts_with("http://");
+                is_link.then_some(ParameterValue::Media(media))
+            }
+            _ => None,
+        },
     };
-    let text = text.ok_or_else(|| {
+    let value = value.ok_or_else(|| {
         TemplateRefusal::ParameterFormat(format!("a parameter of type {kind} does not hold what its type says"))
     })?;
-    Ok(Parameter { name: given["parameter_name"].as_str().map(str::to_owned), text: text.to_owned() })
+    Ok(Parameter { name: given["parameter_name"].as_str().map(str::to_owned), value })
 }
 
 fn required<'a>(kind: &str, object: &'a Value, field: &str) -> Result<&'a str, Refusal> {

@@ -60,6 +60,7 @@ impl Refusal {
                 | TemplateRefusal::Parameters(_)
                 | TemplateRefusal::ParameterText(_)
                 | TemplateRefusal::ParameterFormat(_)
+                | TemplateRefusal::ButtonParameter(_)
                 | TemplateRefusal::TooLong { .. },
             ) => StatusCode::BAD_REQUEST,
         }
@@ -102,7 +103,9 @@ impl Refusal {
             Self::Token { missing: false } => (190, "Invalid OAuth access token - Cannot parse access token"),
             Self::NoObject { id } => return (100, no_object(id)),
             Self::Invalid(problem) => return (100, problem.clone()),
-            Self::Missing(_) => (131_008, "Required parameter is missing"),
+            Self::Missing(_) | Self::Template(TemplateRefusal::ButtonParameter(_)) => {
+                (131_008, "Required parameter is missing")
+            }
             Self::Value(_) => (131_009, "Parameter value is not valid"),
             Self::UnsupportedType(_) => (131_051, "Unsupported message type"),
             Self::ToItself => (131_021, "Recipient cannot be sender"),
@@ -136,7 +139,8 @@ impl Refusal {
                 TemplateRefusal::Missing(details)
                 | TemplateRefusal::Parameters(details)
                 | TemplateRefusal::ParameterText(details)
-                | TemplateRefusal::ParameterFormat(details),
+                | TemplateRefusal::ParameterFormat(details)
+                | TemplateRefusal::ButtonParameter(details),
             ) => Some(details.clone()),
             Self::UnsupportedType(kind) => Some(format!("Message type \"{kind}\" is not supported")),
             Self::ToItself => Some("The recipient is the number that sends".to_owned()),

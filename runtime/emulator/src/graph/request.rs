@@ -9,7 +9,7 @@ use stdlib::LIMITS;
 use super::{Refusal, kind};
 use crate::{
     ids::{Address, UserId, WaId},
-    templates::Parameter,
+    templates::Given,
 };
 
 /// What a request asks for.
@@ -50,8 +50,7 @@ pub(crate) enum Content {
 pub(crate) struct TemplateCall {
     pub(crate) name: String,
     pub(crate) language: String,
-    pub(crate) header: Vec<Parameter>,
-    pub(crate) body: Vec<Parameter>,
+    pub(crate) given: Given,
 }
 
 impl Request {

@@ -16,6 +16,7 @@ use crate::{
     graph::{self, Content, Message, Refusal, Request},
     hub::{Hub, State},
     ids::{CustomerId, MessageId, trace_id},
+    templates,
     values::{ACCESS_TOKEN, DISPLAY_PHONE_NUMBER, PHONE_NUMBER_ID, WABA_ID},
     webhook,
     world::{Category, Outbound},
@@ -135,7 +136,7 @@ fn record(hub: &Hub, state: &mut State, message: Message, id: MessageId) -> Resu
     let (text, category) = match message.content {
         Content::Template(call) => {
             let template = hub.templates.find(&call.name, &call.language)?;
-            (template.render(&call.header, &call.body)?, template.category())
+            (templates::render(template, &call.given)?, Category::from(template.category))
         }
         Content::FreeForm { text } => {
             let now = state.clock.now();

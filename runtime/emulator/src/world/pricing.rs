@@ -5,7 +5,7 @@
 //! service messages a month are not counted: how the webhook labels them is not established.
 
 use serde_json::{Value, json};
-use stdlib::Timestamp;
+use stdlib::{Timestamp, template};
 
 use crate::customer::Customer;
 
@@ -23,22 +23,22 @@ pub(crate) enum Category {
 }
 
 impl Category {
-    /// From the lock's `category`, in any case.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        match text.to_ascii_lowercase().as_str() {
-            "marketing" => Some(Self::Marketing),
-            "utility" => Some(Self::Utility),
-            "authentication" => Some(Self::Authentication),
-            _ => None,
-        }
-    }
-
     fn as_str(self) -> &'static str {
         match self {
             Self::Service => "service",
             Self::Marketing => "marketing",
             Self::Utility => "utility",
             Self::Authentication => "authentication",
+        }
+    }
+}
+
+impl From<template::Category> for Category {
+    fn from(category: template::Category) -> Self {
+        match category {
+            template::Category::Marketing => Self::Marketing,
+            template::Category::Utility => Self::Utility,
+            template::Category::Authentication => Self::Authentication,
         }
     }
 }

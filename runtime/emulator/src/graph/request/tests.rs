@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::templates::{Parameter, ParameterValue};
 
 fn parse(body: &Value) -> Result<Message, Refusal> {
     match Request::parse(body.to_string().as_bytes())? {
@@ -108,8 +109,12 @@ fn a_template_is_read_with_its_parameters() {
     let parameters =
         json!([{"type": "body", "parameters": [{"type": "text", "parameter_name": "nombre", "text": "Ana"}]}]);
     let Content::Template(call) = parse(&body(parameters)).unwrap().content else { panic!("a template") };
-    assert_eq!((call.name.as_str(), call.language.as_str(), call.header.len()), ("despedida_1", "es", 0));
-    assert_eq!(call.body, [Parameter { name: Some("nombre".into()), text: "Ana".into() }]);
+    assert_eq!((call.name.as_str(), call.language.as_str(), call.given.header.len()), ("despedida_1", "es", 0));
+    assert_eq!(call.given.body, [Parameter { name: Some("nombre".into()), value: ParameterValue::Text("Ana".into()) }]);
+    let link =
+        json!([{"type": "button", "sub_type": "url", "index": "1", "parameters": [{"type": "text", "text": "x"}]}]);
+    let Content::Template(call) = parse(&body(link)).unwrap().content else { panic!("a template") };
+    assert_eq!((call.given.buttons[0].index, call.given.buttons[0].sub_type.as_str()), (1, "url"));
     let odd = json!([{"type": "body", "parameters": [{"type": "text", "image": {}}]}]);
     assert!(matches!(parse(&body(odd)), Err(Refusal::Template(_))));
     assert!(matches!(parse(&body(json!([{"type": "tail"}]))), Err(Refusal::Value(_))));
