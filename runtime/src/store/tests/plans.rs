@@ -2,6 +2,7 @@
 //! and slow in the second year.
 
 use super::*;
+use crate::store::db::Kind;
 
 #[tokio::test]
 async fn no_statement_of_a_commit_goes_through_a_table() {
@@ -22,6 +23,36 @@ async fn no_statement_of_a_commit_goes_through_a_table() {
         }
     }
     assert!(searches >= found::ALL.len(), "SQLite tells what it does");
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
+
+/// Over tables that are empty, as on the first day, when plans are made and kept.
+#[tokio::test]
+async fn on_postgres_no_statement_of_a_commit_goes_through_a_table_either() {
+    let bench = Bench::new(On::Postgres).await;
+    let (mut slow, mut searches) = (Vec::new(), 0);
+    for statement in found::ALL.into_iter().chain(write::statements::ALL).chain(trim::ALL) {
+        let names: Vec<&str> = statement.columns.iter().map(|(name, _)| *name).collect();
+        // As many as PostgreSQL reckons with where it does not know.
+        let arrays = statement.columns.iter().map(|(_, kind)| match kind {
+            Kind::Int => "'{1,2,3,4,5,6,7,8,9,10}'::bigint[]",
+            Kind::Text => "'{a,b,c,d,e,f,g,h,i,j}'::text[]",
+            Kind::Blob => "'{a,b,c,d,e,f,g,h,i,j}'::bytea[]",
+        });
+        let arrays: Vec<_> = arrays.collect();
+        let set = format!("with k({}) as (select * from unnest({}))", names.join(","), arrays.join(","));
+        let sql = format!("explain {set} {}", statement.body);
+        let steps = bench.rows(Box::leak(sql.into_boxed_str())).await;
+        let plan: Vec<_> = steps.iter().map(|step| step.text(0)).collect();
+        let plan = plan.join("\n");
+        // An index that is used without a condition is gone through whole, too.
+        let (scans, conditions) = (plan.matches("Scan using").count(), plan.matches("Index Cond").count());
+        searches += conditions;
+        if plan.contains("Seq Scan") || scans > conditions {
+            slow.push(format!("{}\n{plan}", statement.body));
+        }
+    }
+    assert!(searches >= found::ALL.len(), "PostgreSQL tells what it does");
     assert!(slow.is_empty(), "{}", slow.join("\n"));
 }
 
