@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, bail};
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, PgConnection, Row as _, SqliteConnection,
+    AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, Row as _, SqliteConnection,
     postgres::{PgArguments, PgConnectOptions, Postgres},
     query::Query,
     sqlite::{Sqlite, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -71,6 +71,10 @@ pub enum Db {
     Postgres(PgConnection),
 }
 
+/// As flowd has it: plans are made over empty tables and kept.
+const BY_INDEX: &str = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; \
+     set enable_material = off; set jit = off";
+
 impl Db {
     /// A fresh database; says how durable it is, since a ceiling that forgets is none.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
@@ -88,7 +92,9 @@ impl Db {
             Self::Sqlite(options.connect().await?)
         } else {
             let options: PgConnectOptions = url.parse().context("DATABASE_URL is neither sqlite: nor postgres:")?;
-            Self::Postgres(options.disable_statement_logging().connect().await?)
+            let mut db = options.disable_statement_logging().connect().await?;
+            db.execute(BY_INDEX).await?;
+            Self::Postgres(db)
         };
         for table in TABLES {
             db.run(&table.replace("{bytes}", if matches!(db, Self::Sqlite(_)) { "blob" } else { "bytea" })).await?;
