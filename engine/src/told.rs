@@ -1,10 +1,16 @@
-//! Each kind of entry in one sentence, in English, Spanish and Portuguese: what `why` says, wherever it is asked.
+//! Each kind of entry in one sentence, in English, Spanish and Portuguese: what `why` says, wherever it is asked. What
+//! happened, to which message, why, and what to do where somebody has to do something. In words of whoever writes flows:
+//! of WhatsApp's reports and ids only what follows from them.
 
+mod advice;
 mod reason;
+mod said;
 
 use stdlib::{Language, Locale, Timestamp, Value, Zone};
 
-use crate::{OptedOutBy, Rendered, Target, What};
+pub use said::Said;
+
+use crate::{MessageId, OptedOutBy, Rendered, Target, What};
 
 /// For whom something is told.
 #[derive(Clone, Copy)]
@@ -14,6 +20,8 @@ pub struct Reader<'t> {
     pub zone: Option<&'t Zone>,
     /// What a code of WhatsApp's means, where somebody knows it.
     pub meaning: &'t dyn Fn(u32) -> Option<&'static str>,
+    /// What the messages say that entries speak of.
+    pub said: &'t Said,
 }
 
 impl Reader<'_> {
@@ -32,10 +40,26 @@ impl Reader<'_> {
     fn moment(&self, at: Timestamp) -> String {
         self.zone.map_or_else(|| at.to_string(), |zone| zone.show(at))
     }
+
+    /// A message by the beginning of what it says, where that is known.
+    fn message(&self, id: MessageId) -> String {
+        match self.said.beginning(id) {
+            Some(content) => message(content, self),
+            None => self.say("the message", "el mensaje", "a mensagem"),
+        }
+    }
 }
 
 /// What the entry says, in one sentence.
 pub fn sentence(what: &What, to: &Reader<'_>) -> String {
+    let told = told(what, to);
+    match advice::on(what, to) {
+        Some(advice) => format!("{told}; {advice}"),
+        None => told,
+    }
+}
+
+fn told(what: &What, to: &Reader<'_>) -> String {
     match what {
         What::Started { text } => {
             let text = quoted(text);
@@ -74,11 +98,7 @@ pub fn sentence(what: &What, to: &Reader<'_>) -> String {
             format!("{} {}", to.pick("waits until", "espera hasta", "espera até"), to.moment(*due))
         }
         What::WaitsForReply { due: Some(due) } => {
-            let waits = to.pick(
-                "waits for a reply until",
-                "espera una respuesta hasta",
-                "espera uma resposta até",
-            );
+            let waits = to.pick("waits for a reply until", "espera una respuesta hasta", "espera uma resposta até");
             format!("{waits} {}", to.moment(*due))
         }
         What::WaitsForReply { due: None } => to.say(
@@ -86,11 +106,9 @@ pub fn sentence(what: &What, to: &Reader<'_>) -> String {
             "espera una respuesta, sin límite",
             "espera uma resposta, sem limite",
         ),
-        What::NoReply => to.say(
-            "no reply came in time",
-            "no llegó respuesta a tiempo",
-            "nenhuma resposta chegou a tempo",
-        ),
+        What::NoReply => {
+            to.say("no reply came in time", "no llegó respuesta a tiempo", "nenhuma resposta chegou a tempo")
+        }
         What::NotSent { content, because, .. } => {
             let not_sent = to.pick("not sent", "no se envió", "não foi enviado");
             because_of(to, &format!("{not_sent} {}", message(content, to)), &reason::not_sent(*because, to))
@@ -108,13 +126,14 @@ pub fn sentence(what: &What, to: &Reader<'_>) -> String {
                 format!("chegou tarde: {due} já tinha passado, então vai aonde diz `or if late`"),
             )
         }
-        What::Withdrawn { because, .. } => {
+        What::Withdrawn { message, because } => {
+            let message = to.message(*message);
             let withdrawn = to.pick(
-                "a message that had not left was withdrawn",
-                "se retiró un mensaje que no había salido",
-                "foi retirada uma mensagem que não tinha saído",
+                format!("withdrawn before it left: {message},"),
+                format!("se retiró antes de salir: {message},"),
+                format!("foi retirada antes de sair: {message},"),
             );
-            because_of(to, withdrawn, reason::withdrawn(*because, to))
+            because_of(to, &withdrawn, reason::withdrawn(*because, to))
         }
         What::OptedOut { by: OptedOutBy::Flow } => to.say(
             "the flow says `opt out`: what it says in this turn still leaves, and nothing more is sent",
@@ -172,52 +191,67 @@ pub fn sentence(what: &What, to: &Reader<'_>) -> String {
             format!("el contacto queda en el `holdout` de `{label}`, ahora y siempre"),
             format!("o contato fica no `holdout` de `{label}`, agora e sempre"),
         ),
-        What::Sent { settled_by, wamid, .. } => {
-            let by = reason::settled(*settled_by, to);
-            to.pick(
-                format!("sent ({wamid}), settled by {by}"),
-                format!("enviado ({wamid}), resuelto por {by}"),
-                format!("enviado ({wamid}), resolvido por {by}"),
-            )
+        What::Sent { message, settled_by, .. } => {
+            let (message, by) = (to.message(*message), reason::settled(*settled_by, to));
+            to.pick(format!("sent {message}: {by}"), format!("salió {message}: {by}"), format!("saiu {message}: {by}"))
         }
-        What::Delayed { until, because, .. } => {
+        What::Delayed { message, until, because } => {
             let (because, until) = (reason::delayed(because, to), to.moment(*until));
+            let message = to.message(*message);
             to.pick(
-                format!("not sent yet because {because}; tried again at {until}"),
-                format!("aún no se envió porque {because}; se intenta otra vez a las {until}"),
-                format!("ainda não foi enviado porque {because}; tenta-se outra vez às {until}"),
+                format!("not sent yet because {because}; {message} is tried again at {until}"),
+                format!("aún no se envió porque {because}; {message} se intenta otra vez a las {until}"),
+                format!("ainda não foi enviado porque {because}; {message} será tentado outra vez às {until}"),
             )
         }
-        What::InDoubt { .. } => to.say(
-            "in doubt: the request had begun and no answer came, so WhatsApp may have the message or not",
-            "en duda: la petición había empezado y no llegó respuesta; WhatsApp puede tener el mensaje o no",
-            "em dúvida: o pedido tinha começado e não chegou resposta; o WhatsApp pode ter a mensagem ou não",
-        ),
-        What::SentOnceMore { .. } => to.say(
-            "settled by silence: webhooks arrive and none spoke of the message for 90 s, so it is sent once more",
-            "resuelto por el silencio: los webhooks llegan y ninguno habló del mensaje en 90 s; se envía una vez más",
-            "resolvido pelo silêncio: os webhooks chegam e nenhum falou da mensagem em 90 s; envia-se mais uma vez",
-        ),
-        What::Unknown { .. } => to.say(
-            "settled as unknown: no webhook spoke of the message for 90 s, and it is not sent again; a person decides",
-            "queda como desconocido: ningún webhook habló del mensaje en 90 s y no se envía otra vez; decide una persona",
-            "fica como desconhecida: nenhum webhook falou da mensagem em 90 s e não se envia de novo; uma pessoa decide",
-        ),
-        What::Held { .. } => to.say(
-            "held: the database was put back from a copy and the message may have been sent since; a person decides",
-            "retenido: la base de datos se repuso de una copia y el mensaje pudo salir después; decide una persona",
-            "retida: o banco de dados foi reposto de uma cópia e a mensagem pode ter saído depois; uma pessoa decide",
-        ),
-        What::Released { .. } => to.say(
-            "a person let the held message go: it is sent",
-            "una persona soltó el mensaje retenido: se envía",
-            "uma pessoa liberou a mensagem retida: é enviada",
-        ),
-        What::Discarded { .. } => to.say(
-            "a person discarded the held message: it is not sent, and the conversation goes on as if it had been",
-            "una persona descartó el mensaje retenido: no se envía, y la conversación sigue como si hubiera salido",
-            "uma pessoa descartou a mensagem retida: não é enviada, e a conversa segue como se tivesse saído",
-        ),
+        What::InDoubt { message } => {
+            let message = to.message(*message);
+            to.pick(
+                format!("in doubt because no answer came: WhatsApp may have {message} or not"),
+                format!("en duda porque no llegó respuesta: WhatsApp puede tener {message} o no"),
+                format!("em dúvida porque não chegou resposta: o WhatsApp pode ter {message} ou não"),
+            )
+        }
+        What::SentOnceMore { message } => {
+            let message = to.message(*message);
+            to.pick(
+                format!("WhatsApp reports on other messages and said nothing of {message} for 90 s, so it is sent once more"),
+                format!("WhatsApp avisa de otros mensajes y en 90 s no dijo nada de {message}, así que se envía una vez más"),
+                format!("o WhatsApp avisa de outras mensagens e em 90 s não disse nada de {message}, então se envia mais uma vez"),
+            )
+        }
+        What::Unknown { message } => {
+            let message = to.message(*message);
+            to.pick(
+                format!("unknown whether {message} went out, because WhatsApp said nothing of it for 90 s; it is not sent again by itself"),
+                format!("no se sabe si salió {message}, porque WhatsApp no dijo nada en 90 s; no se envía otra vez por sí solo"),
+                format!("não se sabe se saiu {message}, porque o WhatsApp não disse nada em 90 s; não se envia de novo sozinho"),
+            )
+        }
+        What::Held { message } => {
+            let message = to.message(*message);
+            to.pick(
+                format!("held because the database was put back from a copy, and {message} may have been sent since"),
+                format!("retenido porque la base de datos se repuso de una copia, y {message} pudo salir después"),
+                format!("retido porque o banco de dados foi reposto de uma cópia, e {message} pode ter saído depois"),
+            )
+        }
+        What::Released { message } => {
+            let message = to.message(*message);
+            to.pick(
+                format!("a person let {message} go, which was held: it is sent"),
+                format!("una persona soltó {message}, que estaba retenido: se envía"),
+                format!("uma pessoa liberou {message}, que estava retido: será enviado"),
+            )
+        }
+        What::Discarded { message } => {
+            let message = to.message(*message);
+            to.pick(
+                format!("a person discarded {message}: it is not sent, and the conversation goes on as if it had been"),
+                format!("una persona descartó {message}: no se envía, y la conversación sigue como si hubiera salido"),
+                format!("uma pessoa descartou {message}: não será enviado, e a conversa segue como se tivesse saído"),
+            )
+        }
     }
 }
 
@@ -278,121 +312,4 @@ fn shown(value: &Value, to: &Reader<'_>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{DelayedBy, EndReason, Fault, MessageId, NotSentReason, SettledBy, expr::ExprFault};
-
-    const MESSAGE: MessageId = MessageId([0; 16]);
-
-    fn of(what: &What, language: Language) -> String {
-        sentence(what, &Reader { language, zone: None, meaning: &|code| (code == 130_429).then_some("Too fast.") })
-    }
-
-    #[test]
-    fn a_sentence_says_what_and_because_in_every_language() {
-        let what = What::NotSent {
-            message: MESSAGE,
-            content: Rendered::Text { body: "Hola\n2".into() },
-            because: NotSentReason::WindowClosed,
-        };
-        assert_eq!(
-            of(&what, Language::En),
-            "not sent \"Hola 2\" because WhatsApp says that the 24-hour window is closed (131047)"
-        );
-        assert!(of(&what, Language::Es).starts_with("no se envió \"Hola 2\" porque WhatsApp dice"));
-        assert!(of(&what, Language::Pt).starts_with("não foi enviado \"Hola 2\" porque o WhatsApp diz"));
-    }
-
-    #[test]
-    fn doubt_and_what_settled_it_are_named() {
-        assert!(of(&What::InDoubt { message: MESSAGE }, Language::En).starts_with("in doubt"));
-        let sent = What::Sent { message: MESSAGE, wamid: "wamid.A".into(), settled_by: SettledBy::Status };
-        assert!(of(&sent, Language::En).contains("settled by a status webhook"));
-        assert!(of(&What::SentOnceMore { message: MESSAGE }, Language::Es).contains("una vez más"));
-    }
-
-    #[test]
-    fn what_a_flow_decides_and_sets_is_told_in_every_language() {
-        let variable = || Target::Variable("total".into());
-        let field = || Target::Field("ciudad".into());
-        let number = Value::Number("299.50".parse().unwrap());
-        let due = Timestamp(0);
-        let ended = |because, fault| What::Ended { because, fault };
-        let divided = Fault::Expr(ExprFault::DividedByZero);
-        #[rustfmt::skip]
-        let table = [
-            (What::Set { target: variable(), value: Some(number) },
-             "set `total` to 299.5", "puso `total` en 299,5"),
-            (What::Set { target: field(), value: Some("La Paz".into()) },
-             "set the contact's `ciudad` to \"La Paz\"", "puso `ciudad` del contacto en \"La Paz\""),
-            (What::Set { target: field(), value: None },
-             "emptied the contact's `ciudad`, since what the line reads has no value",
-             "vació `ciudad` del contacto, pues lo que lee la línea no tiene valor"),
-            (What::Tagged { tag: "lead".into() },
-             "gave the contact the tag \"lead\"", "puso al contacto la etiqueta \"lead\""),
-            (What::Untagged { tag: "lead".into() },
-             "took the tag \"lead\" from the contact", "quitó al contacto la etiqueta \"lead\""),
-            (What::Consented { purpose: "marketing".into() },
-             "the contact agreed to messages of `marketing`", "el contacto aceptó mensajes de `marketing`"),
-            (What::Tracked { name: "venta".into() }, "counted \"venta\"", "contó \"venta\""),
-            (What::Drew { label: "oferta".into(), share: Some("a".into()) },
-             "the contact is in the share `a` of `oferta`, now and always",
-             "al contacto le toca la parte `a` de `oferta`, ahora y siempre"),
-            (What::Drew { label: "oferta".into(), share: None },
-             "the contact is in the holdout of `oferta`, now and always",
-             "el contacto queda en el `holdout` de `oferta`, ahora y siempre"),
-            (What::Late { due: None },
-             "does not know when: the value is missing, so it goes where `or if late` says",
-             "no sabe cuándo: el valor falta, así que va adonde dice `or if late`"),
-            (What::Late { due: Some(due) },
-             "was late: 1970-01-01T00:00:00Z had passed, so it goes where `or if late` says",
-             "llegó tarde: 1970-01-01T00:00:00Z ya había pasado, así que va adonde dice `or if late`"),
-            (What::OptedOut { by: OptedOutBy::Flow },
-             "the flow says `opt out`: what it says in this turn still leaves, and nothing more is sent",
-             "el flujo dice `opt out`: sale todavía lo que dice en este turno y no se envía nada más"),
-            (What::Withdrawn { message: MESSAGE, because: EndReason::Restarted },
-             "a message that had not left was withdrawn because its flow was started again",
-             "se retiró un mensaje que no había salido porque su flujo se inició de nuevo"),
-            (ended(EndReason::Restarted, None), "ended because it was started again", "terminó porque se inició de nuevo"),
-            (ended(EndReason::Fault, Some(divided)),
-             "ended because the line divides by zero (fault)", "terminó porque la línea divide entre cero (fault)"),
-            // Before the fault was kept, there was only this one.
-            (ended(EndReason::Fault, None),
-             "ended because it went round in a circle without waiting (fault)",
-             "terminó porque dio vueltas en un círculo sin esperar (fault)"),
-        ];
-        for (what, english, spanish) in table {
-            assert_eq!((of(&what, Language::En), of(&what, Language::Es)), (english.into(), spanish.into()));
-            let portuguese = of(&what, Language::Pt);
-            assert!(portuguese != english && portuguese != spanish, "{portuguese}");
-        }
-    }
-
-    #[test]
-    fn a_refusal_says_its_reason_or_that_there_is_none_and_the_sentence_goes_on() {
-        let delayed = |because| {
-            let what = What::Delayed { message: MESSAGE, until: Timestamp(0), because };
-            (of(&what, Language::En), of(&what, Language::Es))
-        };
-        let (en, es) = delayed(DelayedBy::Refused { code: Some(130_429) });
-        assert!(en.contains("(130429): Too fast") && en.ends_with("; tried again at 1970-01-01T00:00:00Z"), "{en}");
-        assert!(!en.contains(".;") && !es.contains(".;"), "{en} {es}");
-        let (en, es) = delayed(DelayedBy::Refused { code: None });
-        assert!(en.contains("gave no reason") && es.contains("no dio una razón"), "{en} {es}");
-        let (en, _) = delayed(DelayedBy::NumberGone { phone_number_id: "100000000000002".into() });
-        assert!(en.contains("number 100000000000002 is not in the configuration any more"), "{en}");
-        let content = Rendered::Text { body: "Hola".into() };
-        let because = NotSentReason::Refused { code: None };
-        let not_sent = of(&What::NotSent { message: MESSAGE, content, because }, Language::En);
-        assert_eq!(not_sent, "not sent \"Hola\" because WhatsApp refused it and gave no reason");
-    }
-
-    #[test]
-    fn instants_are_written_by_the_clock_of_whoever_reads() {
-        let what = What::WaitsUntil { due: Timestamp(0) };
-        assert_eq!(of(&what, Language::Pt), "espera até 1970-01-01T00:00:00Z");
-        let zone = Zone::parse("America/La_Paz").unwrap();
-        let to = Reader { language: Language::Pt, zone: Some(&zone), meaning: &|_| None };
-        assert_eq!(sentence(&what, &to), "espera até 1969-12-31 20:00");
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anyhow::Context as _;
 use engine::{
     What,
-    told::{self, Reader},
+    told::{self, Reader, Said},
 };
 use serde_json::{Value, json};
 use stdlib::{Language, Timestamp, Zone};
@@ -75,16 +75,17 @@ pub async fn ask(storage: &Storage, question: &Question) -> anyhow::Result<Answe
     Ok(Answer::Told { text, notes: notes.into_iter().flatten().collect() })
 }
 
-/// What an entry says. WhatsApp's codes have words in English and Spanish; who reads Portuguese reads Spanish better.
-pub fn sentence(what: &What, language: Language, zone: Option<&Zone>) -> String {
+/// What an entry says, of the log of which `said` was made.
+pub fn sentence(what: &What, language: Language, zone: Option<&Zone>, said: &Said) -> String {
     let meaning = |code| {
         let explanation = outcome::explain(code)?;
         Some(match language {
             Language::En => explanation.en,
-            Language::Es | Language::Pt => explanation.es,
+            Language::Es => explanation.es,
+            Language::Pt => outcome::explain_in_portuguese(code).unwrap_or(explanation.es),
         })
     };
-    told::sentence(what, &Reader { language, zone, meaning: &meaning })
+    told::sentence(what, &Reader { language, zone, meaning: &meaning, said })
 }
 
 fn nobody(language: Language, about: &str) -> String {
@@ -154,6 +155,7 @@ fn no_database(language: Language, file: &str) -> String {
 
 fn as_text(log: &[Logged], language: Language, is_of_run: bool) -> String {
     let has_several_accounts = log.iter().any(|logged| logged.waba_id != log[0].waba_id);
+    let said = Said::of(log.iter().map(|logged| &logged.entry));
     let mut text = String::new();
     for Logged { waba_id, entry } in log {
         let account = if has_several_accounts { format!("  {waba_id}") } else { String::new() };
@@ -167,7 +169,7 @@ fn as_text(log: &[Logged], language: Language, is_of_run: bool) -> String {
             Some(run) if !is_of_run => format!("  [{run}]"),
             Some(_) | None => String::new(),
         };
-        writeln!(text, "{}{account}  {place}  {}{run}", entry.at, sentence(&entry.what, language, None))
+        writeln!(text, "{}{account}  {place}  {}{run}", entry.at, sentence(&entry.what, language, None, &said))
             .expect("a String takes everything");
     }
     text
@@ -175,6 +177,7 @@ fn as_text(log: &[Logged], language: Language, is_of_run: bool) -> String {
 
 /// One JSON object a line: the entry with its instants as text, whose account it is, the sentence in every language.
 fn as_json(log: &[Logged]) -> String {
+    let said = Said::of(log.iter().map(|logged| &logged.entry));
     let mut text = String::new();
     for Logged { waba_id, entry } in log {
         let mut line = serde_json::to_value(entry).expect("an entry has no map with keys that are not text");
@@ -189,9 +192,9 @@ fn as_json(log: &[Logged]) -> String {
             }
             fields.insert("account".to_owned(), json!(waba_id));
             let because = json!({
-                "en": sentence(&entry.what, Language::En, None),
-                "es": sentence(&entry.what, Language::Es, None),
-                "pt": sentence(&entry.what, Language::Pt, None),
+                "en": sentence(&entry.what, Language::En, None, &said),
+                "es": sentence(&entry.what, Language::Es, None, &said),
+                "pt": sentence(&entry.what, Language::Pt, None, &said),
             });
             fields.insert("sentence".to_owned(), because);
         }

@@ -208,7 +208,11 @@ fn expr_fault(fault: ExprFault, to: &Reader<'_>) -> &'static str {
 
 pub(super) fn settled(by: SettledBy, to: &Reader<'_>) -> &'static str {
     match by {
-        SettledBy::Answer => to.pick("WhatsApp's answer", "la respuesta de WhatsApp", "a resposta do WhatsApp"),
-        SettledBy::Status => to.pick("a status webhook", "un webhook de estado", "um webhook de status"),
+        SettledBy::Answer => to.pick("WhatsApp took it", "WhatsApp lo aceptó", "o WhatsApp aceitou"),
+        SettledBy::Status => to.pick(
+            "WhatsApp told afterwards that it has it",
+            "WhatsApp avisó después de que lo tiene",
+            "o WhatsApp avisou depois que o tem",
+        ),
     }
 }

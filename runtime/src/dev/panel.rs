@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use engine::{Entry, Pattern, Program, ProgramId, Run, RunState, What, When};
+use engine::{Entry, Pattern, Program, ProgramId, Run, RunState, What, When, told::Said};
 use serde::Deserialize;
 use stdlib::{Language, Locale, Timestamp, Value};
 
@@ -222,6 +222,7 @@ async fn told_why(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> 
         Ok(at) => about_heard(log, at, &asked.message),
         Err(_) => about(log, &asked.message),
     };
+    let said = seen.as_ref().map(|seen| Said::of(&seen.log)).unwrap_or_default();
     let found = seen.as_ref().map(|seen| (about(&seen.log), seen.own_zone()));
     let Some((lines, zone)) = found.filter(|(lines, _)| !lines.is_empty()) else {
         return (StatusCode::NOT_FOUND, words.unknown_message).into_response();
@@ -230,7 +231,7 @@ async fn told_why(State(desk): State<Arc<Desk>>, Query(asked): Query<Asked>) -> 
     let lines = lines
         .into_iter()
         .map(|entry| {
-            let told = why::sentence(&entry.what, locale.language, Some(&locale.zone));
+            let told = why::sentence(&entry.what, locale.language, Some(&locale.zone), &said);
             (Value::Moment(entry.at).show(&locale), told)
         })
         .collect();

@@ -1,6 +1,6 @@
 //! The messages that a customer does not see: not sent, held back or in doubt, each with its reason.
 
-use engine::{Entry, MessageId, Rendered, What};
+use engine::{Entry, MessageId, Rendered, What, told::Said};
 use stdlib::{Language, Locale, Value};
 
 use super::words::Words;
@@ -43,7 +43,8 @@ pub fn of(log: &[Entry], waits: Option<Waits>, locale: &Locale, words: &Words) -
         .position(|(_, _, last)| is_waiting(last) || matches!(last, What::Delayed { .. } | What::InDoubt { .. }));
     let shown = unsent.iter().enumerate().filter_map(|(index, (_, content, last))| {
         let why = if !is_waiting(last) {
-            why::sentence(&shortened(last), locale.language, Some(&locale.zone))
+            // The text stands beside it.
+            why::sentence(&shortened(last), locale.language, Some(&locale.zone), &Said::default())
         } else if first == Some(index) {
             // Without a limit it is just on its way.
             held(waits?, locale)

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::json;
 use codes::Class;
-pub use codes::{AS_OF, Explanation, TOO_FAST, WINDOW_CLOSED, explain, stops};
+pub use codes::{AS_OF, Explanation, TOO_FAST, WINDOW_CLOSED, explain, explain_in_portuguese, stops};
 pub use usage::Usage;
 
 /// Longest wait that an answer may ask for, one day: a larger number is somebody else's mistake.

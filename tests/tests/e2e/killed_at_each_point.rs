@@ -145,7 +145,7 @@ fn template_story(fails: &[&str]) -> usize {
     counted(deaths)
 }
 
-const UNKNOWN: &str = "settled as unknown: no webhook spoke of the message for 90 s, and it is not sent again";
+const UNKNOWN: &str = "because WhatsApp said nothing of it for 90 s; it is not sent again by itself";
 
 const CLOSING: &str = r#"
 flow cierre
@@ -166,7 +166,9 @@ fn why_tells(lab: &Lab, fails: &[&str], deaths: usize) {
     let sentence = match point {
         "request.before" => "so it is sent once more",
         // WhatsApp has it, and nobody heard its answer.
-        "request.after" | "answer.before" | "answer.after" | "result.before" => "settled by a status webhook",
+        "request.after" | "answer.before" | "answer.after" | "result.before" => {
+            "WhatsApp told afterwards that it has it"
+        }
         _ => return,
     };
     let why = lab.why(ANA, "en");

@@ -24,7 +24,7 @@ fn with_an_open_request(options: Options) -> Lab {
 /// The first message was settled by what its statuses said, and was neither sent again nor given up.
 fn a_status_settled_it(lab: &Lab) {
     let why = lab.why(ANA, "en");
-    assert!(why.contains("settled by a status webhook"), "{why}");
+    assert!(why.contains("WhatsApp told afterwards that it has it"), "{why}");
     assert!(!why.contains("sent once more") && !why.contains("unknown"), "{why}");
 }
 

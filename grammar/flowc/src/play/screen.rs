@@ -3,7 +3,7 @@
 use engine::{
     Entry, Rendered, RunState, What,
     simulator::RunView,
-    told::{self, Reader},
+    told::{self, Reader, Said},
 };
 use grammar::Language;
 use stdlib::{GateAnswer, Locale, Timestamp, Value, Zone};
@@ -84,7 +84,7 @@ impl Screen {
             | What::Unknown { .. }
             | What::Held { .. }
             | What::Released { .. }
-            | What::Discarded { .. } => Some(self.small(&self.told(entry, zone))),
+            | What::Discarded { .. } => Some(self.small(&self.told(entry, zone, &Said::default()))),
         }
     }
 
@@ -203,6 +203,7 @@ impl Screen {
     }
 
     pub fn why(self, session: &Session<'_>) -> String {
+        let said = Said::of(session.simulator.log());
         let lines: Vec<String> = session
             .simulator
             .log()
@@ -213,7 +214,7 @@ impl Screen {
                     (Some(flow), None) => flow.clone(),
                     (None, _) => "-".to_owned(),
                 };
-                format!("{}  {place}  {}", session.zone.show(entry.at), self.told(entry, &session.zone))
+                format!("{}  {place}  {}", session.zone.show(entry.at), self.told(entry, &session.zone, &said))
             })
             .collect();
         if lines.is_empty() {
@@ -224,8 +225,9 @@ impl Screen {
     }
 
     /// An entry in one sentence; WhatsApp, whose codes would need words, is not there.
-    fn told(self, entry: &Entry, zone: &Zone) -> String {
-        told::sentence(&entry.what, &Reader { language: self.language(), zone: Some(zone), meaning: &|_| None })
+    fn told(self, entry: &Entry, zone: &Zone, said: &Said) -> String {
+        let reader = Reader { language: self.language(), zone: Some(zone), meaning: &|_| None, said };
+        told::sentence(&entry.what, &reader)
     }
 
     fn language(self) -> stdlib::Language {

@@ -2,6 +2,7 @@
 //!
 //! Only codes that a send, or a `failed` status of it, can bring. Source: Meta, "Error codes".
 
+mod portuguese;
 mod table;
 
 use super::Scope;
@@ -57,6 +58,11 @@ pub fn stops(code: u32) -> Option<Scope> {
     }
 }
 
+/// The same in Portuguese.
+pub fn explain_in_portuguese(code: u32) -> Option<&'static str> {
+    portuguese::of(row(code)?.first)
+}
+
 pub(super) fn class(code: u32) -> Option<Class> {
     row(code).map(|it| it.class)
 }
@@ -80,6 +86,15 @@ mod tests {
         for row in table::ROWS {
             let Explanation { en, es } = row.explanation;
             assert!(en.ends_with('.') && es.ends_with('.') && en != es, "{}", row.first);
+        }
+    }
+
+    #[test]
+    fn every_row_is_told_in_portuguese_too() {
+        for row in table::ROWS {
+            let Explanation { en, es } = row.explanation;
+            let pt = explain_in_portuguese(row.last).unwrap_or_default();
+            assert!(pt.ends_with('.') && pt != en && pt != es, "{} has no words in Portuguese", row.first);
         }
     }
 
