@@ -7,6 +7,7 @@ mod doctor;
 mod emulator;
 mod exit;
 mod files;
+mod ledger;
 mod migrate;
 mod orders;
 mod outbox;
@@ -41,6 +42,7 @@ enum Command {
     Serve(serve::Args),
     Doctor(doctor::Args),
     Why(why::Args),
+    Ledger(ledger::Args),
     Migrate(migrate::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -76,6 +78,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Why(args) => why::run(args).await,
+        Command::Ledger(args) => ledger::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
@@ -119,6 +122,8 @@ mod tests {
             "flowd doctor --json --config flowd.toml",
             "flowd why 59170000001",
             "flowd why 59170000001 --lang es --json",
+            "flowd ledger",
+            "flowd ledger --from 2026-11-01 --to 2026-11-30 --by day --json --config flowd.toml",
             "flowd migrate --plan --sql --json --config flowd.toml",
             "flowd backup copia.db --json",
             "flowd backup verify copia.db --json --config flowd.toml",

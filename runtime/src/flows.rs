@@ -12,6 +12,7 @@ use grammar::{
     human::Look,
     project::{self, ProjectError},
 };
+use stdlib::{Zone, price::PriceTable};
 
 /// Flows that compiled without an error.
 #[derive(Debug)]
@@ -60,6 +61,27 @@ pub fn load(folder: &Path, env: &dyn Fn(&str) -> Option<String>, with_color: boo
             .extend(loaded.programs_with_sources().map(|(program, source)| (program.clone(), source.text.clone())));
     }
     Ok(Flows { with_sources })
+}
+
+/// What a project reckons money with.
+#[derive(Debug, Default)]
+pub struct Prices {
+    /// Whose days and months they are; the project's own where it says one.
+    pub zone: Option<Zone>,
+    pub table: Option<PriceTable>,
+}
+
+/// The prices of the project that `folder` belongs to. Its flows may have errors.
+pub fn prices(folder: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Prices, FlowsError> {
+    let said = |error: ProjectError| {
+        let words = error.said().in_language(Language::choose(None, None, env)).to_owned();
+        FlowsError::Setting(format!("FLOWD_FLOWS: {words}"))
+    };
+    let root = project::root(folder).map_err(said)?;
+    let table = project::prices::read(&root).map_err(said)?;
+    let projects = project::read(&[folder.to_owned()]).map_err(said)?;
+    let zone = projects.into_iter().find_map(|project| project.defaults.timezone);
+    Ok(Prices { zone, table })
 }
 
 /// One finding about a project, with what a page shows of it. Words are in English and in Spanish.

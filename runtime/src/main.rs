@@ -15,6 +15,7 @@ mod flows;
 mod heartbeat;
 mod http;
 mod ingress;
+mod ledger;
 mod logging;
 mod owner;
 mod probe;

@@ -33,6 +33,7 @@ mod row;
 mod schema;
 mod scratch;
 mod seen;
+mod sent;
 mod settle;
 mod taken;
 #[cfg(test)]

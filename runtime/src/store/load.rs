@@ -75,8 +75,14 @@ pub(super) fn load(found: &Found, keys: &Keys, id: ContactId) -> Result<Option<L
 /// The account of a contact, and who it is.
 fn who(keys: &Keys, id: ContactId, row: &Row) -> Result<(AccountId, StoredContact), StoreError> {
     let account = AccountId::from_slice(row.blob(1)).ok_or(StoreError::Unreadable { what: "contact" })?;
-    let opened = keys.account(account).open(place("contact", &id.0), row.blob(4))?;
-    Ok((account, decode(&opened, "contact")?))
+    Ok((account, person(keys, id, row.blob(1), row.blob(4))?))
+}
+
+/// Who a contact is, of the account that is given by its id.
+pub(super) fn person(keys: &Keys, id: ContactId, account: &[u8], sealed: &[u8]) -> Result<StoredContact, StoreError> {
+    let account = AccountId::from_slice(account).ok_or(StoreError::Unreadable { what: "contact" })?;
+    let opened = keys.account(account).open(place("contact", &id.0), sealed)?;
+    decode(&opened, "contact")
 }
 
 /// Where the messages of a contact go.

@@ -52,7 +52,7 @@ pub struct HeldMessage {
 /// No lock, no write.
 pub struct ReadStore {
     pub(super) db: Db,
-    keys: Keys,
+    pub(super) keys: Keys,
 }
 
 impl ReadStore {

@@ -7,6 +7,7 @@ mod plans;
 mod put_back;
 mod quarantine;
 mod row_count;
+mod sent;
 mod server;
 mod starts;
 mod trims;
