@@ -38,8 +38,8 @@ pub use id::{AccountId, ContactId, MessageId, NumberId, ProgramId, RunId, Token}
 pub use input::{Facts, Input, Message, NotSentReason};
 pub use log::{DelayedBy, Entry, Gate, OptedOutBy, SettledBy, Unanswered, What};
 pub use program::{
-    Alternatives, Arithmetic, Arm, ClockTime, Comparison, ContactPart, Deadline, Each, EndReason, Exit, Expr, Function,
-    Interrupt, LANG_VERSION, Length, Moment, MomentRule, Op, OpId, OpKind, Pattern, Program, Programs, Read, Reentry,
-    ReplyPart, RunPart, Segment, Share, ShareKind, Side, Signature, Step, StepId, Target, TemplateArgument,
-    TemplateCall, Text, Trigger, Unit, Variable, When,
+    Alternatives, Arithmetic, Arm, By, ClockTime, Comparison, ContactPart, Count, Deadline, Each, EndReason, Exit,
+    Expr, Function, Interrupt, LANG_VERSION, Late, Length, Moment, MomentRule, NOTHING_INSTEAD, Op, OpId, OpKind,
+    Passage, Pattern, Program, Programs, Read, Reentry, ReplyPart, Road, RunPart, Segment, Share, ShareKind, Side,
+    Signature, Span, Step, StepId, Target, TemplateArgument, TemplateCall, Text, Trigger, Unit, Variable, When,
 };

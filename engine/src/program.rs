@@ -6,6 +6,8 @@ mod function;
 mod moment;
 mod op;
 mod pattern;
+mod road;
+mod span;
 mod stored;
 mod text;
 
@@ -19,7 +21,9 @@ pub use function::{Function, Signature};
 pub use moment::{ClockTime, Deadline, Length, Moment, MomentRule, Side, Unit};
 pub use op::{Arm, Each, Op, OpKind, Share, ShareKind, Target};
 pub use pattern::Pattern;
-pub use text::{Alternatives, Exit, Segment, TemplateArgument, TemplateCall, Text};
+pub use road::{By, Count, Late, Passage, Road};
+pub use span::Span;
+pub use text::{Alternatives, Exit, NOTHING_INSTEAD, Segment, TemplateArgument, TemplateCall, Text};
 
 use crate::ProgramId;
 

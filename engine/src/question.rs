@@ -3,11 +3,9 @@
 use stdlib::Timestamp;
 
 use crate::{
-    Alternatives, Deadline, EndReason, Exit, Fault, Length, OpId, OpKind, Run, RunState, Slot, Text, Visit, What,
-    advance::Done, handle::Turn, moment, say::Passed,
+    Alternatives, Deadline, EndReason, Fault, Length, NOTHING_INSTEAD, OpId, OpKind, Run, RunState, Slot, Text, Visit,
+    What, advance::Done, handle::Turn, moment, say::Passed,
 };
-
-const NOTHING_INSTEAD: Alternatives = Alternatives { templates: Vec::new(), last: Exit::End };
 
 /// When a question's time ends, and where its `no reply` leads.
 type TimeOut = Option<(Timestamp, OpId)>;

@@ -16,5 +16,7 @@ mod random;
 mod reference;
 #[path = "expressions/same.rs"]
 mod same;
+#[path = "expressions/spans.rs"]
+mod spans;
 #[path = "expressions/values.rs"]
 mod values;

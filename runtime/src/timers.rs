@@ -24,7 +24,7 @@ const FIRED_MAX: usize = 500;
 /// How long after its due a `no reply` fires on a real clock.
 const NO_REPLY_GRACE_MS: i64 = 10_000;
 /// How long one that fell due in a gap waits at most behind it. WhatsApp's repetitions grow rarer with the time.
-const GAP_WAIT_MS_MAX: i64 = 15 * 60 * 1000;
+const GAP_WAIT_MS_MAX: i64 = stdlib::NO_REPLY_LATE_MS;
 
 #[derive(Debug)]
 pub enum TimersInput {

@@ -31,6 +31,6 @@ pub use rust_decimal::Decimal;
 pub use share::share;
 pub use time::{MINUTE_MS, Timestamp, TimestampError};
 pub use value::{Type, Value, ValueError};
-pub use window::{GateAnswer, MARGIN_MS, SLACK_MS, W_MS, Window};
+pub use window::{GateAnswer, MARGIN_MS, NO_REPLY_LATE_MS, SLACK_MS, W_MS, WRITTEN_AHEAD_MS, Window};
 pub use word_lists::{is_opt_in, is_opt_out};
 pub use zone::{Zone, ZoneError};

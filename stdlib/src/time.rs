@@ -4,6 +4,8 @@ use std::{fmt, ops, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::WRITTEN_AHEAD_MS;
+
 pub const MINUTE_MS: i64 = 60_000;
 
 /// An instant in milliseconds since 1970-01-01T00:00:00Z. Printed and read as RFC 3339 in UTC.
@@ -15,7 +17,7 @@ impl Timestamp {
     /// Meta stamps messages in whole seconds. A message counts as written at the last millisecond of its second, so
     /// that one written in the very second of a question is an answer to it.
     pub fn end_of_second(seconds: i64) -> Self {
-        Self(seconds.saturating_mul(1000).saturating_add(999))
+        Self(seconds.saturating_mul(1000).saturating_add(WRITTEN_AHEAD_MS))
     }
 
     /// Whole seconds since the epoch, rounded down.

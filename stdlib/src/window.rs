@@ -11,6 +11,12 @@ use crate::{MINUTE_MS, Timestamp};
 pub const MARGIN_MS: i64 = 5 * MINUTE_MS;
 /// How late a timer or a message may be handled; what the compiler assumes of the runtime.
 pub const SLACK_MS: i64 = MINUTE_MS;
+/// How late a `no reply` may be handled: after an outage it waits so long at most, since what was answered meanwhile is on
+/// its way again.
+pub const NO_REPLY_LATE_MS: i64 = 15 * MINUTE_MS;
+/// How much younger than nothing the newest message may be: it counts as written at the end of its second, see
+/// [`Timestamp::end_of_second`].
+pub const WRITTEN_AHEAD_MS: i64 = 999;
 /// W: the age of the customer's last message from which on only templates may be sent. One threshold for the gate, for
 /// `if window open` and for the compiler's verdicts.
 pub const W_MS: i64 = 24 * 60 * MINUTE_MS - MARGIN_MS;

@@ -35,6 +35,9 @@ pub enum Exit {
     Jump(OpId),
 }
 
+/// The chain of a message without one.
+pub static NOTHING_INSTEAD: Alternatives = Alternatives { templates: Vec::new(), last: Exit::End };
+
 impl Alternatives {
     /// The step its way out leads to.
     pub fn exit(&self) -> Option<OpId> {
