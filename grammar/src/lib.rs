@@ -36,6 +36,7 @@ pub mod split;
 mod unknown;
 mod variables;
 mod vocabulary;
+pub mod window;
 mod words;
 
 pub use cache::Cache;
