@@ -11,6 +11,7 @@ mod cache;
 mod catalogue;
 mod checks;
 pub mod constructs;
+pub mod cost;
 mod diagnostic;
 mod faults;
 mod fixes;

@@ -4,6 +4,7 @@
 
 mod build;
 mod check;
+mod cost;
 mod diff;
 mod explain;
 mod file;
@@ -59,6 +60,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Chats with flows in the terminal; time is yours.
     Play(play::Arguments),
+    /// Says how many messages a flow sends to one contact, and what they cost.
+    Cost(cost::Arguments),
     /// Keeps what WhatsApp asks for a message.
     Prices(prices::Arguments),
     /// Draws flows, as SVG, Mermaid or DOT.
@@ -164,6 +167,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         Command::Fmt(fmt) => fmt::run(fmt, chosen, &mut output),
         Command::Explain(explain) => explain::run(explain, chosen, &mut output),
         Command::Play(play) => play::run(play, chosen, &mut output),
+        Command::Cost(cost) => cost::run(cost, chosen, &mut output),
         Command::Prices(prices) => prices::run(prices, chosen, &mut output),
         Command::Graph(graph) => graph::run(graph, chosen, &mut output),
     };

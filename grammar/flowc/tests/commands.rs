@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a folder or process that cannot be had must fail the test")]
 
+#[path = "commands/cost.rs"]
+mod cost;
 #[path = "commands/fmt.rs"]
 mod fmt;
 #[path = "commands/graph.rs"]
