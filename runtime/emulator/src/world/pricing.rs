@@ -1,16 +1,14 @@
-//! The `pricing` object of a status, as dated rules. Amounts are not here: Meta's webhooks carry none.
-//!
-//! Source: Meta, "Pricing" (read 2026-09): since 2025-07-01 a message is priced by itself; until 2026-09-30 free-form
-//! messages, and utility templates inside the window, were free; since 2026-10-01 both are charged. The 1,000 free
-//! service messages a month are not counted: how the webhook labels them is not established.
+//! The `pricing` object of a status. Amounts are not here: Meta's webhooks carry none; what is charged is `stdlib::price`'s
+//! to say. The 1,000 free service messages a month are not counted: how the webhook labels them is not established.
 
 use serde_json::{Value, json};
-use stdlib::{Timestamp, template};
+use stdlib::{
+    Timestamp, Zone,
+    price::{self, Billable, Billing, FreeBecause},
+    template,
+};
 
 use crate::customer::Customer;
-
-/// 2026-10-01T00:00:00Z. Meta changes prices at midnight of the account's zone; the emulator's account lives in UTC.
-const SERVICE_CHARGED_FROM: Timestamp = Timestamp(1_790_812_800_000);
 
 /// What a message is priced as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,11 +41,31 @@ impl From<template::Category> for Category {
     }
 }
 
+impl From<Category> for price::Category {
+    fn from(category: Category) -> Self {
+        match category {
+            Category::Service => Self::Service,
+            Category::Marketing => Self::Marketing,
+            Category::Utility => Self::Utility,
+            Category::Authentication => Self::Authentication,
+        }
+    }
+}
+
 pub(super) fn of(category: Category, customer: &Customer, now: Timestamp) -> Value {
-    let charged = match category {
-        Category::Service => now >= SERVICE_CHARGED_FROM,
-        Category::Utility => now >= SERVICE_CHARGED_FROM || !customer.window_is_open(now),
-        Category::Marketing | Category::Authentication => true,
+    // Meta changes prices at midnight of the account's zone; the emulator's account lives in UTC.
+    let billing = Billing {
+        zone: &Zone::utc(),
+        window_open: customer.window_is_open(now),
+        entry_until: None,
+        service_this_month: u32::MAX,
+    };
+    let charged = match Billable::of(category.into(), now, &billing) {
+        // Before the first model conversations were charged, and not messages.
+        Some(Billable::Charged) | None => true,
+        Some(Billable::Free(
+            FreeBecause::Entry | FreeBecause::Service | FreeBecause::Window | FreeBecause::Allowance,
+        )) => false,
     };
     json!({
         "billable": charged,
@@ -64,15 +82,15 @@ mod tests {
 
     #[test]
     fn free_form_messages_are_charged_since_october_2026() {
-        assert_eq!(SERVICE_CHARGED_FROM, "2026-10-01T00:00:00Z".parse().unwrap());
+        let service_charged_from: Timestamp = "2026-10-01T00:00:00Z".parse().unwrap();
         let mut customer = Customer::new(CustomerId(1));
-        customer.last_in_at = Some(SERVICE_CHARGED_FROM.plus_ms(-1_000));
+        customer.last_in_at = Some(service_charged_from.plus_ms(-1_000));
         let kind = |category, at| of(category, &customer, at)["type"].clone();
-        let before = SERVICE_CHARGED_FROM.plus_ms(-1);
+        let before = service_charged_from.plus_ms(-1);
         assert_eq!(kind(Category::Service, before), "free_customer_service");
         assert_eq!(kind(Category::Utility, before), "free_customer_service");
         assert_eq!(kind(Category::Marketing, before), "regular");
-        assert_eq!(kind(Category::Service, SERVICE_CHARGED_FROM), "regular");
-        assert_eq!(kind(Category::Utility, SERVICE_CHARGED_FROM), "regular");
+        assert_eq!(kind(Category::Service, service_charged_from), "regular");
+        assert_eq!(kind(Category::Utility, service_charged_from), "regular");
     }
 }
