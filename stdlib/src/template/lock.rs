@@ -94,7 +94,7 @@ impl Lock {
 
     /// The file's text: the same for the same templates, sorted, so that a pull that changed nothing changes no line.
     pub fn to_text(&self) -> String {
-        let head = "# What WhatsApp has of our templates: `flowc templates pull` writes this file.\n".to_owned();
+        let head = "# What WhatsApp has of our templates; docs/templates.md tells the form.\n".to_owned();
         let version = format!("version = {LOCK_VERSION}\n");
         let pulled_at = self.pulled_at.map(|at| format!("pulled_at = {}\n", quoted(&at.to_string())));
         let mut sorted: Vec<&Template> = self.templates.iter().collect();
@@ -182,11 +182,14 @@ struct WrittenButton {
     url: String,
 }
 
+/// A moment of TOML, or one between quotes.
 fn moment<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
-    let text = String::deserialize(from)?;
-    text.parse()
-        .map(Some)
-        .map_err(|_| serde::de::Error::custom(format!("`{text}` is no moment such as 2026-11-24T00:00:00Z")))
+    let text = match Value::deserialize(from)? {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    let wrong = || serde::de::Error::custom(format!("`{text}` is no moment such as 2026-11-24T00:00:00Z"));
+    text.parse().map(Some).map_err(|_| wrong())
 }
 
 fn positional() -> ParameterFormat {

@@ -84,6 +84,13 @@ fn what_is_wrong_is_told_with_its_line() {
     begins(told("[[template]]", "[[template"), "line ");
 }
 
+#[test]
+fn the_moment_may_stand_without_quotes() {
+    let bare = LOCK.replace("\"2026-11-20T10:00:00Z\"", "2026-11-20T10:00:00Z");
+    assert_eq!(Lock::parse(&bare), Lock::parse(LOCK));
+    assert!(Lock::parse(&LOCK.replace("\"2026-11-20T10:00:00Z\"", "2026")).is_err());
+}
+
 /// What a version that is to come adds is no mistake of the file, and must not be called one.
 #[test]
 fn a_newer_lock_is_called_newer_whatever_else_it_says() {
