@@ -3,8 +3,8 @@
 use stdlib::{Language, Locale, Timestamp};
 
 use crate::{
-    Contact, Conversation, Effect, Entry, Facts, Fault, Input, Listener, OpId, OpKind, Outgoing, Program, Programs,
-    Run, RunId, RunState, Slot, Timer, What, expr::Scope, migrate, not_sent, route, start,
+    Contact, Conversation, Effect, Entry, Facts, Fault, Input, Listener, NumberId, OpId, OpKind, Outgoing, Program,
+    Programs, Run, RunId, RunState, Slot, Timer, What, expr::Scope, migrate, not_sent, route, start,
 };
 
 /// The result of one Input, to be committed as one.
@@ -65,17 +65,24 @@ impl<'a> Turn<'a> {
 
     /// What a run may read.
     pub fn scope<'t>(&'t self, run: &'t Run) -> Scope<'t> {
-        self.scope_of(self.program(run), Some(run), run.reply.as_deref().unwrap_or_default())
+        self.scope_of(self.program(run), Some(run), run.number, run.reply.as_deref().unwrap_or_default())
     }
 
     /// What may be read while a message is looked at, also where there is no run yet.
-    pub fn scope_of<'t>(&'t self, program: &'t Program, run: Option<&'t Run>, reply: &'t str) -> Scope<'t> {
+    pub fn scope_of<'t>(
+        &'t self,
+        program: &'t Program,
+        run: Option<&'t Run>,
+        number: NumberId,
+        reply: &'t str,
+    ) -> Scope<'t> {
         let contact = &self.conversation.contact;
         Scope {
             now: self.facts.now,
             locale: Locale { language: Language::of(&program.language), zone: contact.zone_or(&program.zone) },
             calling_code: program.calling_code.as_deref(),
             contact,
+            window: self.conversation.window(number),
             run,
             reply,
         }

@@ -56,6 +56,11 @@ fn by_rule(rule: &MomentRule, scope: &Scope<'_>) -> Result<Timestamp, ExprFault>
             let at = at.as_ref().map(|at| clock(at, scope)).transpose()?;
             shifted(by, *side, instant(of, scope)?, at, scope)
         }
+        MomentRule::BeforeWindowCloses { by } => {
+            // One that WhatsApp said is closed, or that nobody ever opened, has closed by now.
+            let closes_at = scope.window.closes_at().unwrap_or(now);
+            shifted(by, Side::Before, closes_at, None, scope)
+        }
     }
 }
 

@@ -63,7 +63,7 @@ fn holds(
     condition: Option<&Expr>,
     arrival: &Arrival<'_>,
 ) -> bool {
-    let scope = || turn.scope_of(program, run, &arrival.message.text);
+    let scope = || turn.scope_of(program, run, arrival.message.number, &arrival.message.text);
     condition.is_none_or(|condition| crate::expr::holds(condition, &scope()).unwrap_or(false))
 }
 

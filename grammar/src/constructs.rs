@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Rules of the grammar that are no construct of their own.
-const NOT_CONSTRUCTS: [&str; 27] = [
+const NOT_CONSTRUCTS: [&str; 22] = [
     // Other ways to write quotes, which `flowc fmt` makes straight.
     "curly",
     "curly_plain",
@@ -27,18 +27,13 @@ const NOT_CONSTRUCTS: [&str; 27] = [
     // Helps to explain a mistake.
     "lone_slot",
     // Read, and answered with "not yet".
-    "window_open",
     "inside_hours",
     "from_ad",
     "hours_of",
-    "before_close",
     "kw_ad",
-    "kw_closes",
     "kw_from",
     "kw_hours",
     "kw_inside",
-    "kw_open",
-    "kw_window",
     // One day of the week stands for all.
     "kw_sunday",
     "kw_monday",

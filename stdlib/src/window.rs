@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{MINUTE_MS, Timestamp};
 
+/// Meta's limit.
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 /// Kept free below Meta's 24 hours, for queues and clocks that differ.
 pub const MARGIN_MS: i64 = 5 * MINUTE_MS;
 /// How late a timer or a message may be handled; what the compiler assumes of the runtime.
@@ -19,7 +21,7 @@ pub const NO_REPLY_LATE_MS: i64 = 15 * MINUTE_MS;
 pub const WRITTEN_AHEAD_MS: i64 = 999;
 /// W: the age of the customer's last message from which on only templates may be sent. One threshold for the gate, for
 /// `if window open` and for the compiler's verdicts.
-pub const W_MS: i64 = 24 * 60 * MINUTE_MS - MARGIN_MS;
+pub const W_MS: i64 = DAY_MS - MARGIN_MS;
 
 /// The window of one contact on one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -47,6 +49,20 @@ impl Window {
         }
     }
 
+    /// Whether a free-form message may leave now: `if window open`.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        match self.gate(now) {
+            GateAnswer::Now { .. } => true,
+            GateAnswer::Closed => false,
+        }
+    }
+
+    /// When WhatsApp closes it, unless the customer writes again: what `1h before window closes` counts back from. The
+    /// gate closes it earlier, by the margin.
+    pub fn closes_at(&self) -> Option<Timestamp> {
+        self.last_in_at.map(|at| at.plus_ms(DAY_MS))
+    }
+
     /// Takes in a message of the customer; an older one than the newest changes nothing.
     pub fn opened_by(&mut self, written_at: Timestamp) {
         self.last_in_at = self.last_in_at.max(Some(written_at));
@@ -66,5 +82,7 @@ mod tests {
         let expires_at = Timestamp(1_000 + W_MS);
         assert_eq!(window.gate(expires_at.plus_ms(-1)), GateAnswer::Now { expires_at });
         assert_eq!(window.gate(expires_at), GateAnswer::Closed);
+        assert!(window.is_open(expires_at.plus_ms(-1)) && !window.is_open(expires_at));
+        assert_eq!(window.closes_at(), Some(expires_at.plus_ms(MARGIN_MS)));
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn leaf(expr: &Expr, scope: &Scope<'_>) -> Option<Option<Value>> {
         Expr::HasTag(tag) => Some(Value::Bool(scope.has_tag(tag))),
         Expr::HasConsent(purpose) => Some(Value::Bool(scope.has_consent(purpose))),
         Expr::Replied => Some(Value::Bool(scope.replied())),
+        Expr::WindowOpen => Some(Value::Bool(scope.window_is_open())),
         Expr::Text(_)
         | Expr::Field { .. }
         | Expr::List(_)
@@ -68,7 +69,12 @@ impl Printer<'_> {
 
     fn printed(&mut self, expr: &Expr) -> Result<(), ExprFault> {
         match expr {
-            Expr::Literal(_) | Expr::Read(_) | Expr::HasTag(_) | Expr::HasConsent(_) | Expr::Replied => {
+            Expr::Literal(_)
+            | Expr::Read(_)
+            | Expr::HasTag(_)
+            | Expr::HasConsent(_)
+            | Expr::Replied
+            | Expr::WindowOpen => {
                 self.slot(dynamic(leaf(expr, self.scope).flatten()));
             }
             Expr::Text(text) => {

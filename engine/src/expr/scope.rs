@@ -1,6 +1,6 @@
 //! What an expression may read: the contact, the run, the message, the clock.
 
-use stdlib::{Date, Locale, Timestamp, Type, Value};
+use stdlib::{Date, Locale, Timestamp, Type, Value, Window};
 
 use crate::{Contact, ContactPart, Listener, Read, ReplyPart, Run, RunPart};
 
@@ -12,6 +12,8 @@ pub struct Scope<'a> {
     /// What a phone number without a country code gets.
     pub calling_code: Option<&'a str>,
     pub contact: &'a Contact,
+    /// On the number of the run, or of the message that may start one.
+    pub window: Window,
     /// `None` in a condition that decides whether one begins.
     pub run: Option<&'a Run>,
     /// The message that is asked about; empty where there is none.
@@ -90,6 +92,10 @@ impl Scope<'_> {
 
     pub(super) fn has_consent(&self, purpose: &str) -> bool {
         self.contact.consents.contains(purpose)
+    }
+
+    pub(super) fn window_is_open(&self) -> bool {
+        self.window.is_open(self.now)
     }
 
     pub(super) fn replied(&self) -> bool {

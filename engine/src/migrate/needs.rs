@@ -92,6 +92,10 @@ impl<'p> Needs<'p> {
     fn moment(&mut self, moment: &'p Moment) {
         let clock = match &moment.rule {
             MomentRule::Clock(_) | MomentRule::Weekday { .. } | MomentRule::On { .. } => None,
+            MomentRule::BeforeWindowCloses { by } => {
+                self.length(by);
+                None
+            }
             MomentRule::Tomorrow { at } => Some(at),
             MomentRule::Value { of, at } => {
                 self.expr(of);
@@ -116,7 +120,8 @@ impl<'p> Needs<'p> {
             | Expr::Literal(_)
             | Expr::HasTag(_)
             | Expr::HasConsent(_)
-            | Expr::Replied => {}
+            | Expr::Replied
+            | Expr::WindowOpen => {}
             Expr::Text(text) => self.text(text),
             Expr::FirstOf(terms) => {
                 let last = terms.len().saturating_sub(1);
@@ -167,6 +172,7 @@ fn is_a_name(expr: &Expr) -> bool {
         | Expr::Matches { .. }
         | Expr::HasTag(_)
         | Expr::HasConsent(_)
-        | Expr::Replied => false,
+        | Expr::Replied
+        | Expr::WindowOpen => false,
     }
 }

@@ -67,6 +67,8 @@ pub enum Expr {
     HasConsent(String),
     /// The customer wrote since the run's last message, else since its start.
     Replied,
+    /// Free text may be sent now.
+    WindowOpen,
 }
 
 /// What an expression reads by name.

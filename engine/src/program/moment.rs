@@ -63,6 +63,8 @@ pub enum MomentRule {
     Value { of: Expr, at: Option<ClockTime> },
     /// `1 day before x at 10:00`, `2 days after x`
     Shifted { by: Length, side: Side, of: Expr, at: Option<ClockTime> },
+    /// `1h before window closes`: counted back from 24 hours after the customer's last message by then.
+    BeforeWindowCloses { by: Length },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +107,10 @@ impl Moment {
     pub fn may_be_past(&self) -> bool {
         match self.rule {
             MomentRule::Clock(_) | MomentRule::Weekday { .. } | MomentRule::Tomorrow { .. } => false,
-            MomentRule::On { .. } | MomentRule::Value { .. } | MomentRule::Shifted { .. } => true,
+            MomentRule::On { .. }
+            | MomentRule::Value { .. }
+            | MomentRule::Shifted { .. }
+            | MomentRule::BeforeWindowCloses { .. } => true,
         }
     }
 }

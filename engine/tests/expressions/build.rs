@@ -7,7 +7,7 @@ use engine::{
     Read, ReplyPart, Run, RunId, RunPart, RunState,
     expr::{self, ExprFault, Scope},
 };
-use stdlib::{Decimal, Language, Locale, Timestamp, Type, Value, Zone};
+use stdlib::{Decimal, Language, Locale, Timestamp, Type, Value, Window, Zone};
 
 /// The contact Ana in Madrid on Tuesday, 24 November 2026, 10:30, inside a run of a Spanish flow.
 pub struct World {
@@ -15,6 +15,7 @@ pub struct World {
     pub zone: Zone,
     pub reply: String,
     pub contact: Contact,
+    pub window: Window,
     pub run: Run,
 }
 
@@ -39,6 +40,7 @@ impl World {
             zone: Zone::parse("Europe/Madrid").unwrap(),
             reply: "quiero 3 por favor".into(),
             contact,
+            window: Window { last_in_at: Some(at("2026-11-24T08:00:00Z")) },
             run: run(),
         }
     }
@@ -62,6 +64,7 @@ impl World {
             locale: Locale { language: Language::Es, zone: self.zone.clone() },
             calling_code: Some("34"),
             contact: &self.contact,
+            window: self.window,
             run: Some(&self.run),
             reply: &self.reply,
         }

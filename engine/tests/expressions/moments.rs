@@ -196,3 +196,17 @@ fn far_instants_do_no_harm() {
         }
     }
 }
+
+#[test]
+fn before_the_window_closes_is_counted_back_from_24_hours_after_the_last_message() {
+    let closes = |by: &str| MomentRule::BeforeWindowCloses { by: length(by) };
+    // The customer wrote at 9:00 in Madrid, 8:00 UTC.
+    assert_eq!(due(&World::new(), closes("1h")), Ok(at("2026-11-25T07:00:00Z")));
+    assert_eq!(due(&World::new(), closes("30 min")), Ok(at("2026-11-25T07:30:00Z")));
+    // Past, where the flow comes too late.
+    assert_eq!(due(&World::new().at("2026-11-26T12:00:00Z"), closes("1h")), Ok(at("2026-11-25T07:00:00Z")));
+    // WhatsApp said that it is closed, or they never wrote: it has closed by now.
+    let closed = World { window: stdlib::Window::default(), ..World::new() };
+    assert_eq!(due(&closed, closes("1h")), Ok(at("2026-11-24T08:30:00Z")));
+    assert!(rule(closes("1h")).may_be_past());
+}

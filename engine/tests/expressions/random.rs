@@ -101,11 +101,12 @@ impl Maker {
                 2 => lit(Value::Number(self.one(&[Decimal::MAX, Decimal::MIN, Decimal::ONE_HUNDRED]))),
                 _ => lit(number(self.one(&["0", "1", "2", "2.5", "-0.5", "10", "0.0000001", "28"]))),
             },
-            (_, Type::Bool) => match self.pick(5) {
+            (_, Type::Bool) => match self.pick(6) {
                 0 => Expr::HasTag(self.one(&["vip", "otro"]).into()),
                 1 => Expr::HasConsent(self.one(&["marketing", "otro"]).into()),
                 2 => Expr::Replied,
                 3 => reply(ReplyPart::Yes),
+                4 => Expr::WindowOpen,
                 _ => lit(Value::Bool(self.pick(2) == 0)),
             },
             (_, Type::Date) => match self.pick(3) {

@@ -79,6 +79,10 @@ pub fn value(expr: &Expr, scope: &Scope<'_>) -> Found {
         Expr::HasTag(tag) => some(Value::Bool(scope.contact.tags.contains(tag))),
         Expr::HasConsent(purpose) => some(Value::Bool(scope.contact.consents.contains(purpose))),
         Expr::Replied => some(Value::Bool(scope.run.is_some_and(|run| run.replied))),
+        Expr::WindowOpen => {
+            let age_ms = scope.window.last_in_at.map(|at| scope.now - at);
+            some(Value::Bool(age_ms.is_some_and(|age_ms| age_ms < 86_400_000 - 300_000)))
+        }
     }
 }
 

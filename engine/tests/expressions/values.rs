@@ -194,6 +194,7 @@ fn names_read_the_contact_the_run_and_the_message() {
         (Expr::HasConsent("marketing".into()), Value::Bool(true)),
         (Expr::HasConsent("ventas".into()), Value::Bool(false)),
         (Expr::Replied, Value::Bool(true)),
+        (Expr::WindowOpen, Value::Bool(true)),
         // By the phone.
         (contact(ContactPart::Country), "ES".into()),
     ] {
@@ -212,6 +213,21 @@ fn names_read_the_contact_the_run_and_the_message() {
     ] {
         assert_eq!(World::new().value(&expr), Ok(None), "{expr:?}");
     }
+}
+
+#[test]
+fn the_window_is_open_for_a_day_less_five_minutes_after_the_last_message() {
+    // Written at 8:00 UTC.
+    for (now, open) in [
+        ("2026-11-24T08:00:00Z", true),
+        ("2026-11-25T07:54:59Z", true),
+        ("2026-11-25T07:55:00Z", false),
+        ("2026-11-25T09:00:00Z", false),
+    ] {
+        assert_eq!(expr::holds(&Expr::WindowOpen, &World::new().at(now).scope()), Ok(open), "{now}");
+    }
+    let world = World { window: stdlib::Window::default(), ..World::new() };
+    assert_eq!(expr::holds(&Expr::WindowOpen, &world.scope()), Ok(false));
 }
 
 #[test]

@@ -78,7 +78,8 @@ pub enum ExprKind {
     HasTag(Text),
     HasConsent(Name),
     Replied,
-    /// A condition that has not arrived: `window open`, `inside hours ventas`, `from ad`.
+    WindowOpen,
+    /// A condition that has not arrived: `inside hours ventas`, `from ad`.
     Later,
     /// More signs, filters or dots in a row than the engine's `DEPTH_MAX`; a check says so.
     TooLong,
@@ -154,6 +155,7 @@ impl Expr {
             | ExprKind::HasTag(_)
             | ExprKind::HasConsent(_)
             | ExprKind::Replied
+            | ExprKind::WindowOpen
             | ExprKind::Later
             | ExprKind::TooLong => Vec::new(),
         }

@@ -53,7 +53,9 @@ pub enum MomentRule {
     Value { of: Box<Expr>, at: Option<ClockTime> },
     /// `1 day before contact.due at 10:00`
     Shifted { by: Length, side: Side, of: Box<Expr>, at: Option<ClockTime> },
-    /// A rule that has not arrived: `hours ventas`, `1h before window closes`; the words that say so.
+    /// `1h before window closes`
+    BeforeWindowCloses(Length),
+    /// A rule that has not arrived: `hours ventas`; the words that say so.
     Later(Span),
 }
 

@@ -62,6 +62,7 @@ fn depth(expr: &Expr) -> Option<usize> {
         | ExprKind::HasTag(_)
         | ExprKind::HasConsent(_)
         | ExprKind::Replied
+        | ExprKind::WindowOpen
         | ExprKind::Later => 1,
     };
     Some(own + within)

@@ -118,6 +118,7 @@ fn of_moment<'e>(moment: &'e Moment, all: &mut Vec<Standing<'e>>) {
             all.push(Standing::Value(of));
             of_length(by, all);
         }
+        MomentRule::BeforeWindowCloses(by) => of_length(by, all),
         MomentRule::Clock(_) | MomentRule::Weekday { .. } | MomentRule::On { .. } | MomentRule::Later(_) => {}
     }
 }

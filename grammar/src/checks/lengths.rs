@@ -84,7 +84,8 @@ fn is_far(moment: &Moment) -> bool {
         | MomentRule::Tomorrow { .. }
         | MomentRule::On { .. }
         | MomentRule::Value { .. }
-        | MomentRule::Shifted { .. } => true,
+        | MomentRule::Shifted { .. }
+        | MomentRule::BeforeWindowCloses(_) => true,
         // Said where it stands.
         MomentRule::Later(_) => false,
     }

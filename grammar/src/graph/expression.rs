@@ -54,7 +54,8 @@ fn strength(expr: &Expr) -> Strength {
         | Expr::List(_)
         | Expr::Record(_)
         | Expr::Call { .. }
-        | Expr::Replied => Strength::Whole,
+        | Expr::Replied
+        | Expr::WindowOpen => Strength::Whole,
     }
 }
 
@@ -95,6 +96,7 @@ fn form(expr: &Expr) -> String {
         Expr::HasTag(tag) => format!("contact has tag {}", quoted(tag)),
         Expr::HasConsent(purpose) => format!("contact has consent {purpose}"),
         Expr::Replied => "replied".to_owned(),
+        Expr::WindowOpen => "window open".to_owned(),
     }
 }
 

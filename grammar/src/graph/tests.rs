@@ -68,6 +68,7 @@ fn conditions_are_written_as_an_author_writes_them() {
         "weekday() == \"monday\"",
         "a in [1, 2, 3]",
         "replied",
+        "not window open",
     ] {
         assert_eq!(of(written), format!("{written}?"));
     }

@@ -175,6 +175,13 @@ impl Speaker {
                     }
                 }
             }
+            MomentRule::BeforeWindowCloses { by } => {
+                let by = self.length(by);
+                self.pick(
+                    format!("until {by} before the window closes"),
+                    format!("hasta {by} antes de que se cierre la ventana"),
+                )
+            }
         };
         if moment.on_working_day { rule + self.pick(" on a working day", " en día hábil").as_str() } else { rule }
     }

@@ -100,6 +100,7 @@ impl Values<'_> {
             ExprKind::HasTag(tag) => Expr::HasTag(tag.literal().expect("tags were checked to be written out")),
             ExprKind::HasConsent(purpose) => Expr::HasConsent(purpose.folded.clone()),
             ExprKind::Replied => Expr::Replied,
+            ExprKind::WindowOpen => Expr::WindowOpen,
             ExprKind::Date(_) | ExprKind::Method { .. } | ExprKind::Later | ExprKind::TooLong => {
                 unreachable!("a flow with a mistake in an expression is not lowered")
             }

@@ -35,6 +35,7 @@ impl Values<'_> {
                 of: self.value(of),
                 at: at.as_ref().map(|at| self.clock_time(at)),
             },
+            ast::MomentRule::BeforeWindowCloses(by) => MomentRule::BeforeWindowCloses { by: self.length(by) },
             ast::MomentRule::Later(_) => unreachable!("a flow with a moment that has not arrived is not lowered"),
         };
         Moment { rule, on_working_day: moment.on_working_day }

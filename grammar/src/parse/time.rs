@@ -56,7 +56,8 @@ impl Reader {
                 let side = if read::child(&rule, Rule::kw_before).is_some() { Side::Before } else { Side::After };
                 MomentRule::Shifted { by: self.length(&read::must(&rule, Rule::length)), side, of, at }
             }
-            _hours_or_window => MomentRule::Later(self.span(&rule)),
+            Rule::before_close => MomentRule::BeforeWindowCloses(self.length(&read::must(&rule, Rule::length))),
+            _hours => MomentRule::Later(self.span(&rule)),
         };
         let on_working_day = read::child(pair, Rule::working_day).is_some();
         // Its rule looks past the blanks behind it for `on a working day`.

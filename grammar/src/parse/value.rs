@@ -93,7 +93,8 @@ impl Reader {
             Rule::has_tag => ExprKind::HasTag(self.text(&read::must(&special, Rule::text))),
             Rule::has_consent => ExprKind::HasConsent(self.name(&read::must(&special, Rule::name))),
             Rule::replied => ExprKind::Replied,
-            _window_open_or_inside_hours_or_from_ad => ExprKind::Later,
+            Rule::window_open => ExprKind::WindowOpen,
+            _inside_hours_or_from_ad => ExprKind::Later,
         };
         self.node(&special, kind)
     }

@@ -38,6 +38,7 @@ pub fn condition() -> impl Strategy<Value = Expr> {
         1 => Just(Expr::HasTag("vip".to_owned())),
         1 => Just(Expr::HasConsent("lead".to_owned())),
         1 => Just(Expr::Replied),
+        1 => Just(Expr::WindowOpen),
         1 => any::<bool>().prop_map(|holds| Expr::Literal(Value::Bool(holds))),
     ]
 }

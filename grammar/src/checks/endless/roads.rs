@@ -35,6 +35,9 @@ impl Roads<'_> {
             // Who says nothing has not replied.
             OpKind::Branch { condition, otherwise, .. } if *condition == Expr::Replied => vec![*otherwise],
             OpKind::Branch { condition: Expr::Not(inner), then, .. } if **inner == Expr::Replied => vec![*then],
+            OpKind::Branch { condition, then, otherwise } if *condition == Expr::WindowOpen => {
+                vec![if self.window == Window::Open { *then } else { *otherwise }]
+            }
             // All runs of the contact end.
             OpKind::OptOut { .. } => Vec::new(),
             OpKind::Branch { .. }

@@ -32,7 +32,8 @@ pub(super) fn stays(condition: &Expr, program: &Program, part: &[usize]) -> bool
         Expr::Call { function, arguments } => !reads_the_clock(*function) && arguments.iter().all(stays),
         Expr::Filtered { value, .. } => stays(value),
         Expr::Matches { text, .. } => stays(text),
-        Expr::HasTag(_) | Expr::HasConsent(_) => false,
+        // The window closes while the customer says nothing.
+        Expr::HasTag(_) | Expr::HasConsent(_) | Expr::WindowOpen => false,
     }
 }
 

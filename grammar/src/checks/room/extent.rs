@@ -154,7 +154,8 @@ impl<'p> Extents<'p> {
             | Expr::Matches { .. }
             | Expr::HasTag(_)
             | Expr::HasConsent(_)
-            | Expr::Replied => Extent::of_type(Type::Bool),
+            | Expr::Replied
+            | Expr::WindowOpen => Extent::of_type(Type::Bool),
             Expr::Field { .. } | Expr::List(_) | Expr::Record(_) => ANY,
         }
     }

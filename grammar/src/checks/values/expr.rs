@@ -195,7 +195,7 @@ impl<'c> Judge<'c> {
             ExprKind::Replied if self.before_the_flow => {
                 self.wrong(unknown_name::before_the_flow(expr.span, self.written(expr.span)))
             }
-            ExprKind::HasConsent(_) | ExprKind::Replied => self.only_in_condition(expr, place),
+            ExprKind::HasConsent(_) | ExprKind::Replied | ExprKind::WindowOpen => self.only_in_condition(expr, place),
             // Said by the check of depths.
             ExprKind::TooLong => None,
             ExprKind::Later => self.wrong(not_yet::at(expr.span, self.written(expr.span), Said::default())),

@@ -47,6 +47,7 @@ impl Judge<'_> {
                 self.length(by);
                 self.of_value(of, at.as_ref(), is_late_said);
             }
+            MomentRule::BeforeWindowCloses(by) => self.length(by),
             MomentRule::Later(span) => {
                 self.found.push(not_yet::at(*span, self.written(*span), Said::default()));
             }
