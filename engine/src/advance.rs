@@ -44,11 +44,10 @@ impl Turn<'_> {
                 self.ask(run, at, question.as_ref(), until.as_ref(), *no_reply)
             }
             OpKind::AskAgain { question, at_most, text, up_to, spent } => {
-                let used = run.visits.entry(*question).or_default().asked_again.entry(at).or_insert(0);
-                if *used >= *at_most {
+                let used = run.visits.get(question).and_then(|visit| visit.asked_again.get(&at)).copied();
+                if used.unwrap_or(0) >= *at_most {
                     return Ok(Done::To(*spent));
                 }
-                *used += 1;
                 self.ask_again(run, at, *question, text.as_ref(), up_to.as_ref())
             }
             OpKind::Wait { length, next } => self.wait(run, at, length, *next),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use stdlib::{Timestamp, Value, Window, Zone, country_of_phone};
 
-use crate::{AccountId, ContactId, EndReason, MessageId, NumberId, OpId, ProgramId, RunId};
+use crate::{AccountId, ContactId, EndReason, HeldBy, MessageId, NumberId, OpId, ProgramId, RunId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
@@ -134,6 +134,9 @@ pub struct Run {
     /// Whether the customer wrote since then, whoever took it.
     #[serde(default)]
     pub replied: bool,
+    /// It went where `when not delivered` says, and the customer has not written since.
+    #[serde(default)]
+    pub undelivered: bool,
     /// Those that have a value.
     #[serde(default)]
     pub variables: BTreeMap<String, Value>,
@@ -160,7 +163,7 @@ pub struct Rounds {
     pub left: Vec<Value>,
 }
 
-/// Where a Run is. Between Inputs it stands at a wait, at a question, or has ended.
+/// Where a Run is. Between Inputs it stands at a wait, at a question, before the gate, or has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum RunState {
@@ -179,6 +182,13 @@ pub enum RunState {
         due: Option<Timestamp>,
         generation: u32,
     },
+    /// What it wants to say there may not leave yet. Nothing is queued; the operation runs when the time has come.
+    Held {
+        at: OpId,
+        until: Timestamp,
+        because: HeldBy,
+        generation: u32,
+    },
     Ended {
         at: OpId,
         reason: EndReason,
@@ -188,7 +198,7 @@ pub enum RunState {
 impl RunState {
     pub fn at(&self) -> OpId {
         match *self {
-            Self::Sleeping { at, .. } | Self::Asking { at, .. } | Self::Ended { at, .. } => at,
+            Self::Sleeping { at, .. } | Self::Asking { at, .. } | Self::Held { at, .. } | Self::Ended { at, .. } => at,
         }
     }
 
@@ -199,7 +209,7 @@ impl RunState {
     /// Why it ended; `None` for a run that lives.
     pub fn ended(&self) -> Option<EndReason> {
         match *self {
-            Self::Sleeping { .. } | Self::Asking { .. } => None,
+            Self::Sleeping { .. } | Self::Asking { .. } | Self::Held { .. } => None,
             Self::Ended { reason, .. } => Some(reason),
         }
     }

@@ -34,7 +34,7 @@ pub struct Timer {
     pub generation: u32,
 }
 
-/// What a timer is for. The host may fire `NoReply` a little later, since messages travel.
+/// What a timer is for. `Wait` is also that of what the gate holds. The host may fire `NoReply` a little later, since messages travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Slot {
     Wait,
@@ -64,6 +64,9 @@ pub struct Outgoing {
     /// Of its flow: whose conversation goes first where not all messages may leave at once.
     #[serde(default)]
     pub priority: i64,
+    /// It stands in for a message that failed, in quiet hours of its flow.
+    #[serde(default)]
+    pub not_before: Option<Timestamp>,
     /// Whether this repeats a text that WhatsApp refused although the customer had just written. Done once.
     pub repeated: bool,
     /// Whether it was said in the turn of an `opt out`: it leaves although nothing else does.

@@ -133,7 +133,9 @@ impl<'a> Turn<'a> {
     /// Leaves the place where the run stands: its timer is gone, and one more Input is taken.
     pub fn leave(&mut self, run: &mut Run) {
         match run.state {
-            RunState::Sleeping { .. } => self.effects.push(Effect::Disarm { run: run.id, slot: Slot::Wait }),
+            RunState::Sleeping { .. } | RunState::Held { .. } => {
+                self.effects.push(Effect::Disarm { run: run.id, slot: Slot::Wait });
+            }
             RunState::Asking { due: Some(_), .. } => {
                 self.effects.push(Effect::Disarm { run: run.id, slot: Slot::NoReply });
             }
@@ -164,8 +166,12 @@ fn timer_fired(turn: &mut Turn<'_>, id: RunId, generation: u32) {
                 turn.fail(&mut run, at, Fault::Program);
             }
         }
+        RunState::Held { at, generation: armed, .. } if armed == generation => {
+            run.turn += 1;
+            turn.advance(&mut run, at);
+        }
         // Armed by an earlier stay: a message was quicker.
-        RunState::Sleeping { .. } | RunState::Asking { .. } | RunState::Ended { .. } => {}
+        RunState::Sleeping { .. } | RunState::Asking { .. } | RunState::Held { .. } | RunState::Ended { .. } => {}
     }
     turn.put_back(index, run);
 }

@@ -1,6 +1,6 @@
 //! What enters a Conversation. Plain data; the host has already made sure that each Input counts once.
 
-use stdlib::Timestamp;
+use stdlib::{Jitter, Timestamp};
 
 use crate::{NumberId, Outgoing, RunId, Token};
 
@@ -60,4 +60,6 @@ pub enum NotSentReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
     pub now: Timestamp,
+    /// Of the end of quiet hours.
+    pub jitter: Jitter,
 }

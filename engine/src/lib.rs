@@ -10,6 +10,7 @@ mod conversation;
 mod effect;
 pub mod expr;
 mod fault;
+pub mod gate;
 mod handle;
 mod heard;
 mod id;
@@ -36,7 +37,7 @@ pub use handle::{Transition, handle};
 pub use heard::{Heard, Listener};
 pub use id::{AccountId, ContactId, MessageId, NumberId, ProgramId, RunId, Token};
 pub use input::{Facts, Input, Message, NotSentReason};
-pub use log::{DelayedBy, Entry, Gate, OptedOutBy, SettledBy, Unanswered, What};
+pub use log::{DelayedBy, Entry, Gate, HeldBy, OptedOutBy, SettledBy, Unanswered, What};
 pub use program::{
     Alternatives, Arithmetic, Arm, By, ClockTime, Comparison, ContactPart, Count, Deadline, Each, EndReason, Exit,
     Expr, Function, Interrupt, LANG_VERSION, Late, Length, Moment, MomentRule, NOTHING_INSTEAD, Op, OpId, OpKind,

@@ -54,6 +54,11 @@ pub enum What {
     WaitsForReply {
         due: Option<Timestamp>,
     },
+    /// What it wants to say there may not leave yet, and waits.
+    HeldUntil {
+        until: Timestamp,
+        because: HeldBy,
+    },
     /// The time of a question ran out.
     NoReply,
     NotSent {
@@ -190,6 +195,7 @@ impl What {
             Self::WaitsUntil { .. } => "waits_until",
             Self::Late { .. } => "late",
             Self::WaitsForReply { .. } => "waits_for_reply",
+            Self::HeldUntil { .. } => "held_until",
             Self::NoReply => "no_reply",
             Self::NotSent { .. } => "not_sent",
             Self::Withdrawn { .. } => "withdrawn",
@@ -240,6 +246,14 @@ pub enum Gate {
     TemplateInstead,
     /// WhatsApp refused although the customer had just written.
     Repeated,
+}
+
+/// Why a message may not leave yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldBy {
+    /// Of the flow, and the customer has not just written.
+    QuietHours,
 }
 
 /// Why no flow took a message.

@@ -65,7 +65,8 @@ fn moved(old: &Program, new: &Program, run: &Run, has_value: &dyn Fn(&Read) -> b
         RunState::Asking { asked_at, nth, due, generation, .. } => {
             RunState::Asking { at: to, asked_at, nth, due, generation }
         }
-        RunState::Ended { .. } => return None,
+        // It moves at its next place: the sends of a step look alike.
+        RunState::Held { .. } | RunState::Ended { .. } => return None,
     };
     Some(Run { variables, rounds, visits, state, ..run.clone() })
 }

@@ -14,7 +14,7 @@ mod text;
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use stdlib::{Delay, Type, Value, Zone};
+use stdlib::{Delay, QuietHours, Type, Value, Zone};
 
 pub use expr::{Arithmetic, Comparison, ContactPart, Expr, Read, ReplyPart, RunPart};
 pub use function::{Function, Signature};
@@ -46,6 +46,13 @@ pub struct Program {
     pub reentry: Reentry,
     /// Who answers when two flows start on one message: the greater.
     pub priority: Option<i64>,
+    /// What it says of its own accord in these hours is held until they are over. Left out where there are none, so that
+    /// programs of before have the id they had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<QuietHours>,
+    /// `when not delivered -> s`: where a run goes when a message of its own failed for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_delivered: Option<OpId>,
     /// Everything an expression may read by name, by its folded name: `var`, `save as`, split labels, loop names.
     pub variables: BTreeMap<String, Variable>,
     /// The first is where a run begins.
@@ -170,6 +177,26 @@ impl Program {
 
     pub fn step_of(&self, id: OpId) -> &str {
         &self.steps[self.op(id).step.0 as usize].name
+    }
+
+    /// Whether a run may stand at the operation: what interrupts it may happen there.
+    pub fn may_stand_at(&self, kind: &OpKind) -> bool {
+        match kind {
+            OpKind::Ask { .. } | OpKind::Wait { .. } | OpKind::WaitUntil { .. } => true,
+            // Only while the gate holds what it says; else it stands at the question.
+            OpKind::Send { .. } | OpKind::AskAgain { .. } => self.quiet_hours.is_some(),
+            OpKind::Branch { .. }
+            | OpKind::Set { .. }
+            | OpKind::Tag { .. }
+            | OpKind::Untag { .. }
+            | OpKind::Consent { .. }
+            | OpKind::OptOut { .. }
+            | OpKind::Track { .. }
+            | OpKind::Split { .. }
+            | OpKind::Enter { .. }
+            | OpKind::Repeat { .. }
+            | OpKind::End { .. } => false,
+        }
     }
 
     /// Where a run begins.

@@ -25,13 +25,14 @@ impl Turn<'_> {
                 Passed::On => {}
                 Passed::To(step) => return Ok(Done::To(step)),
                 Passed::Ended(reason) => return Ok(Done::Ended(reason)),
+                Passed::Held => return Ok(Done::Waits),
             }
         }
         run.visits.insert(at, Visit::default());
         Ok(self.wait_for_reply(run, at, time_out))
     }
 
-    /// Repeats a question, with other words and another time where the line has them.
+    /// One use of an `ask again` line that is not spent. What the gate holds is no use of it: it comes here once more.
     pub fn ask_again(
         &mut self,
         run: &mut Run,
@@ -51,8 +52,10 @@ impl Turn<'_> {
                 Passed::On => {}
                 Passed::To(step) => return Ok(Done::To(step)),
                 Passed::Ended(reason) => return Ok(Done::Ended(reason)),
+                Passed::Held => return Ok(Done::Waits),
             }
         }
+        *run.visits.entry(question).or_default().asked_again.entry(at).or_insert(0) += 1;
         Ok(self.wait_for_reply(run, question, time_out))
     }
 

@@ -90,7 +90,9 @@ fn taken_by_arm(turn: &mut Turn<'_>, arrival: &Arrival<'_>, arms: Arms) -> bool 
         .filter(|run| run.number == message.number)
         .filter_map(|run| match run.state {
             RunState::Asking { at, asked_at, nth, .. } if message.written_at >= asked_at => Some((nth, at, run.id)),
-            RunState::Asking { .. } | RunState::Sleeping { .. } | RunState::Ended { .. } => None,
+            RunState::Asking { .. } | RunState::Sleeping { .. } | RunState::Held { .. } | RunState::Ended { .. } => {
+                None
+            }
         })
         .collect();
     questions.sort_by_key(|(nth, ..)| std::cmp::Reverse(*nth));
@@ -156,6 +158,7 @@ fn take(turn: &mut Turn<'_>, id: RunId, message: &Message, taken: Taken, what: f
     turn.leave(&mut run);
     run.reply = Some(message.text.clone());
     run.answers += 1;
+    run.undelivered = false;
     run.variables.extend(taken.answer);
     turn.record(Some((&run, at)), what(message.text.clone()));
     turn.advance(&mut run, taken.to);
@@ -170,7 +173,7 @@ fn newest_question(turn: &Turn<'_>, message: &Message) -> Option<Timestamp> {
         .filter(|run| run.number == message.number)
         .filter_map(|run| match run.state {
             RunState::Asking { asked_at, .. } => Some(asked_at),
-            RunState::Sleeping { .. } | RunState::Ended { .. } => None,
+            RunState::Sleeping { .. } | RunState::Held { .. } | RunState::Ended { .. } => None,
         })
         .max()
 }

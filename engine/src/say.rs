@@ -1,10 +1,10 @@
 //! What a run says. The gate is asked here.
 
-use stdlib::{GateAnswer, Timestamp};
+use stdlib::Timestamp;
 
 use crate::{
-    Alternatives, Effect, EndReason, Exit, Fault, MessageId, OpId, Outgoing, Rendered, Run, Text, Unsent, What,
-    advance::Done, handle::Turn, log::Gate, render,
+    Alternatives, Effect, EndReason, Exit, Fault, HeldBy, MessageId, OpId, Outgoing, Rendered, Run, RunState, Slot,
+    Text, Unsent, What, advance::Done, gate::Verdict, handle::Turn, log::Gate, render,
 };
 
 /// What became of a message at the gate.
@@ -13,6 +13,8 @@ pub(crate) enum Passed {
     On,
     To(OpId),
     Ended(EndReason),
+    /// The run stands there until its time comes.
+    Held,
 }
 
 impl Turn<'_> {
@@ -28,6 +30,7 @@ impl Turn<'_> {
             Passed::On => Done::To(next),
             Passed::To(step) => Done::To(step),
             Passed::Ended(reason) => Done::Ended(reason),
+            Passed::Held => Done::Waits,
         })
     }
 
@@ -38,16 +41,21 @@ impl Turn<'_> {
         text: &Text,
         alternatives: &Alternatives,
     ) -> Result<Passed, Fault> {
+        let expires_at = match self.verdict(run) {
+            Verdict::Later { until, because } => return Ok(self.hold(run, at, until, because)),
+            Verdict::Now { expires_at } => Some(expires_at),
+            Verdict::Closed => None,
+        };
         let scope = self.scope(run);
         let body = render::text(text, &scope)?;
         let templates = alternatives.templates.iter().map(|call| render::template(call, &scope));
         let templates = templates.collect::<Result<Vec<_>, _>>()?;
-        match self.conversation.window(run.number).gate(self.facts.now) {
-            GateAnswer::Now { expires_at } => {
-                self.say(run, at, Rendered::Text { body }, templates, alternatives.last, Some(expires_at));
+        match expires_at {
+            Some(_) => {
+                self.say(run, at, Rendered::Text { body }, templates, alternatives.last, expires_at);
                 Ok(Passed::On)
             }
-            GateAnswer::Closed => {
+            None => {
                 let mut templates = templates.into_iter();
                 if let Some(first) = templates.next() {
                     self.say(run, at, first, templates.collect(), alternatives.last, None);
@@ -64,6 +72,17 @@ impl Turn<'_> {
                 })
             }
         }
+    }
+
+    /// Texts are filled in when it leaves. Behind an `opt out` nobody waits for a farewell.
+    fn hold(&mut self, run: &mut Run, at: OpId, until: Timestamp, because: HeldBy) -> Passed {
+        if self.silenced {
+            return Passed::Ended(EndReason::OptedOut);
+        }
+        run.state = RunState::Held { at, until, because, generation: run.turn };
+        self.arm(run, Slot::Wait, until);
+        self.record(Some((run, at)), What::HeldUntil { until, because });
+        Passed::Held
     }
 
     fn say(
@@ -94,6 +113,7 @@ impl Turn<'_> {
             created_at: self.facts.now,
             expires_at,
             priority: self.program(run).priority.unwrap_or(0),
+            not_before: None,
             repeated: false,
             farewell: false,
         };

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stdlib::{Timestamp, Value, Window};
+use stdlib::{Jitter, Timestamp, Value, Window};
 
 use crate::{
     AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, MessageId, NumberId,
@@ -34,10 +34,18 @@ impl RunView {
         self.state.ended()
     }
 
+    /// Until when the gate holds what it wants to say.
+    pub fn held_until(&self) -> Option<Timestamp> {
+        match self.state {
+            RunState::Held { until, .. } => Some(until),
+            RunState::Sleeping { .. } | RunState::Asking { .. } | RunState::Ended { .. } => None,
+        }
+    }
+
     /// When it goes on by itself; `None` for an ended run and for a question without a time.
     pub fn due(&self) -> Option<Timestamp> {
         match self.state {
-            RunState::Sleeping { due, .. } => Some(due),
+            RunState::Sleeping { due, .. } | RunState::Held { until: due, .. } => Some(due),
             RunState::Asking { due, .. } => due,
             RunState::Ended { .. } => None,
         }
@@ -158,7 +166,7 @@ impl<'a> Simulator<'a> {
             &mut self.conversation,
             Conversation::new(Contact::new(ContactId([0; 16]), AccountId([0; 16]))),
         );
-        let transition = handle(self.programs, conversation, input, &Facts { now: self.now });
+        let transition = handle(self.programs, conversation, input, &Facts { now: self.now, jitter: Jitter::None });
         self.conversation = transition.conversation;
         // What was owed has arrived: nothing waits in a simulated outbox.
         self.conversation.unsent.clear();

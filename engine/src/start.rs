@@ -107,6 +107,7 @@ pub(crate) fn start(turn: &mut Turn<'_>, arrival: &Arrival<'_>, id: ProgramId) {
         answers: 0,
         said_at: turn.facts.now,
         replied: false,
+        undelivered: false,
         variables: defaults.collect(),
         visits: BTreeMap::new(),
         rounds: BTreeMap::new(),

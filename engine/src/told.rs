@@ -97,6 +97,15 @@ fn told(what: &What, to: &Reader<'_>) -> String {
         What::WaitsUntil { due } => {
             format!("{} {}", to.pick("waits until", "espera hasta", "espera até"), to.moment(*due))
         }
+        What::HeldUntil { until, because } => {
+            let until = to.moment(*until);
+            let holds = to.pick(
+                format!("holds what it wants to say until {until}"),
+                format!("guarda lo que quiere decir hasta {until}"),
+                format!("guarda o que quer dizer até {until}"),
+            );
+            because_of(to, &holds, reason::held_by(*because, to))
+        }
         What::WaitsForReply { due: Some(due) } => {
             let waits = to.pick("waits for a reply until", "espera una respuesta hasta", "espera uma resposta até");
             format!("{waits} {}", to.moment(*due))

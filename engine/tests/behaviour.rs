@@ -28,6 +28,8 @@ mod promises;
 mod properties;
 #[path = "behaviour/questions.rs"]
 mod questions;
+#[path = "behaviour/quiet.rs"]
+mod quiet;
 #[path = "behaviour/random.rs"]
 mod random;
 #[path = "behaviour/routing.rs"]

@@ -82,6 +82,16 @@ impl Flow {
             .filter_map(|line| if let Header::AnyTime { when, to } = &line.kind { Some((when, to)) } else { None })
     }
 
+    /// `when not delivered -> s`
+    pub fn not_delivered(&self) -> Option<&Name> {
+        self.header.iter().find_map(|line| if let Header::NotDelivered { to } = &line.kind { Some(to) } else { None })
+    }
+
+    /// The arrows of its header.
+    pub fn arrows(&self) -> impl Iterator<Item = &Name> {
+        self.interrupts().map(|(_, to)| to).chain(self.not_delivered())
+    }
+
     pub fn questions(&self) -> Option<&Questions> {
         self.header.iter().find_map(|line| if let Header::Questions(it) = &line.kind { Some(&**it) } else { None })
     }

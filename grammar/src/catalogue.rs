@@ -95,6 +95,7 @@ pub(crate) mod e0401;
 pub(crate) mod e0402;
 pub(crate) mod e0403;
 pub(crate) mod e0406;
+pub(crate) mod e0510;
 pub(crate) mod e0604;
 pub(crate) mod e0701;
 pub(crate) mod e0801;
@@ -227,6 +228,7 @@ codes! {
     w0405 as never_heard,
     e0406 as keyword_mark,
     w0407 as keyword_taken,
+    e0510 as always_quiet,
     e0604 as template_arguments,
     e0701 as text_too_long,
     w0702 as may_be_too_long,

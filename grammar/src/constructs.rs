@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Rules of the grammar that are no construct of their own.
-const NOT_CONSTRUCTS: [&str; 22] = [
+const NOT_CONSTRUCTS: [&str; 21] = [
     // Other ways to write quotes, which `flowc fmt` makes straight.
     "curly",
     "curly_plain",
@@ -32,7 +32,6 @@ const NOT_CONSTRUCTS: [&str; 22] = [
     "hours_of",
     "kw_ad",
     "kw_from",
-    "kw_hours",
     "kw_inside",
     // One day of the week stands for all.
     "kw_sunday",

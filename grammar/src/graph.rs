@@ -124,7 +124,10 @@ impl Drawing<'_> {
         if !program.triggers.is_empty() {
             let texts: Vec<String> =
                 program.triggers.iter().map(|trigger| say.trigger(&trigger.when, trigger.condition.as_ref())).collect();
-            let notes = std::iter::once(say.starts()).chain(say.reentry(program.reentry)).collect();
+            let notes = std::iter::once(say.starts())
+                .chain(say.reentry(program.reentry))
+                .chain(program.quiet_hours.map(|hours| say.quiet(hours)))
+                .collect();
             let start = self.node(None, Kind::Start, texts.join("\n"), notes);
             beginnings.push((start, program.entry()));
         }
@@ -132,6 +135,10 @@ impl Drawing<'_> {
             let text = say.trigger(&interrupt.when, interrupt.condition.as_ref());
             let node = self.node(None, Kind::Interrupt, text, vec![say.at_any_time()]);
             beginnings.push((node, interrupt.to));
+        }
+        if let Some(to) = program.not_delivered {
+            let node = self.node(None, Kind::Interrupt, say.not_delivered(), Vec::new());
+            beginnings.push((node, to));
         }
         beginnings
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Program;
-use stdlib::{Type, Zone};
+use stdlib::{QuietHours, Type, Zone};
 
 use crate::{Cache, Diagnostic, FileId, Lints, Source, ast::Scenario};
 
@@ -16,6 +16,8 @@ pub struct Defaults {
     pub timezone: Option<Zone>,
     /// ISO code of the country of its customers, such as `BO`.
     pub country: Option<String>,
+    /// Of flows that have none of their own.
+    pub quiet_hours: Option<QuietHours>,
     pub fields: Fields,
     /// How much warnings count.
     pub lints: Lints,

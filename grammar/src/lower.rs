@@ -191,8 +191,10 @@ impl<'f> Lowering<'f> {
     /// Puts the final numbers in.
     fn link(mut self, entries: &[OpId], defaults: &Defaults) -> Result<Lowered, Box<Diagnostic>> {
         let interrupts = self.interrupts();
+        let not_delivered = self.flow.not_delivered().map(|to| self.target(to));
         let targets = self.targets(entries)?;
-        let (kept, places) = self.in_text_order(entries, &interrupts, &targets);
+        let (kept, places) = self
+            .in_text_order(entries.iter().chain(interrupts.iter().map(|it| &it.to)).chain(&not_delivered), &targets);
         let number = |id: OpId| kept[&targets[id.0 as usize]];
         let mut ops = Vec::new();
         let mut by_number: Vec<(OpId, usize)> = kept.iter().map(|(made, number)| (*number, *made)).collect();
@@ -223,6 +225,8 @@ impl<'f> Lowering<'f> {
             calling_code: defaults.country.as_deref().and_then(stdlib::calling_code).map(str::to_owned),
             reentry: header::reentry(self.flow),
             priority: header::priority(self.flow),
+            quiet_hours: header::quiet_hours(self.flow, defaults),
+            not_delivered: not_delivered.map(number),
             variables: header::variables(&self.variables),
             triggers: self.triggers(),
             interrupts: interrupts
@@ -283,18 +287,13 @@ impl<'f> Lowering<'f> {
     }
 
     /// Numbers for the operations that can be reached, in the order of the text, and their places.
-    fn in_text_order(
+    fn in_text_order<'i>(
         &self,
-        entries: &[OpId],
-        interrupts: &[Interrupt],
+        first: impl Iterator<Item = &'i OpId>,
         targets: &[usize],
     ) -> (BTreeMap<usize, OpId>, Vec<Span>) {
         let mut reached = vec![false; self.ops.len()];
-        let mut open: Vec<usize> = entries
-            .iter()
-            .chain(interrupts.iter().map(|interrupt| &interrupt.to))
-            .map(|id| targets[id.0 as usize])
-            .collect();
+        let mut open: Vec<usize> = first.map(|id| targets[id.0 as usize]).collect();
         while let Some(made) = open.pop() {
             if !std::mem::replace(&mut reached[made], true) {
                 open.extend(self.ops[made].0.kind.targets().into_iter().map(|target| targets[target.0 as usize]));

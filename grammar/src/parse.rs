@@ -188,6 +188,8 @@ fn rule_of(production: Production) -> Option<Rule> {
         Production::Once => Rule::l_once,
         Production::Restart => Rule::l_restart,
         Production::Priority => Rule::l_priority,
+        Production::Quiet => Rule::l_quiet,
+        Production::NotDelivered => Rule::l_not_delivered,
         Production::Questions => Rule::l_questions,
         Production::Var => Rule::l_var,
         Production::Send => Rule::l_send,

@@ -193,6 +193,7 @@ impl Play<'_> {
             Expected::Var { path, value } => self.variable(path, value, span),
             Expected::Wait(length) => self.waits(self.later(length), span),
             Expected::WaitUntil { date, clock } => self.waits(self.zone.at(date, clock).unwrap_or_default(), span),
+            Expected::HeldUntil { date, clock } => self.is_held(self.held_until(date.as_deref(), clock), span),
             Expected::End(reason) => self.ended(reason.as_ref(), span),
         }
     }
@@ -256,11 +257,30 @@ impl Play<'_> {
     }
 
     fn waits(&self, due: Timestamp, span: Span) -> Result<(), Failure> {
-        if self.simulator.newest_run().and_then(RunView::due) == Some(due) {
+        let waiting = self.simulator.newest_run().filter(|run| run.held_until().is_none());
+        if waiting.and_then(RunView::due) == Some(due) {
             return Ok(());
         }
         let shown = self.zone.show(due);
         let expected = Said::new(format!("a wait until {shown}"), format!("una espera hasta {shown}"));
+        Err(Failure { span, expected, came: self.stands() })
+    }
+
+    fn held_until(&self, date: Option<&str>, clock: &str) -> Timestamp {
+        let found = match date {
+            Some(date) => self.zone.at(date, clock),
+            None => clock.parse().ok().map(|time| self.zone.next_clock(self.simulator.now(), time)),
+        };
+        found.unwrap_or_default()
+    }
+
+    fn is_held(&self, until: Timestamp, span: Span) -> Result<(), Failure> {
+        if self.simulator.newest_run().and_then(RunView::held_until) == Some(until) {
+            return Ok(());
+        }
+        let shown = self.zone.show(until);
+        let expected =
+            Said::new(format!("a message that is held until {shown}"), format!("un mensaje guardado hasta {shown}"));
         Err(Failure { span, expected, came: self.stands() })
     }
 

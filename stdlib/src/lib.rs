@@ -12,6 +12,7 @@ mod limits;
 mod locale;
 mod matching;
 pub mod price;
+mod quiet;
 mod share;
 pub mod template;
 mod time;
@@ -27,6 +28,7 @@ pub use format::{Currency, Filter, FilterMismatch, FilterProblem, Pattern, Patte
 pub use limits::{LIMITS, Limits};
 pub use locale::{Language, Locale};
 pub use matching::{Keyword, KeywordProblem, Words};
+pub use quiet::{JITTER_MS_MAX, Jitter, QuietHours, REPLY_MS, WAKING_MS_MIN};
 pub use rust_decimal::Decimal;
 pub use share::share;
 pub use time::{MINUTE_MS, Timestamp, TimestampError};

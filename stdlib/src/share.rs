@@ -5,18 +5,23 @@
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
-/// 0 to 99, sticky per contact, flow and label. Each part goes in with its length, so that no two triples are written
-/// alike. No secret: whoever knows the ids can compute it.
+/// 0 to 99, sticky per contact, flow and label. No secret: whoever knows the ids can compute it.
 pub fn share(contact: &[u8], flow: &str, label: &str) -> u8 {
+    // The upper half of the product is as even as the hash: a remainder of 100 would lean on FNV's weak low bits.
+    let share = (u128::from(drawn([contact, flow.as_bytes(), label.as_bytes()])) * 100) >> 64;
+    u8::try_from(share).expect("100 × a fraction below one is below 100")
+}
+
+/// Any of all 64 bits, the same for the same parts. Each part goes in with its length, so that no two triples are written
+/// alike.
+pub(crate) fn drawn(parts: [&[u8]; 3]) -> u64 {
     let mut hash = OFFSET;
-    for part in [contact, flow.as_bytes(), label.as_bytes()] {
+    for part in parts {
         for byte in (part.len() as u64).to_le_bytes().iter().chain(part) {
             hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
         }
     }
-    // The upper half of the product is as even as the hash: a remainder of 100 would lean on FNV's weak low bits.
-    let share = (u128::from(mixed(hash)) * 100) >> 64;
-    u8::try_from(share).expect("100 × a fraction below one is below 100")
+    mixed(hash)
 }
 
 /// The finaliser of MurmurHash3: FNV alone leaves contacts with neighbouring ids in neighbouring shares.

@@ -108,7 +108,8 @@ impl<'p> Ahead<'p> {
             },
             kind => kind.targets().into_iter().map(plain).collect(),
         };
-        if matches!(kind, OpKind::Ask { .. } | OpKind::Wait { .. } | OpKind::WaitUntil { .. }) {
+        if self.program.may_stand_at(kind) {
+            onward.extend(self.program.not_delivered.map(plain));
             let interrupts = self.program.interrupts.iter();
             onward.extend(interrupts.map(|interrupt| Way { takes_reply: true, ..plain(interrupt.to) }));
         }

@@ -2,7 +2,7 @@
 //! turn, a timer, a message. `handle` takes these roads, and the compiler's proof of the window folds them, so that it
 //! describes nothing a second time. Who adds an operation decides here how long a run may stand at it.
 
-use super::{Alternatives, Deadline, Exit, Length, NOTHING_INSTEAD, OpId, OpKind, Program, Span};
+use super::{Alternatives, Deadline, Exit, Expr, Length, NOTHING_INSTEAD, OpId, OpKind, Program, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Road {
@@ -56,6 +56,13 @@ pub enum Count {
 impl OpKind {
     /// All roads from the operation; none where a run ends.
     pub fn roads(&self, program: &Program) -> Vec<Road> {
+        let mut roads = self.own_roads(program);
+        let failed = program.not_delivered.filter(|_| self.says(program).is_some());
+        roads.extend(failed.map(|to| Road { by: By::NotSent, ..Road::at_once(to) }));
+        roads
+    }
+
+    fn own_roads(&self, program: &Program) -> Vec<Road> {
         match self {
             Self::Send { alternatives, next, .. } => {
                 let sent = Road { gate: passage(alternatives), ..Road::at_once(*next) };
@@ -82,7 +89,10 @@ impl OpKind {
                 let waited = Road::after(*next, moment.span(), Late::AsAnyTimer);
                 late.iter().map(|late| Road::at_once(*late)).chain([waited]).collect()
             }
-            Self::Branch { then, otherwise, .. } => vec![Road::at_once(*then), Road::at_once(*otherwise)],
+            Self::Branch { condition, then, otherwise } => {
+                let (holds, fails) = told(condition);
+                vec![Road { gate: holds, ..Road::at_once(*then) }, Road { gate: fails, ..Road::at_once(*otherwise) }]
+            }
             Self::Set { next, .. }
             | Self::Tag { next, .. }
             | Self::Untag { next, .. }
@@ -126,6 +136,18 @@ impl OpKind {
             | Self::Repeat { .. }
             | Self::End { .. } => None,
         }
+    }
+}
+
+/// What a condition says of the gate where it holds, and where it does not.
+fn told(condition: &Expr) -> (Option<Passage>, Option<Passage>) {
+    if let Expr::Not(inner) = condition {
+        let (holds, fails) = told(inner);
+        (fails, holds)
+    } else if *condition == Expr::WindowOpen {
+        (Some(Passage::Open), Some(Passage::Closed))
+    } else {
+        (None, None)
     }
 }
 

@@ -73,6 +73,8 @@ impl Moment {
                 Span::between(since_midnight_ms - SUMMER_TIME_MS, DAY_MS + since_midnight_ms + SUMMER_TIME_MS)
             }
             MomentRule::Tomorrow { at: ClockTime::Read(_) } => Span::days(0, 2),
+            // It is counted from the customer's last message, which is past.
+            MomentRule::BeforeWindowCloses { by } => Span::between(0, DAY_MS - by.span().least_ms),
             MomentRule::On { .. } | MomentRule::Value { .. } | MomentRule::Shifted { .. } => Span::ANY,
         };
         // A Saturday waits for Monday.

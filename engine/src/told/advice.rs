@@ -98,6 +98,7 @@ pub(super) fn on(what: &What, to: &Reader<'_>) -> Option<&'static str> {
         | What::Interrupted { .. }
         | What::Queued { .. }
         | What::WaitsUntil { .. }
+        | What::HeldUntil { .. }
         | What::Late { .. }
         | What::WaitsForReply { .. }
         | What::NoReply

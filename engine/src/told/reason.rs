@@ -1,7 +1,7 @@
 //! The reason of each entry, as it stands behind "because".
 
 use super::Reader;
-use crate::{DelayedBy, EndReason, Fault, Gate, NotSentReason, SettledBy, Unanswered, expr::ExprFault};
+use crate::{DelayedBy, EndReason, Fault, Gate, HeldBy, NotSentReason, SettledBy, Unanswered, expr::ExprFault};
 
 pub(super) fn unanswered(because: Unanswered, to: &Reader<'_>) -> String {
     match because {
@@ -39,6 +39,16 @@ pub(super) fn gate(because: Gate, to: &Reader<'_>) -> String {
             "WhatsApp refused it although the customer had just written; it is tried once more",
             "WhatsApp lo rechazó aunque el cliente acababa de escribir; se intenta una vez más",
             "o WhatsApp recusou embora o cliente tivesse acabado de escrever; tenta-se mais uma vez",
+        ),
+    }
+}
+
+pub(super) fn held_by(because: HeldBy, to: &Reader<'_>) -> &'static str {
+    match because {
+        HeldBy::QuietHours => to.pick(
+            "these are the flow's quiet hours and the customer has not just written",
+            "son las horas de silencio del flujo y el cliente no acaba de escribir",
+            "são as horas de silêncio do fluxo e o cliente não acabou de escrever",
         ),
     }
 }

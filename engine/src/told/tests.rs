@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    DelayedBy, EndReason, Entry, Fault, Gate, NotSentReason, ProgramId, SettledBy, Unanswered, expr::ExprFault,
+    DelayedBy, EndReason, Entry, Fault, Gate, HeldBy, NotSentReason, ProgramId, SettledBy, Unanswered, expr::ExprFault,
 };
 
 const MESSAGE: MessageId = MessageId([0; 16]);
@@ -140,7 +140,8 @@ mod every {
             What::Unanswered { .. } => What::Queued { message, content: content(), because: Gate::WindowOpen },
             What::Queued { .. } => What::Skipped,
             What::Skipped => What::WaitsUntil { due: Timestamp(0) },
-            What::WaitsUntil { .. } => What::Late { due: Some(Timestamp(0)) },
+            What::WaitsUntil { .. } => What::HeldUntil { until: Timestamp(0), because: HeldBy::QuietHours },
+            What::HeldUntil { .. } => What::Late { due: Some(Timestamp(0)) },
             What::Late { .. } => What::WaitsForReply { due: Some(Timestamp(0)) },
             What::WaitsForReply { .. } => What::NoReply,
             What::NoReply => What::NotSent { message, content: content(), because: NotSentReason::Expired },

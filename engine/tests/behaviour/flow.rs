@@ -7,7 +7,7 @@ use engine::{
     MomentRule, Op, OpId, OpKind, Pattern, Program, Read, Reentry, Segment, Share, ShareKind, Step, StepId, Target,
     TemplateArgument, TemplateCall, Text, Trigger, Variable, When,
 };
-use stdlib::{Type, Value, Zone};
+use stdlib::{QuietHours, Type, Value, Zone};
 
 #[derive(Debug, Clone)]
 pub struct Flow {
@@ -17,6 +17,8 @@ pub struct Flow {
     lines: Vec<(When, Option<Expr>, &'static str)>,
     reentry: Reentry,
     priority: Option<i64>,
+    quiet_hours: Option<QuietHours>,
+    not_delivered: Option<&'static str>,
     variables: BTreeMap<String, Variable>,
     steps: Vec<(&'static str, Vec<Line>)>,
 }
@@ -95,6 +97,8 @@ pub fn flow(name: &'static str) -> Flow {
         lines: Vec::new(),
         reentry: Reentry::WhenOver,
         priority: None,
+        quiet_hours: None,
+        not_delivered: None,
         variables: BTreeMap::new(),
         steps: Vec::new(),
     }
@@ -125,6 +129,15 @@ impl Flow {
 
     pub fn when_started_again(self, reentry: Reentry) -> Self {
         Self { reentry, ..self }
+    }
+
+    pub fn quiet(self, from: &str, to: &str) -> Self {
+        let hours = QuietHours { from: from.parse().unwrap(), to: to.parse().unwrap() };
+        Self { quiet_hours: Some(hours), ..self }
+    }
+
+    pub fn when_not_delivered(self, to: &'static str) -> Self {
+        Self { not_delivered: Some(to), ..self }
     }
 
     pub fn priority(self, priority: i64) -> Self {
@@ -312,6 +325,7 @@ impl Lowering {
             .into_iter()
             .map(|(when, condition, to)| Interrupt { when, condition, to: self.entry(to) })
             .collect();
+        let not_delivered = flow.not_delivered.map(|to| self.entry(to));
         let steps = flow.steps.iter().zip(&entries);
         let mut program = Program {
             lang_version: LANG_VERSION,
@@ -322,6 +336,8 @@ impl Lowering {
             calling_code: None,
             reentry: flow.reentry,
             priority: flow.priority,
+            quiet_hours: flow.quiet_hours,
+            not_delivered,
             variables: flow.variables,
             triggers: flow.triggers,
             interrupts,
@@ -477,6 +493,7 @@ pub fn template(name: &str) -> TemplateCall {
 fn targets(program: &mut Program) -> Vec<&mut OpId> {
     let mut found: Vec<&mut OpId> = Vec::new();
     found.extend(program.interrupts.iter_mut().map(|line| &mut line.to));
+    found.extend(program.not_delivered.iter_mut());
     found.extend(program.steps.iter_mut().map(|step| &mut step.entry));
     found.extend(program.ops.iter_mut().flat_map(|op| op.kind.targets_mut()));
     found

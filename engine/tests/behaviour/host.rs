@@ -7,7 +7,7 @@ use engine::{
     AccountId, Contact, ContactId, Conversation, Effect, EndReason, Entry, Facts, Input, Message, NotSentReason,
     NumberId, Outgoing, Program, Programs, Rendered, RunId, RunState, Timer, Token, Unsent, What,
 };
-use stdlib::{Delay, Timestamp};
+use stdlib::{Delay, Jitter, Timestamp};
 
 use crate::{flow::Flow, promises::Promises};
 
@@ -15,6 +15,7 @@ pub struct Host {
     pub programs: Programs,
     pub conversation: Conversation,
     pub now: Timestamp,
+    pub jitter: Jitter,
     /// What is owed and not settled, in the order of leaving.
     pub outbox: Vec<Outgoing>,
     pub log: Vec<Entry>,
@@ -42,6 +43,7 @@ impl Host {
             programs: Programs::new(programs),
             conversation: Conversation::new(contact),
             now: "2026-11-24T14:00:00Z".parse().unwrap(),
+            jitter: Jitter::None,
             outbox: Vec::new(),
             log: Vec::new(),
             timers: Vec::new(),
@@ -131,6 +133,7 @@ impl Host {
         match run.state {
             RunState::Sleeping { .. } => format!("sleeps in {step}"),
             RunState::Asking { .. } => format!("asks in {step}"),
+            RunState::Held { .. } => format!("held in {step}"),
             RunState::Ended { .. } => "ended".to_owned(),
         }
     }
@@ -144,7 +147,7 @@ impl Host {
     }
 
     pub fn handle(&mut self, input: &Input) {
-        let facts = Facts { now: self.now };
+        let facts = Facts { now: self.now, jitter: self.jitter };
         let transition = self.promises.handle(&self.programs, &self.conversation, input, facts);
         self.conversation = transition.conversation;
         for effect in transition.effects {

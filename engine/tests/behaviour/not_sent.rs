@@ -262,3 +262,57 @@ fn the_content_and_the_reason_are_recorded() {
     let What::NotSent { content, because, .. } = host.last_what() else { panic!("{:?}", host.last_what()) };
     assert_eq!((shown(content).as_str(), *because), ("texto", UNDELIVERABLE));
 }
+
+/// As `said`, in a flow that says where to go when a message is not delivered.
+fn said_with_arrow(chain: &[Or]) -> Host {
+    let mut host = Host::new([flow("f")
+        .starts_when(is(&["hola"]))
+        .at_any_time(is(&["otra vez"]), "s")
+        .when_not_delivered("falla")
+        .step("s", [send_or("texto", chain.iter().copied()), wait("1h"), send_or("después", [Or::Skip])])
+        .step("otro", [send("otro"), wait("1h")])
+        .step("falla", [send("no llegó"), wait("1h")])]);
+    host.says("hola");
+    host
+}
+
+#[test]
+fn when_not_delivered_takes_what_the_chain_leaves() {
+    for (chain, reason, hears, state) in [
+        (&[] as &[Or], UNDELIVERABLE, "no llegó", "sleeps in falla"),
+        (&[], Expired, "no llegó", "sleeps in falla"),
+        (&[Or::To("otro")], UNDELIVERABLE, "otro", "sleeps in otro"),
+        (&[Or::Skip], UNDELIVERABLE, "no llegó", "sleeps in falla"),
+    ] {
+        let mut host = said_with_arrow(chain);
+        host.not_sent(reason);
+        assert_eq!((host.owed(), host.state("f").as_str()), (vec![hears.to_owned()], state), "{chain:?} {reason:?}");
+    }
+    for (chain, state) in [(&[Or::Skip], "sleeps in s"), (&[Or::Stop], "ended: stopped")] {
+        let mut host = said_with_arrow(chain);
+        host.not_sent(Expired);
+        assert_eq!((host.owed(), host.state("f").as_str()), (vec![], state), "{chain:?}");
+    }
+}
+
+#[test]
+fn a_run_that_went_on_since_goes_where_when_not_delivered_says() {
+    let mut host = said_with_arrow(&[Or::To("otro")]);
+    let texto = host.accept().remove(0);
+    host.after("1 min");
+    host.says("otra vez");
+    host.accept();
+    host.fails(texto, UNDELIVERABLE);
+    assert_eq!((host.owed(), host.state("f").as_str()), (vec!["no llegó".to_owned()], "sleeps in falla"));
+}
+
+#[test]
+fn what_is_said_there_may_fail_without_leading_there_again_until_the_customer_writes() {
+    let mut host = said_with_arrow(&[]);
+    host.not_sent(UNDELIVERABLE);
+    host.not_sent(UNDELIVERABLE);
+    assert_eq!((host.owed(), host.state("f").as_str()), (vec![], "sleeps in falla"));
+    host.says("otra vez");
+    host.not_sent(UNDELIVERABLE);
+    assert_eq!(host.owed(), ["no llegó"]);
+}

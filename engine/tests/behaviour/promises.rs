@@ -46,6 +46,9 @@ impl Promises {
         }
         for effect in &transition.effects {
             self.effect(effect, facts.now);
+            if let Effect::Send(message) = effect {
+                self.is_no_disturbance(programs, &transition.conversation, message, facts.now);
+            }
         }
         self.runs(&transition.conversation);
         self.counts(before, &transition);
@@ -87,13 +90,32 @@ impl Promises {
         }
     }
 
+    /// In the quiet hours of its flow nothing is said but to somebody who wrote in the last 15 minutes. What stands in for a
+    /// message that failed may not leave before they are over.
+    fn is_no_disturbance(&self, programs: &Programs, after: &Conversation, message: &Outgoing, now: Timestamp) {
+        let Some(run) = after.runs.iter().find(|run| run.id == message.run) else { return };
+        let program = programs.get(run.program).unwrap();
+        let Some(hours) = program.quiet_hours else { return };
+        let now = message.not_before.unwrap_or(now);
+        let (_, time) = after.contact.zone_or(&program.zone).civil(now);
+        let is_quiet = if hours.from < hours.to {
+            hours.from <= time && time < hours.to
+        } else {
+            hours.from <= time || time < hours.to
+        };
+        let last = self.last_in_at.get(&message.number);
+        assert!(!is_quiet || last.is_some_and(|last| now - *last <= 15 * 60 * 1000), "said at {now}, {hours:?}");
+    }
+
     fn runs(&mut self, conversation: &Conversation) {
         let mut armed = self.timers.clone();
         for run in &conversation.runs {
             self.started.insert(run.id);
             assert_eq!(serde_json::from_str::<Run>(&serde_json::to_string(run).unwrap()).unwrap(), *run);
             let waits = match run.state {
-                RunState::Sleeping { due, generation, .. } => Some((Slot::Wait, due, generation)),
+                RunState::Sleeping { due, generation, .. } | RunState::Held { until: due, generation, .. } => {
+                    Some((Slot::Wait, due, generation))
+                }
                 RunState::Asking { due, generation, .. } => due.map(|due| (Slot::NoReply, due, generation)),
                 RunState::Ended { .. } => {
                     assert!(self.ended.insert(run.id), "an ended run stays ended and is told once");

@@ -82,7 +82,9 @@ impl World {
         let host = &mut self.host;
         let Some(run) = host.conversation.runs.get(run) else { return };
         let armed = match run.state {
-            RunState::Sleeping { generation, .. } | RunState::Asking { generation, .. } => Some(generation),
+            RunState::Sleeping { generation, .. }
+            | RunState::Asking { generation, .. }
+            | RunState::Held { generation, .. } => Some(generation),
             RunState::Ended { .. } => None,
         };
         if armed == Some(generation) {

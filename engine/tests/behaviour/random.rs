@@ -12,7 +12,7 @@ use engine::{
     When,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
-use stdlib::{Delay, Type, Value, Weekday, Zone};
+use stdlib::{Delay, QuietHours, Type, Value, Weekday, Zone};
 
 use crate::flow::{first_name_or, template, text};
 use values::{condition, name, value};
@@ -223,6 +223,12 @@ fn reentry() -> impl Strategy<Value = Reentry> {
     ]
 }
 
+/// At night, and over noon, where the host's days begin.
+fn quiet_hours() -> impl Strategy<Value = QuietHours> {
+    select(vec![("21:00", "9:00"), ("9:30", "13:00")])
+        .prop_map(|(from, to)| QuietHours { from: from.parse().unwrap(), to: to.parse().unwrap() })
+}
+
 fn program(flow: &'static str) -> impl Strategy<Value = Program> {
     (2..14_u32).prop_flat_map(move |ops| {
         let step = || op_id(ops);
@@ -233,9 +239,11 @@ fn program(flow: &'static str) -> impl Strategy<Value = Program> {
         let lines =
             vec((when(), maybe(), step()).prop_map(|(when, condition, to)| Interrupt { when, condition, to }), 0..3);
         let triggers = vec((when(), maybe()).prop_map(|(when, condition)| Trigger { when, condition }), 0..3);
-        let header = (triggers, lines, reentry(), option::of(-1..2_i64), zone);
+        let own = (option::weighted(0.3, quiet_hours()), option::weighted(0.3, step()));
+        let header = (triggers, lines, reentry(), option::of(-1..2_i64), zone, own);
         (ops, header, [step(), step(), step()]).prop_map(
-            move |(ops, (triggers, interrupts, reentry, priority, zone), entries)| {
+            move |(ops, (triggers, interrupts, reentry, priority, zone, own), entries)| {
+                let (quiet_hours, not_delivered) = own;
                 let ops = ops.into_iter().map(|(step, label, kind)| Op { step: StepId(step), label, kind });
                 let mut ops: Vec<_> = ops.collect();
                 enter_loops(&mut ops);
@@ -248,6 +256,8 @@ fn program(flow: &'static str) -> impl Strategy<Value = Program> {
                     calling_code: Some("591".to_owned()),
                     reentry,
                     priority,
+                    quiet_hours,
+                    not_delivered,
                     variables: variables(),
                     triggers,
                     interrupts,

@@ -31,7 +31,7 @@ fn carried_on(run: usize, input: impl Fn(&Run) -> Input, now: Timestamp) -> Tran
     let mut conversation = Conversation::new(contact);
     conversation.windows.entry(run.number).or_default().opened_by(run.started_at);
     conversation.runs.push(run);
-    handle(&programs, conversation, input, &Facts { now })
+    handle(&programs, conversation, input, &Facts { now, jitter: stdlib::Jitter::PerContact })
 }
 
 fn sent(transition: &Transition) -> Vec<String> {

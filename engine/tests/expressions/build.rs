@@ -89,6 +89,7 @@ fn run() -> Run {
         answers: 2,
         said_at: at("2026-11-24T09:00:00Z"),
         replied: true,
+        undelivered: false,
         variables: BTreeMap::new(),
         rounds: BTreeMap::new(),
         visits: BTreeMap::new(),

@@ -154,6 +154,8 @@ fn program(op: Op) -> Program {
         interrupts: vec![],
         reentry: Reentry::WhenOver,
         priority: None,
+        quiet_hours: None,
+        not_delivered: None,
         variables: BTreeMap::new(),
         steps: vec![Step { name: "inicio".into(), entry: OpId(0) }],
         ops: vec![op],

@@ -1,6 +1,6 @@
 //! The lines between `flow` and its first step, and the lists of words of a project.
 
-use super::{Arm, Clauses, Cond, Count, Length, LineStart, Match, Name, Text};
+use super::{Arm, Clauses, Clock, Cond, Count, Length, LineStart, Match, Name, Text};
 use crate::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,15 @@ pub enum Header {
     /// `restart when triggered again`
     Restart,
     Priority(Count),
+    /// `quiet hours 21:00 to 9:00`
+    Quiet {
+        from: Clock,
+        to: Clock,
+    },
+    /// `when not delivered -> s`
+    NotDelivered {
+        to: Name,
+    },
     Questions(Box<Questions>),
     Var(Box<Var>),
 }

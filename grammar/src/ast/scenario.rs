@@ -61,6 +61,11 @@ pub enum Expected {
         date: String,
         clock: String,
     },
+    HeldUntil {
+        /// `None`: the next time it is that late.
+        date: Option<String>,
+        clock: String,
+    },
     /// With the reason, where one is asked for.
     End(Option<Text>),
 }

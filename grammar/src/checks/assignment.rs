@@ -29,6 +29,8 @@ pub(crate) fn check(sources: &[Source], flow: &Flow, lowered: &Lowered, found: &
             | Header::Once { .. }
             | Header::Restart
             | Header::Priority(_)
+            | Header::Quiet { .. }
+            | Header::NotDelivered { .. }
             | Header::Questions(_)
             | Header::Var(_) => None,
         };
@@ -113,7 +115,8 @@ impl<'p> Roads<'p> {
             }
             kind => kind.targets().into_iter().map(|to| (to, set.clone())).collect(),
         };
-        if waits(kind) {
+        if self.program.may_stand_at(kind) {
+            onward.extend(self.program.not_delivered.map(|to| (to, set.clone())));
             onward.extend(self.program.interrupts.iter().map(|interrupt| (interrupt.to, without_reply(&set))));
         }
         onward
@@ -121,7 +124,7 @@ impl<'p> Roads<'p> {
 
     /// What is set at every place where the flow waits.
     fn at_any_wait(&self) -> Option<Names> {
-        let waiting = self.program.ops.iter().zip(&self.set).filter(|(op, _)| waits(&op.kind));
+        let waiting = self.program.ops.iter().zip(&self.set).filter(|(op, _)| self.program.may_stand_at(&op.kind));
         let sets = waiting.filter_map(|(_, set)| set.as_ref().map(without_reply));
         sets.reduce(|one, other| one.intersection(&other).cloned().collect())
     }
@@ -134,10 +137,6 @@ impl<'p> Roads<'p> {
         });
         here.filter_map(|(_, set)| set.clone()).reduce(|one, other| one.intersection(&other).cloned().collect())
     }
-}
-
-fn waits(kind: &OpKind) -> bool {
-    matches!(kind, OpKind::Ask { .. } | OpKind::Wait { .. } | OpKind::WaitUntil { .. })
 }
 
 /// Another message takes the place of the one before.

@@ -29,7 +29,13 @@ pub(super) fn of_header(line: &Header) -> Vec<Standing<'_>> {
         }
         Header::Once { every } => every.iter().for_each(|length| of_length(length, &mut all)),
         Header::Questions(questions) => of_clauses(&questions.clauses, &mut all),
-        Header::Language(_) | Header::Timezone(_) | Header::Restart | Header::Priority(_) | Header::Var(_) => {}
+        Header::Language(_)
+        | Header::Timezone(_)
+        | Header::Restart
+        | Header::Priority(_)
+        | Header::Quiet { .. }
+        | Header::NotDelivered { .. }
+        | Header::Var(_) => {}
     }
     all
 }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use stdlib::Zone;
+use stdlib::{QuietHours, Time, Zone};
 
 use crate::{
     Diagnostic, Span,
-    ast::{Flow, Header, HeaderLine, Name, Text},
+    ast::{Clock, Flow, Header, HeaderLine, Name, Text},
     catalogue::{
-        fixed_text, flow_never_starts, flow_without_step, reentry_twice, said_twice, unknown_language, unknown_zone,
+        always_quiet, fixed_text, flow_never_starts, flow_without_step, reentry_twice, said_twice, unknown_language,
+        unknown_zone,
     },
     vocabulary::{languages, zones},
 };
@@ -29,6 +30,11 @@ pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
             Header::Once { .. } => once.line(line, "once per contact"),
             Header::Restart => once.line(line, "restart when triggered again"),
             Header::Priority(_) => once.line(line, "priority"),
+            Header::Quiet { from, to } => {
+                once.line(line, "quiet hours");
+                check_quiet(line.span, from, to, once.found);
+            }
+            Header::NotDelivered { .. } => once.line(line, "when not delivered"),
             Header::Questions(_) => once.line(line, "questions"),
             Header::Start(_) | Header::AnyTime { .. } | Header::Var(_) => {}
         }
@@ -45,6 +51,21 @@ pub(super) fn check(flow: &Flow, found: &mut Vec<Diagnostic>) {
         found.push(flow_without_step::at(name.span, &name.text));
     } else if flow.starts().next().is_none() {
         found.push(flow_never_starts::at(name.span, &name.text));
+    }
+}
+
+/// Clock times that exist, with time to speak in between.
+fn check_quiet(span: Span, from: &Clock, to: &Clock, found: &mut Vec<Diagnostic>) {
+    match (from.text.parse::<Time>(), to.text.parse::<Time>()) {
+        (Ok(from), Ok(to)) => {
+            if !(QuietHours { from, to }).leave_time() {
+                found.push(always_quiet::at(span, from, to));
+            }
+        }
+        (from_read, to_read) => {
+            let wrong = [(from, from_read), (to, to_read)].into_iter().filter(|(_, read)| read.is_err());
+            found.extend(wrong.map(|(clock, _)| unknown_zone::no_such_moment(clock.span, &clock.text)));
+        }
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) fn unknown(target: &Name, known: &[(&str, Span)]) -> Diagnostic {
 }
 
 fn all_targets(flow: &Flow) -> Vec<&Name> {
-    let mut targets: Vec<&Name> = flow.interrupts().map(|(_, to)| to).collect();
+    let mut targets: Vec<&Name> = flow.arrows().collect();
     targets.extend(of_questions(flow));
     super::walk_flow(flow, &mut |statement| targets.extend(statement.kind.targets()));
     targets

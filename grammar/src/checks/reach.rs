@@ -21,7 +21,7 @@ pub(super) fn check(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic>)
 fn unreachable_steps(flow: &Flow, steps: &Steps<'_>, found: &mut Vec<Diagnostic>) {
     let mut reached = vec![false; flow.steps.len()];
     let mut open: Vec<usize> = if flow.steps.is_empty() { Vec::new() } else { vec![0] };
-    open.extend(flow.interrupts().map(|(_, to)| to).chain(of_questions(flow)).filter_map(|to| steps.index(to)));
+    open.extend(flow.arrows().chain(of_questions(flow)).filter_map(|to| steps.index(to)));
     for body in flow.questions().into_iter().flat_map(|questions| &questions.arms).map(|arm| arm.tail.body()) {
         super::walk(body, &mut |statement| {
             open.extend(statement.kind.targets().into_iter().filter_map(|target| steps.index(target)));

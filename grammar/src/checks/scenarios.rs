@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use engine::EndReason;
-use stdlib::{Type, Zone};
+use stdlib::{Time, Type, Zone};
 
 use crate::{
     Defaults, Diagnostic, Fields, Source, Span,
@@ -97,7 +97,14 @@ impl Check<'_> {
             }
             Expected::Step(name) => self.step(name),
             Expected::Wait(length) => super::lengths::in_range(self.sources, length, self.found),
-            Expected::WaitUntil { date, clock } => self.moment(date, clock, span),
+            Expected::WaitUntil { date, clock } | Expected::HeldUntil { date: Some(date), clock } => {
+                self.moment(date, clock, span);
+            }
+            Expected::HeldUntil { date: None, clock } => {
+                if clock.parse::<Time>().is_err() {
+                    self.found.push(unknown_zone::no_such_moment(span, clock));
+                }
+            }
             Expected::NoSend | Expected::End(None) => {}
         }
     }

@@ -37,7 +37,13 @@ fn header(judge: &mut Judge<'_>, line: &Header) {
         Header::AnyTime { when, .. } => when.condition.iter().for_each(|condition| judge.condition(condition)),
         Header::Once { every } => every.iter().for_each(|length| judge.length(length)),
         Header::Questions(questions) => clauses(judge, &questions.clauses),
-        Header::Language(_) | Header::Timezone(_) | Header::Restart | Header::Priority(_) | Header::Var(_) => {}
+        Header::Language(_)
+        | Header::Timezone(_)
+        | Header::Restart
+        | Header::Priority(_)
+        | Header::Quiet { .. }
+        | Header::NotDelivered { .. }
+        | Header::Var(_) => {}
     }
 }
 

@@ -1,7 +1,7 @@
 //! The words around the author's own: what a pattern, a length, a moment is called in a picture.
 
 use engine::{ClockTime, Deadline, EndReason, Expr, Length, Moment, MomentRule, Pattern, Reentry, Side, Unit, When};
-use stdlib::{Delay, Weekday};
+use stdlib::{Delay, QuietHours, Weekday};
 
 use super::expression;
 use crate::Language;
@@ -88,6 +88,15 @@ impl Speaker {
                 Some(self.pick(format!("once per contact every {delay}"), format!("una vez por contacto cada {delay}")))
             }
         }
+    }
+
+    pub fn quiet(self, hours: QuietHours) -> String {
+        let QuietHours { from, to } = hours;
+        self.pick(format!("quiet hours {from} to {to}"), format!("horas de silencio de {from} a {to}"))
+    }
+
+    pub fn not_delivered(self) -> String {
+        self.pick("when a message is not delivered", "cuando un mensaje no se entrega")
     }
 
     pub fn delay(self, delay: Delay) -> String {

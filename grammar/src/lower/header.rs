@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use engine::{Interrupt, Reentry, Trigger, Variable, When};
+use stdlib::QuietHours;
 
 use super::Lowering;
 use crate::{
+    Defaults,
     ast::{self, Flow, Header},
     checks::pattern_of_match,
     variables::Variables,
@@ -53,6 +55,8 @@ pub(super) fn reentry(flow: &Flow) -> Reentry {
         | Header::Start(_)
         | Header::AnyTime { .. }
         | Header::Priority(_)
+        | Header::Quiet { .. }
+        | Header::NotDelivered { .. }
         | Header::Questions(_)
         | Header::Var(_) => None,
     });
@@ -63,6 +67,18 @@ pub(super) fn priority(flow: &Flow) -> Option<i64> {
     flow.header
         .iter()
         .find_map(|line| if let Header::Priority(count) = &line.kind { Some(i64::from(count.number)) } else { None })
+}
+
+/// Its own, else the project's.
+pub(super) fn quiet_hours(flow: &Flow, defaults: &Defaults) -> Option<QuietHours> {
+    let own = flow
+        .header
+        .iter()
+        .find_map(|line| if let Header::Quiet { from, to } = &line.kind { Some((from, to)) } else { None });
+    let exist = "clock times were checked to exist";
+    let own =
+        own.map(|(from, to)| QuietHours { from: from.text.parse().expect(exist), to: to.text.parse().expect(exist) });
+    own.or(defaults.quiet_hours)
 }
 
 pub(super) fn variables(variables: &Variables) -> BTreeMap<String, Variable> {

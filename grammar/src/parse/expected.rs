@@ -125,6 +125,7 @@ fn of_rule(rule: Rule) -> Vec<Expected> {
         Rule::containing => words(&["containing"]),
         Rule::at_step => words(&["step"]),
         Rule::waits => words(&["wait"]),
+        Rule::held => words(&["held"]),
         Rule::ends => words(&["end"]),
         Rule::field => words(&["first_name", "timezone"]),
         Rule::var_is => words(&["var"]),

@@ -23,6 +23,8 @@ pub(super) fn rule_of(production: Production) -> Option<Rule> {
         | Production::Once
         | Production::Restart
         | Production::Priority
+        | Production::Quiet
+        | Production::NotDelivered
         | Production::Questions
         | Production::Var
         | Production::Wait

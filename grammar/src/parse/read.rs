@@ -5,8 +5,8 @@ use pest::iterators::Pair;
 use super::{Parsed, Reader, Rule, value::match_kind};
 use crate::{
     ast::{
-        Alternative, AlternativeKind, ArmKind, AskAgain, Count, Expected, Header, Kind, Length, Literal, Match, Name,
-        Set, StatementKind, Text, Trigger, Until, VerbKind, When, WordList,
+        Alternative, AlternativeKind, ArmKind, AskAgain, Clock, Count, Expected, Header, Kind, Length, Literal, Match,
+        Name, Set, StatementKind, Text, Trigger, Until, VerbKind, When, WordList,
     },
     heads::Production,
 };
@@ -34,6 +34,12 @@ pub(super) fn line(reader: Reader, production: Production, pair: &Pair<'_, Rule>
         }
         Production::Restart => Parsed::Header(Header::Restart),
         Production::Priority => Parsed::Header(Header::Priority(reader.count(&must(pair, Rule::int)))),
+        Production::Quiet => {
+            let clocks = children(pair, Rule::clock).map(|clock| reader.clock(&clock)).collect::<Vec<_>>();
+            let [from, to] = <[Clock; 2]>::try_from(clocks).expect("the grammar wants two clock times");
+            Parsed::Header(Header::Quiet { from, to })
+        }
+        Production::NotDelivered => Parsed::Header(Header::NotDelivered { to: reader.target(&must(pair, Rule::goto)) }),
         Production::Questions => Parsed::Header(Header::Questions(Box::new(reader.questions(pair)))),
         Production::Var => Parsed::Header(Header::Var(Box::new(reader.var(pair)))),
         Production::Send => statement(StatementKind::Send { text: text(), chain: reader.chain(pair) }),
@@ -205,6 +211,10 @@ impl Reader {
                     Expected::WaitUntil { date, clock }
                 }
             },
+            Rule::held => {
+                let date = child(&what, Rule::date).map(|date| date.as_str().to_owned());
+                Expected::HeldUntil { date, clock: must(&what, Rule::clock).as_str().to_owned() }
+            }
             _ends => Expected::End(self.maybe_text(&what)),
         }
     }

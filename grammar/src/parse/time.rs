@@ -87,7 +87,7 @@ impl Reader {
         Expr { span: self.span(pair), kind: self.path(pair) }
     }
 
-    fn clock(&self, pair: &Pair<'_, Rule>) -> Clock {
+    pub(super) fn clock(&self, pair: &Pair<'_, Rule>) -> Clock {
         Clock { span: self.span(pair), text: pair.as_str().to_owned() }
     }
 }

@@ -4,7 +4,7 @@
 mod fields;
 mod lints;
 
-use stdlib::Zone;
+use stdlib::{QuietHours, Zone};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -13,8 +13,8 @@ use toml::{
 use super::ProjectError;
 use crate::{Defaults, Said, Source, is_language, vocabulary};
 
-const KEYS: [&str; 5] = ["language", "timezone", "country", "fields", "lints"];
-const LATER: [&str; 9] = ["from", "number", "quiet_hours", "pause", "caps", "events", "teams", "hours", "holidays"];
+const KEYS: [&str; 6] = ["language", "timezone", "country", "quiet_hours", "fields", "lints"];
+const LATER: [&str; 8] = ["from", "number", "pause", "caps", "events", "teams", "hours", "holidays"];
 
 /// `path` is the file as the author would type it.
 pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
@@ -76,6 +76,19 @@ pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
                 }
                 defaults.country = Some(country.to_ascii_uppercase());
             }
+            "quiet_hours" => {
+                let written = file.text_of("quiet_hours", value)?;
+                let hours = quiet_hours(written).ok_or_else(|| {
+                    file.error(
+                        at,
+                        Said::new(
+                            format!("`{written}` are no quiet hours; write them such as `21:00 to 9:00`, and leave at least an hour of the day"),
+                            format!("`{written}` no son horas de silencio; escríbelas como `21:00 to 9:00`, y deja al menos una hora del día"),
+                        ),
+                    )
+                })?;
+                defaults.quiet_hours = Some(hours);
+            }
             "fields" => defaults.fields = fields::parse(&file, value)?,
             "lints" => defaults.lints = lints::parse(&file, value)?,
             later if LATER.contains(&later) => {
@@ -100,6 +113,12 @@ pub(crate) fn parse(path: &str, text: &str) -> Result<Defaults, ProjectError> {
         }
     }
     Ok(defaults)
+}
+
+fn quiet_hours(written: &str) -> Option<QuietHours> {
+    let (from, to) = written.split_once(" to ")?;
+    let hours = QuietHours { from: from.trim().parse().ok()?, to: to.trim().parse().ok()? };
+    hours.leave_time().then_some(hours)
 }
 
 pub(super) struct File {
@@ -146,6 +165,15 @@ mod tests {
         assert_eq!(parse("flow.toml", "country = \"bo\"").unwrap().country.as_deref(), Some("BO"));
         assert!(refused("country = \"Bolivia\"").contains("`Bolivia`"));
         assert!(refused("country = \"591\"").contains("`591`"));
+    }
+
+    #[test]
+    fn quiet_hours_are_two_times_with_a_day_between() {
+        let hours = parse("flow.toml", "quiet_hours = \"21:00 to 9:00\"").unwrap().quiet_hours.unwrap();
+        assert_eq!((hours.from.to_string(), hours.to.to_string()), ("21:00".into(), "9:00".into()));
+        for wrong in ["21:00", "21:00 a 9:00", "25:00 to 9:00", "9:00 to 9:00", "9:00 to 8:30"] {
+            assert!(refused(&format!("quiet_hours = \"{wrong}\"")).contains("21:00 to 9:00"), "{wrong}");
+        }
     }
 
     #[test]

@@ -72,6 +72,13 @@ pub(super) fn run(run: Option<&RunView>, zone: &Zone) -> Said {
                 format!("el flujo `{flow}` terminó en el paso `{step}`, como «{reason}»"),
             )
         }
+        (None, Some(until)) if run.held_until().is_some() => {
+            let until = zone.show(until);
+            Said::new(
+                format!("flow `{flow}` holds a message in step `{step}` until {until}"),
+                format!("el flujo `{flow}` guarda un mensaje en el paso `{step}` hasta {until}"),
+            )
+        }
         (None, Some(due)) => {
             let due = zone.show(due);
             Said::new(

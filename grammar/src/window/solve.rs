@@ -4,10 +4,11 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use engine::{OpId, Program};
+use stdlib::{JITTER_MS_MAX, REPLY_MS};
 
 use super::{
     Judged, Rules, Verdict,
-    bounds::{Bounds, UNBOUNDED},
+    bounds::{Bounds, Moved, UNBOUNDED},
     rounds::Places,
     trail::{Trail, Trails},
 };
@@ -20,7 +21,7 @@ const WIDER_MS: [i64; 3] = [24 * HOUR_MS, 72 * HOUR_MS, UNBOUNDED];
 
 pub(super) fn solve(program: &Program, rules: &Rules) -> Vec<Judged> {
     let places = Places::of(program);
-    let mut solver = Solver::new(&places, rules);
+    let mut solver = Solver::new(program, &places, rules);
     solver.run();
     solver.judge(program)
 }
@@ -43,14 +44,25 @@ struct Solver<'a> {
     at: Vec<Option<Standing>>,
     open: BinaryHeap<Reverse<usize>>,
     is_open: Vec<bool>,
+    /// How long quiet hours may hold what is said.
+    held_ms: Option<i64>,
+    says: Vec<bool>,
 }
 
 impl<'a> Solver<'a> {
-    fn new(places: &'a Places, rules: &'a Rules) -> Self {
+    fn new(program: &Program, places: &'a Places, rules: &'a Rules) -> Self {
         let (trails, heard) = Trails::new();
         let count = places.places.len();
-        let mut solver =
-            Self { places, rules, trails, at: vec![None; count], open: BinaryHeap::new(), is_open: vec![false; count] };
+        let mut solver = Self {
+            places,
+            rules,
+            trails,
+            at: vec![None; count],
+            open: BinaryHeap::new(),
+            is_open: vec![false; count],
+            held_ms: program.quiet_hours.map(|hours| hours.length_ms() + HOUR_MS + JITTER_MS_MAX),
+            says: program.ops.iter().map(|op| op.kind.says(program).is_some()).collect(),
+        };
         for entry in &places.entries {
             let bounds = rules.heard();
             solver.at[*entry] = Some(Standing { bounds, lo: heard, hi: heard, crossed: heard, raised: 0 });
@@ -80,9 +92,22 @@ impl<'a> Solver<'a> {
                     crossed: standing.crossed,
                     raised: 0,
                 };
+                let arriving = self.held(*to, arriving);
                 self.arrive(*to, *to <= from, arriving);
             }
         }
+    }
+
+    /// What comes up in quiet hours leaves when they are over, unless the customer has just written.
+    fn held(&mut self, to: usize, arriving: Standing) -> Standing {
+        let op = self.places.places[to].op;
+        let Some(held_ms) = self.held_ms.filter(|_| self.says[op.0 as usize] && arriving.bounds.hi > REPLY_MS) else {
+            return arriving;
+        };
+        let hi = arriving.bounds.hi.saturating_add(held_ms);
+        let moved = Moved { ms: hi, anew: None, added_ms: Some(held_ms) };
+        let trail = self.trails.onward(arriving.hi, op, &moved);
+        Standing { bounds: Bounds { hi, ..arriving.bounds }, hi: trail, ..arriving }
     }
 
     fn arrive(&mut self, to: usize, goes_round: bool, arriving: Standing) {

@@ -128,7 +128,7 @@ impl<'p> Customer<'p> {
             self.manner = Manner::of(&mut self.dice);
         }
         let due = match state {
-            RunState::Sleeping { due, .. } => Some(due),
+            RunState::Sleeping { due, .. } | RunState::Held { until: due, .. } => Some(due),
             RunState::Asking { due, .. } => due,
             RunState::Ended { .. } => None,
         };
@@ -212,7 +212,8 @@ impl<'p> Customer<'p> {
         let is_message = matches!(input, Input::Message(_));
         let empty = Conversation::new(Contact::new(ContactId([0; 16]), AccountId([0; 16])));
         let conversation = std::mem::replace(&mut self.conversation, empty);
-        let transition = handle(self.programs, conversation, input, &Facts { now: self.now });
+        let transition =
+            handle(self.programs, conversation, input, &Facts { now: self.now, jitter: stdlib::Jitter::PerContact });
         self.conversation = transition.conversation;
         self.conversation.unsent.clear();
         let log: Vec<What> = transition.effects.iter().filter_map(recorded).collect();

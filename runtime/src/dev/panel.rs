@@ -158,6 +158,7 @@ fn view(desk: &Desk, seen: &Seen, run: &Run, program: &Program, words: &'static 
         RunState::Asking { due: Some(due), .. } => {
             format!("{}, {} {}", words.waits_for_reply, words.waits_until.to_lowercase(), moment(due))
         }
+        RunState::Held { until, .. } => format!("{} {}", words.held_until, moment(until)),
         RunState::Asking { due: None, .. } => format!("{}, {}", words.waits_for_reply, words.without_limit),
         RunState::Ended { reason, .. } => format!("{} ({})", words.ended, reason.as_str()),
     };
@@ -251,7 +252,7 @@ fn about<'l>(log: &'l [Entry], wamid: &str) -> Vec<&'l Entry> {
 }
 
 fn is_wait(what: &What) -> bool {
-    matches!(what, What::WaitsUntil { .. } | What::Late { .. } | What::NoReply)
+    matches!(what, What::WaitsUntil { .. } | What::HeldUntil { .. } | What::Late { .. } | What::NoReply)
 }
 
 /// A message of the customer, and what was decided for it. The log keeps what they wrote and not under which id.

@@ -30,6 +30,7 @@ fn row(contact: u8, order: u64, free_form: bool) -> OutboxRow {
         created_at: Timestamp(0),
         expires_at: free_form.then_some(Timestamp(1_000_000)),
         priority: 0,
+        not_before: None,
         repeated: false,
         farewell: false,
     };

@@ -7,7 +7,7 @@ use engine::{
     ContactId, Conversation, Effect, Facts, Input, MessageId, NumberId, Outgoing, Programs, Run, RunId, Slot, Token,
     Unsent,
 };
-use stdlib::{Timestamp, Window};
+use stdlib::{Jitter, Timestamp, Window};
 
 use super::story::Broken;
 use crate::store::{Commit, Decided};
@@ -192,7 +192,7 @@ impl Journal {
                     conversation.contact.logged = *logged;
                     conversation.contact.phone.clone_from(phone);
                     conversation.unsent.clone_from(unsent);
-                    let facts = Facts { now: *now };
+                    let facts = Facts { now: *now, jitter: Jitter::PerContact };
                     conversation = engine::handle(programs, conversation, input.clone(), &facts).conversation;
                 }
             }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use engine::{ContactId, EndReason, Facts, Input, Outgoing, Token};
-use stdlib::Timestamp;
+use stdlib::{Jitter, Timestamp};
 
 use super::{
     Committed, Keys, OutboxChange, StoreError, Work, WorkKind,
@@ -154,7 +154,7 @@ impl<'a> Batch<'a> {
 
     /// Asks the engine and takes what it decided.
     pub fn decide(&mut self, id: ContactId, input: Input) -> Result<(), StoreError> {
-        let facts = Facts { now: self.given.now };
+        let facts = Facts { now: self.given.now, jitter: Jitter::PerContact };
         let decide = self.given.decide;
         let loaded = self.conversation(id)?;
         let before = loaded.conversation.clone();

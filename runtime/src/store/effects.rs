@@ -61,7 +61,7 @@ impl Batch<'_> {
             contact: id,
             to,
             state: if self.holds { OutboxState::Held } else { OutboxState::Queued },
-            due: self.given.now,
+            due: outgoing.not_before.unwrap_or(self.given.now),
             epoch: 0,
             attempts: 0,
             refusals: 0,

@@ -53,6 +53,8 @@ fn program() -> Program {
         calling_code: None,
         reentry: Reentry::WhenOver,
         priority: None,
+        quiet_hours: None,
+        not_delivered: None,
         variables: std::collections::BTreeMap::new(),
         triggers: vec![Trigger { when: When::Message(Pattern::Is(vec!["hola".into()])), condition: None }],
         interrupts: vec![],

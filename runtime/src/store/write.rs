@@ -279,7 +279,7 @@ fn run(keys: &Keys, contact: ContactId, loaded: &Loaded, run: &Run) -> Option<Ve
         None => 0,
     };
     let status = match run.state {
-        RunState::Sleeping { .. } | RunState::Asking { .. } => "live",
+        RunState::Sleeping { .. } | RunState::Asking { .. } | RunState::Held { .. } => "live",
         RunState::Ended { .. } => "ended",
     };
     let stored = StoredRun { run };

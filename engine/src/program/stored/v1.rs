@@ -110,6 +110,8 @@ impl From<Program> for now::Program {
             interrupts: old.interrupts.into_iter().map(Into::into).collect(),
             reentry: now::Reentry::WhenOver,
             priority: None,
+            quiet_hours: None,
+            not_delivered: None,
             variables: BTreeMap::new(),
             steps: old.steps,
             ops: old.ops.into_iter().map(Into::into).collect(),

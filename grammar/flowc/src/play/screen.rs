@@ -59,6 +59,7 @@ impl Screen {
             What::Started { .. }
             | What::TookAnswer { .. }
             | What::WaitsUntil { .. }
+            | What::HeldUntil { .. }
             | What::WaitsForReply { .. }
             | What::Set { .. } => None,
             What::Interrupted { .. }
@@ -139,6 +140,13 @@ impl Screen {
             RunState::Sleeping { due, .. } => format!("{} {}", self.pick("waits", "espera"), until(due)),
             RunState::Asking { due: Some(due), .. } => {
                 format!("{} {}", self.pick("waits for an answer", "espera una respuesta"), until(due))
+            }
+            RunState::Held { until: due, .. } => {
+                format!(
+                    "{} {}",
+                    self.pick("quiet hours: holds a message", "horas de silencio: guarda un mensaje"),
+                    until(due)
+                )
             }
             RunState::Asking { due: None, .. } => self.pick("waits for an answer", "espera una respuesta"),
             RunState::Ended { reason, .. } => format!("{} {}", self.pick("ended:", "terminó:"), reason.as_str()),
