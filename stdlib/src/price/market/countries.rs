@@ -1,7 +1,7 @@
 //! The countries that Meta's rate cards name or put into a region, by their calling codes.
 //!
-//! Source: Meta, "Pricing on the WhatsApp Business Platform", country calling codes, as two copies of the list by others
-//! agree on it. Which of them has a row of its own is not decided here but by each card: Meta moves countries out of their
+//! Source: Meta, "Pricing on the WhatsApp Business Platform", country calling codes, compared with one copy of that
+//! list by others and not with Meta's own page: a country in a wrong region gets that region's price. Which of them has a row of its own is not decided here but by each card: Meta moves countries out of their
 //! regions from quarter to quarter.
 
 use super::Region;
