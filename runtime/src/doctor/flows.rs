@@ -77,7 +77,7 @@ fn templates(named: &BTreeSet<(String, String)>, folder: &Path) -> Check {
             return Check::warning(
                 LOCK_NAME,
                 says,
-                "flowc templates pull asks WhatsApp and writes it: what is not approved is not sent",
+                "Write it; docs/templates.md tells its form, and WhatsApp Manager what is approved",
             );
         }
         Err(error) => {
@@ -88,11 +88,7 @@ fn templates(named: &BTreeSet<(String, String)>, folder: &Path) -> Check {
         Ok(lock) => lock,
         Err(error) => {
             let says = format!("{shown}, {error}");
-            return Check::failed(
-                LOCK_NAME,
-                says,
-                "flowc templates pull writes it anew; docs/templates.md tells its form",
-            );
+            return Check::failed(LOCK_NAME, says, "Mend it; docs/templates.md tells its form");
         }
     };
     let missing: Vec<_> = named
@@ -104,11 +100,7 @@ fn templates(named: &BTreeSet<(String, String)>, folder: &Path) -> Check {
         return Check::ok(LOCK_NAME, format!("{} template(s) of the flows are approved in {shown}", named.len()));
     }
     let says = format!("{shown} does not have as approved: {}", missing.join(", "));
-    Check::warning(
-        LOCK_NAME,
-        says,
-        "WhatsApp refuses them (132001) unless they are: flowc templates status tells of each",
-    )
+    Check::warning(LOCK_NAME, says, "WhatsApp refuses them (132001) unless they are: look at them in WhatsApp Manager")
 }
 
 /// Beside the flows.
