@@ -20,6 +20,8 @@ mod every_webhook;
 mod front_door;
 #[path = "e2e/golden_requests.rs"]
 mod golden_requests;
+#[path = "e2e/in_order.rs"]
+mod in_order;
 #[path = "e2e/killed_at_each_point.rs"]
 mod killed_at_each_point;
 #[path = "e2e/killed_in_flight.rs"]

@@ -174,8 +174,8 @@ impl Batch<'_> {
     pub(super) fn not_sent(&mut self, id: MessageId, reason: NotSentReason) -> Result<bool, StoreError> {
         let Some(row) = self.unsettled(id)? else { return Ok(false) };
         self.handled(row.contact)?;
-        let Some(row) = self.remove(id)? else { return Ok(false) };
-        self.give_up(row.contact, row.outgoing, reason)?;
+        let (contact, outgoing) = self.lost(&row)?;
+        self.give_up(contact, outgoing, reason)?;
         Ok(true)
     }
 
@@ -187,6 +187,14 @@ impl Batch<'_> {
         reason: NotSentReason,
     ) -> Result<(), StoreError> {
         self.decide(contact, Input::NotSent { message: Box::new(outgoing), reason })
+    }
+
+    /// Takes the row out of the outbox. It still stands among what its conversation has not sent: what the engine sends in
+    /// its stead keeps its turn there.
+    pub(super) fn lost(&mut self, row: &OutboxRow) -> Result<(ContactId, Outgoing), StoreError> {
+        self.conversation(row.contact)?;
+        self.settled(row);
+        Ok((row.contact, row.outgoing.clone()))
     }
 
     /// Takes the row out of the outbox and of its conversation.

@@ -275,7 +275,7 @@ impl Batch<'_> {
         let failed = match unsettled {
             // It speaks of an earlier request; the newest may still arrive.
             Some(_) if is_of_earlier => None,
-            Some(row) => self.remove(row.id())?.map(|row| (row.contact, row.outgoing)),
+            Some(row) => Some(self.lost(&row)?),
             None => sent,
         };
         self.see(taken.bucket, taken.token);
